@@ -1,0 +1,2 @@
+/** From source to image. */
+package dev.hearth.api.build;

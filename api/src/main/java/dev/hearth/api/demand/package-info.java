@@ -1,0 +1,2 @@
+/** Demand, and what the autoscaler makes of it. */
+package dev.hearth.api.demand;

@@ -1,0 +1,26 @@
+package dev.hearth.api.event;
+
+import dev.hearth.api.error.HearthException;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The Kafka cluster that feeds triggers: an external one, or one that Hearth starts as a child
+ * process when it is first needed. Methods block, and throw a {@link HearthException} with {@code
+ * EVENTS_UNAVAILABLE} when the cluster does not answer in time.
+ */
+public interface EventBroker {
+  /** Whether Hearth runs the broker itself. Topics may then be made without asking. */
+  boolean embedded();
+
+  /** The number of partitions of a topic; empty when there is no such topic. */
+  OptionalInt partitions(String topic);
+
+  /** Makes a topic; does nothing when it is there. */
+  void createTopic(String topic, int partitions);
+
+  /** Returns once the record is on the broker's side. */
+  RecordPosition send(EventRecord record);
+
+  List<TriggerProgress> progress();
+}

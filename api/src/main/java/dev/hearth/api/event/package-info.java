@@ -1,0 +1,2 @@
+/** Events and the broker they come from. */
+package dev.hearth.api.event;

@@ -1,0 +1,46 @@
+package dev.hearth.api.function;
+
+import dev.hearth.api.image.Digest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything about a build of a function that does not change.
+ *
+ * @param image digest of the image manifest in the image store
+ * @param template name of the template it was built with; empty for an {@code image:}
+ * @param transport where its containers listen
+ * @param port TCP port of the container, also when it listens on a Unix socket; 1 to 65535
+ * @param readinessPath when present, an instance is ready once a GET of this path answers 2xx, else
+ *     once it accepts connections
+ * @param environment variables of the manifest, without those that Hearth sets
+ * @param resources limits per instance
+ * @param timeout deadline of a call, from its arrival to the end of its response
+ * @param scaling scaling of the manifest; a function's settings may override its bounds
+ * @param network what instances can reach
+ */
+public record RevisionSpec(
+    Digest image,
+    Optional<String> template,
+    Transport transport,
+    int port,
+    Optional<String> readinessPath,
+    Map<String, String> environment,
+    Resources resources,
+    Duration timeout,
+    ScalingSpec scaling,
+    NetworkMode network) {
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  public static final int DEFAULT_PORT = 8080;
+
+  public RevisionSpec {
+    environment = Map.copyOf(environment);
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 1 to 65535: " + port);
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive: " + timeout);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.hearth.api.function;
+
+import java.time.Duration;
+
+/**
+ * How a function is scaled.
+ *
+ * @param min instances that always stand ready, 0 or more
+ * @param max upper bound of instances, at least 1 and at least {@code min}
+ * @param concurrency hard cap of in-flight requests per instance, at least 1
+ * @param target share of {@code concurrency} that the autoscaler aims for, above 0 and up to 1
+ * @param idle how long a function without demand keeps instances above {@code min}
+ */
+public record ScalingSpec(int min, int max, int concurrency, double target, Duration idle) {
+  public static final ScalingSpec DEFAULT = new ScalingSpec(0, 20, 16, 0.7, Duration.ofSeconds(30));
+
+  public ScalingSpec {
+    if (min < 0) {
+      throw new IllegalArgumentException("min must be 0 or more: " + min);
+    }
+    if (max < 1 || max < min) {
+      throw new IllegalArgumentException(
+          "max must be at least 1 and at least min (" + min + "): " + max);
+    }
+    if (concurrency < 1) {
+      throw new IllegalArgumentException("concurrency must be at least 1: " + concurrency);
+    }
+    if (!(target > 0 && target <= 1)) {
+      throw new IllegalArgumentException("target must be above 0 and at most 1: " + target);
+    }
+    if (idle.isNegative()) {
+      throw new IllegalArgumentException("idle must not be negative: " + idle);
+    }
+  }
+}

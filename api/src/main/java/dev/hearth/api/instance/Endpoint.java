@@ -1,0 +1,26 @@
+package dev.hearth.api.instance;
+
+import java.nio.file.Path;
+
+/** Where an instance listens for HTTP/1.1. */
+public sealed interface Endpoint {
+  /**
+   * A socket in a folder that the container can write: whoever connects must make sure that it is a
+   * socket and not a link to something else.
+   *
+   * @param path absolute, at most 107 bytes
+   */
+  record UnixSocket(Path path) implements Endpoint {
+    @Override
+    public String toString() {
+      return "unix:" + path;
+    }
+  }
+
+  record HostPort(String host, int port) implements Endpoint {
+    @Override
+    public String toString() {
+      return "http://" + host + ":" + port;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.hearth.api.instance;
+
+import dev.hearth.api.function.RevisionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole truth about the instances of one revision at one moment.
+ *
+ * @param version grows with every state of this revision; an older one than known is to be ignored
+ * @param ready instances that take calls
+ * @param draining instances that take no new calls and wait for their last ones to end
+ * @param starting how many are on their way
+ * @param failure why the last start failed; empty once one succeeded or a new one is on its way.
+ *     While it is present and nothing is ready or starting, whoever waits shall be told
+ */
+public record PoolState(
+    RevisionId revision,
+    long version,
+    List<ReadyInstance> ready,
+    List<InstanceId> draining,
+    int starting,
+    Optional<StartFailure> failure) {
+  public PoolState {
+    ready = List.copyOf(ready);
+    draining = List.copyOf(draining);
+  }
+
+  /** Whether this revision has neither an instance nor one on its way. */
+  public boolean isEmpty() {
+    return ready.isEmpty() && draining.isEmpty() && starting == 0;
+  }
+}

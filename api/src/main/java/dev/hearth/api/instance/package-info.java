@@ -1,0 +1,2 @@
+/** Instances, pools and what can be seen of them. */
+package dev.hearth.api.instance;

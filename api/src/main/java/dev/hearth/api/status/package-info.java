@@ -1,0 +1,2 @@
+/** How the platform is. */
+package dev.hearth.api.status;

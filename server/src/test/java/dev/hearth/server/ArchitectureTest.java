@@ -1,0 +1,95 @@
+package dev.hearth.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between modules, the pure packages and the absence of cycles. */
+class ArchitectureTest {
+  private static final List<String> ROLES =
+      List.of("gateway", "autoscaler", "invoker", "builder", "registry", "admin");
+
+  private static final JavaClasses HEARTH =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.hearth");
+
+  @Test
+  void theApiImportsTheJdkOnly() {
+    classes()
+        .that()
+        .resideInAPackage("dev.hearth.api..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.hearth.api..", "java..")
+        .check(HEARTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "autoscaler", "invoker", "builder", "registry", "admin"})
+  void noRoleImportsAnotherRoleOrTheServer(String role) {
+    String[] others =
+        ROLES.stream()
+            .filter(other -> !other.equals(role))
+            .map(other -> "dev.hearth." + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hearth." + role + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(with(others, "dev.hearth.server..", "dev.hearth.cli.."))
+        .allowEmptyShould(true)
+        .check(HEARTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dev.hearth.autoscaler.decision..",
+        "dev.hearth.invoker.pool..",
+        "dev.hearth.builder.plan..",
+        "dev.hearth.gateway.route.."
+      })
+  void purePackagesKnowNoClockThreadsFilesOrNetwork(String pure) {
+    noClasses()
+        .that()
+        .resideInAPackage(pure)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.io..",
+            "java.net..",
+            "java.nio.channels..",
+            "java.util.concurrent..",
+            "io.netty..")
+        .orShould()
+        .callMethod("java.time.Instant", "now")
+        .orShould()
+        .callMethod("java.lang.System", "currentTimeMillis")
+        .orShould()
+        .callMethod("java.lang.System", "nanoTime")
+        .allowEmptyShould(true)
+        .check(HEARTH);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("dev.hearth.(**)").should().beFreeOfCycles().check(HEARTH);
+  }
+
+  private static String[] with(String[] first, String... more) {
+    String[] all = Arrays.copyOf(first, first.length + more.length);
+    System.arraycopy(more, 0, all, first.length, more.length);
+    return all;
+  }
+}
