@@ -1,0 +1,98 @@
+package dev.hearth.admin.deploy;
+
+import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.api.build.BuildProgress;
+import dev.hearth.api.build.BuiltFunction;
+import dev.hearth.api.build.FunctionSource;
+import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.Revision;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * From an uploaded source to a revision with traffic: unpack, build, try, activate. Until the last
+ * step nothing that serves is touched. Deploys of one function go one after the other.
+ */
+public final class Deployment {
+  /** A start may compile and warm up; beyond this it is taken as hanging. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
+  private final AdminPorts ports;
+  private final ConcurrentMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  public Deployment(AdminPorts ports) {
+    this.ports = ports;
+  }
+
+  /** Runs the whole deploy; returns the revision that now has the traffic. */
+  public Revision run(InputStream archive, BuildProgress progress) throws InterruptedException {
+    Steps steps = new Steps(progress, ports.clock());
+    try (FunctionSource source =
+        steps.run("unpack", () -> ports.builder().open(archive), s -> s.name().value())) {
+      ReentrantLock lock =
+          locks.computeIfAbsent(source.name().value(), name -> new ReentrantLock(true));
+      lock.lockInterruptibly();
+      try {
+        return deploy(source, progress, steps);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private Revision deploy(FunctionSource source, BuildProgress progress, Steps steps)
+      throws InterruptedException {
+    BuiltFunction built = ports.builder().build(source, progress);
+    if (!built.triggers().isEmpty()) {
+      steps.run(
+          "topics",
+          () -> {
+            built.triggers().stream()
+                .map(KafkaSource::topic)
+                .forEach(topic -> Topics.ensure(ports.events(), topic, false));
+            return built.triggers().size();
+          },
+          count -> count == 1 ? "1 topic" : count + " topics");
+    }
+    Revision revision = ports.functions().addRevision(built.name(), built.spec());
+    boolean active = false;
+    try {
+      steps.run(
+          "start",
+          () -> ports.trial().tryStart(revision, LONGEST_START),
+          took -> "ready after " + took.toMillis() + " ms");
+      steps.run(
+          "route",
+          () -> ports.functions().activate(revision.id(), built.triggers()),
+          state -> revision.id().toString());
+      active = true;
+      return revision;
+    } finally {
+      if (!active) {
+        abandon(revision);
+      }
+    }
+  }
+
+  /** Leaves no trace of a revision that failed, also when the caller has gone away meanwhile. */
+  private void abandon(Revision revision) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      ports.trial().abandon(revision);
+      ports.functions().discardRevision(revision.id());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** How long it has been since an instant, for the person who waits. */
+  public Duration since(Instant start) {
+    return Duration.between(start, ports.clock().instant());
+  }
+}

@@ -1,0 +1,2 @@
+/** What the admin API is built upon. */
+package dev.hearth.admin.port;

@@ -1,0 +1,2 @@
+/** Errors as problem documents. */
+package dev.hearth.admin.problem;

@@ -1,0 +1,176 @@
+package dev.hearth.admin.rest;
+
+import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.FunctionView;
+import dev.hearth.admin.view.RevisionView;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.function.ScalingBounds;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Functions, their revisions and their scaling. */
+@Path("/api/v1/functions")
+@Tag(name = "Functions")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Blocking
+public class FunctionResource {
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+
+  private final AdminPorts ports;
+  private final FunctionViews views;
+
+  @Inject
+  public FunctionResource(AdminPorts ports, FunctionViews views) {
+    this.ports = ports;
+    this.views = views;
+  }
+
+  /** Asks for a rollback; without a revision to the one before the active one. */
+  public record RollbackRequest(String revision) {}
+
+  /** New bounds; null keeps what is. */
+  public record ScalingRequest(Integer min, Integer max) {}
+
+  /** A number of instances for now. */
+  public record ScaleRequest(Integer to) {}
+
+  /** The number of instances that was set. */
+  public record ScaleAnswer(int instances) {}
+
+  @GET
+  @Operation(summary = "List all functions")
+  public List<FunctionView> list() {
+    return ports.functions().functions().stream().map(views::view).toList();
+  }
+
+  @GET
+  @Path("{name}")
+  @Operation(summary = "Describe a function with its instances and triggers")
+  public FunctionView describe(@PathParam("name") String name) {
+    return views.view(views.require(new FunctionName(name)));
+  }
+
+  @DELETE
+  @Path("{name}")
+  @Operation(summary = "Delete a function; answers when its instances are gone")
+  public void delete(@PathParam("name") String name) throws InterruptedException {
+    FunctionName function = new FunctionName(name);
+    views.require(function);
+    ports.functions().delete(function);
+    awaitNoInstances(function);
+  }
+
+  @GET
+  @Path("{name}/revisions")
+  @Operation(summary = "List a function's revisions, newest first")
+  public List<RevisionView> revisions(@PathParam("name") String name) {
+    FunctionState state = views.require(new FunctionName(name));
+    return ports.functions().revisions(state.name()).stream()
+        .map(revision -> RevisionView.of(revision, isActive(state, revision)))
+        .toList();
+  }
+
+  @POST
+  @Path("{name}/rollback")
+  @Operation(summary = "Send the traffic to another revision")
+  public FunctionView rollBack(@PathParam("name") String name, RollbackRequest request) {
+    FunctionState state = views.require(new FunctionName(name));
+    RevisionId target =
+        request == null || request.revision() == null
+            ? revisionBeforeActive(state)
+            : RevisionId.parse(request.revision());
+    if (!target.function().equals(state.name())) {
+      throw new HearthException(
+          ErrorCode.REVISION_NOT_FOUND, target + " is not a revision of '" + name + "'");
+    }
+    return views.view(ports.functions().rollBack(target));
+  }
+
+  @PUT
+  @Path("{name}/scaling")
+  @Operation(summary = "Set the function's bounds of instances; they survive a deploy")
+  public FunctionView setBounds(@PathParam("name") String name, ScalingRequest request) {
+    FunctionState state = views.require(new FunctionName(name));
+    ScalingBounds old = state.function().bounds();
+    ScalingBounds bounds =
+        new ScalingBounds(
+            request.min() == null ? old.min() : OptionalInt.of(request.min()),
+            request.max() == null ? old.max() : OptionalInt.of(request.max()));
+    checkBounds(bounds);
+    return views.view(ports.functions().setBounds(state.name(), bounds));
+  }
+
+  @POST
+  @Path("{name}/scale")
+  @Operation(summary = "Set the number of instances now; demand decides again from then on")
+  public ScaleAnswer scale(@PathParam("name") String name, ScaleRequest request) {
+    FunctionState state = views.require(new FunctionName(name));
+    if (request == null || request.to() == null || request.to() < 0) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST, "'to' must be a number of instances, 0 or more");
+    }
+    return new ScaleAnswer(ports.scale().scaleTo(state.name(), request.to()));
+  }
+
+  private static void checkBounds(ScalingBounds bounds) {
+    if (bounds.min().orElse(0) < 0) {
+      throw new HearthException(ErrorCode.INVALID_REQUEST, "min must be 0 or more");
+    }
+    if (bounds.max().orElse(1) < 1) {
+      throw new HearthException(ErrorCode.INVALID_REQUEST, "max must be 1 or more");
+    }
+    if (bounds.min().orElse(0) > bounds.max().orElse(Integer.MAX_VALUE)) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "min (" + bounds.min().getAsInt() + ") is above max (" + bounds.max().getAsInt() + ")");
+    }
+  }
+
+  private RevisionId revisionBeforeActive(FunctionState state) {
+    Optional<Revision> active = state.active();
+    return ports.functions().revisions(state.name()).stream()
+        .map(Revision::id)
+        .filter(id -> active.isPresent() && id.number() < active.get().id().number())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HearthException(
+                    ErrorCode.REVISION_NOT_FOUND,
+                    "'"
+                        + state.name()
+                        + "' has no revision before the active one to roll back to"));
+  }
+
+  private static boolean isActive(FunctionState state, Revision revision) {
+    return state.active().filter(active -> active.id().equals(revision.id())).isPresent();
+  }
+
+  private void awaitNoInstances(FunctionName function) throws InterruptedException {
+    var deadline = ports.clock().instant().plus(LONGEST_STOP);
+    while (!ports.instances().instances(function).isEmpty()
+        && ports.clock().instant().isBefore(deadline)) {
+      Thread.sleep(Duration.ofMillis(20));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.hearth.admin.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.Resources;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.instance.Instance;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A function as the API shows it; what belongs to a revision is null while none is active. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record FunctionView(
+    String name,
+    String url,
+    String activeRevision,
+    String template,
+    String image,
+    Instant createdAt,
+    Long timeoutMillis,
+    String network,
+    Scaling scaling,
+    Resources resources,
+    List<InstanceEntry> instances,
+    List<TriggerView> triggers) {
+
+  /** The scaling in force: the revision's under the bounds set by command. */
+  public record Scaling(int min, int max, int concurrency, double target, long idleMillis) {
+    static Scaling of(ScalingSpec spec) {
+      return new Scaling(
+          spec.min(), spec.max(), spec.concurrency(), spec.target(), spec.idle().toMillis());
+    }
+  }
+
+  public static FunctionView of(
+      FunctionState state, List<Instance> instances, List<TriggerView> triggers, URI publicUrl) {
+    Optional<RevisionSpec> spec = state.active().map(Revision::spec);
+    return new FunctionView(
+        state.name().value(),
+        publicUrl + "/function/" + state.name().value(),
+        state.active().map(revision -> revision.id().toString()).orElse(null),
+        spec.flatMap(RevisionSpec::template).orElse(null),
+        spec.map(s -> s.image().value()).orElse(null),
+        state.function().createdAt(),
+        spec.map(s -> s.timeout().toMillis()).orElse(null),
+        spec.map(s -> s.network().name().toLowerCase(Locale.ROOT)).orElse(null),
+        spec.map(s -> Scaling.of(state.function().bounds().applyTo(s.scaling()))).orElse(null),
+        spec.map(RevisionSpec::resources).orElse(null),
+        instances.stream().map(InstanceEntry::of).toList(),
+        triggers);
+  }
+}

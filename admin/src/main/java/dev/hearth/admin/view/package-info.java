@@ -1,0 +1,2 @@
+/** What the API answers. */
+package dev.hearth.admin.view;
