@@ -1,0 +1,2 @@
+/** The durable registry of functions, revisions and triggers. */
+package dev.hearth.registry;

@@ -1,0 +1,2 @@
+/** The registry's state in one SQLite file. */
+package dev.hearth.registry.sqlite;

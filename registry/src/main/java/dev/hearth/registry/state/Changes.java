@@ -1,0 +1,174 @@
+package dev.hearth.registry.state;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.function.Origin;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.ScalingBounds;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What each method of the store changes, given what is there. Pure. */
+public final class Changes {
+  /** Revisions kept per function, besides the active one; older ones are forgotten. */
+  public static final int RETENTION = 20;
+
+  private Changes() {}
+
+  public static Change addRevision(
+      RegistryState state, FunctionName name, RevisionSpec spec, Instant now) {
+    Optional<FunctionEntry> before = state.function(name);
+    int number = state.lastNumber(name) + 1;
+    RevisionEntry added =
+        new RevisionEntry(new Revision(new RevisionId(name, number), spec, now), Optional.empty());
+    FunctionEntry after =
+        before.orElseGet(() -> FunctionEntry.empty(name, now)).withRevision(added);
+    return new Change(name, before, Optional.of(retained(after)), number);
+  }
+
+  public static Change activate(
+      RegistryState state, RevisionId id, Collection<KafkaSource> manifestTriggers) {
+    FunctionEntry before = function(state, id.function());
+    RevisionEntry revision = revision(before, id);
+    List<KafkaSource> sources = List.copyOf(manifestTriggers);
+    if (sources.stream().map(KafkaSource::topic).distinct().count() != sources.size()) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "cannot activate " + id + ": its manifest names a topic in more than one trigger");
+    }
+    return changed(
+        state,
+        before,
+        withTrafficTo(
+            before.withRevision(new RevisionEntry(revision.revision(), Optional.of(sources))),
+            id.number(),
+            sources));
+  }
+
+  public static Change rollBack(RegistryState state, RevisionId id) {
+    FunctionEntry before = function(state, id.function());
+    List<KafkaSource> sources =
+        revision(before, id)
+            .deployedWith()
+            .orElseThrow(
+                () ->
+                    new HearthException(
+                        ErrorCode.CONFLICT,
+                        "cannot roll back to "
+                            + id
+                            + ": it never became ready and got no traffic; deploy again instead"));
+    return changed(state, before, withTrafficTo(before, id.number(), sources));
+  }
+
+  public static Change discardRevision(RegistryState state, RevisionId id) {
+    FunctionEntry before = function(state, id.function());
+    if (revision(before, id).hadTraffic()) {
+      throw new HearthException(
+          ErrorCode.CONFLICT,
+          "cannot discard " + id + ": it got traffic and may be rolled back to");
+    }
+    FunctionEntry after = before.withoutRevision(id.number());
+    boolean nothingLeft =
+        after.revisions().isEmpty()
+            && after.triggers().isEmpty()
+            && after.bounds().equals(ScalingBounds.NONE);
+    return new Change(
+        id.function(),
+        Optional.of(before),
+        nothingLeft ? Optional.empty() : Optional.of(after),
+        state.lastNumber(id.function()));
+  }
+
+  public static Change setBounds(RegistryState state, FunctionName name, ScalingBounds bounds) {
+    FunctionEntry before = function(state, name);
+    return changed(state, before, before.withBounds(bounds));
+  }
+
+  public static Change putTrigger(RegistryState state, FunctionName name, KafkaSource source) {
+    FunctionEntry before = function(state, name);
+    KafkaTrigger trigger = new KafkaTrigger(name, source, Origin.COMMAND);
+    List<KafkaTrigger> triggers =
+        before.triggersWithout(
+            other ->
+                other.origin() == Origin.COMMAND && other.source().topic().equals(source.topic()));
+    triggers.add(trigger);
+    return changed(state, before, before.withTriggers(triggers));
+  }
+
+  public static Change removeTrigger(RegistryState state, FunctionName name, String topic) {
+    FunctionEntry before = function(state, name);
+    List<KafkaTrigger> rest =
+        before.triggersWithout(trigger -> trigger.source().topic().equals(topic));
+    if (rest.size() == before.triggers().size()) {
+      throw new HearthException(
+          ErrorCode.TRIGGER_NOT_FOUND,
+          "function '" + name + "' has no trigger for topic '" + topic + "'");
+    }
+    return changed(state, before, before.withTriggers(rest));
+  }
+
+  public static Change delete(RegistryState state, FunctionName name) {
+    FunctionEntry before = function(state, name);
+    return new Change(name, Optional.of(before), Optional.empty(), state.lastNumber(name));
+  }
+
+  private static FunctionEntry withTrafficTo(
+      FunctionEntry entry, int number, List<KafkaSource> sources) {
+    List<KafkaTrigger> triggers =
+        entry.triggersWithout(trigger -> trigger.origin() == Origin.MANIFEST);
+    for (KafkaSource source : sources) {
+      triggers.add(new KafkaTrigger(entry.name(), source, Origin.MANIFEST));
+    }
+    return entry.withTriggers(triggers).withActive(number);
+  }
+
+  private static FunctionEntry retained(FunctionEntry entry) {
+    FunctionEntry kept = entry;
+    int excess = entry.revisions().size() - RETENTION;
+    for (int number : entry.revisions().keySet()) {
+      if (excess-- <= 0) {
+        break;
+      }
+      if (entry.active().isEmpty() || entry.active().getAsInt() != number) {
+        kept = kept.withoutRevision(number);
+      }
+    }
+    return kept;
+  }
+
+  private static Change changed(RegistryState state, FunctionEntry before, FunctionEntry after) {
+    return new Change(
+        before.name(), Optional.of(before), Optional.of(after), state.lastNumber(before.name()));
+  }
+
+  private static FunctionEntry function(RegistryState state, FunctionName name) {
+    return state
+        .function(name)
+        .orElseThrow(
+            () ->
+                new HearthException(
+                    ErrorCode.FUNCTION_NOT_FOUND, "there is no function '" + name + "'"));
+  }
+
+  private static RevisionEntry revision(FunctionEntry entry, RevisionId id) {
+    return entry
+        .revision(id)
+        .orElseThrow(
+            () ->
+                new HearthException(
+                    ErrorCode.REVISION_NOT_FOUND,
+                    "there is no revision "
+                        + id
+                        + "; function '"
+                        + entry.name()
+                        + "' has "
+                        + entry.newestFirst().stream().map(Revision::id).toList()));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.hearth.registry.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.EventOrder;
+import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Kafka sources as JSON, with the same rules as {@link SpecJson}. */
+public final class SourceJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SourceJson() {}
+
+  public static String write(List<KafkaSource> sources) {
+    ArrayNode all = JSON.createArrayNode();
+    sources.forEach(source -> put(all.addObject(), source));
+    return all.toString();
+  }
+
+  public static String write(KafkaSource source) {
+    ObjectNode node = JSON.createObjectNode();
+    put(node, source);
+    return node.toString();
+  }
+
+  public static List<KafkaSource> readAll(String text) {
+    List<KafkaSource> all = new ArrayList<>();
+    tree(text).forEach(node -> all.add(source(node, text)));
+    return all;
+  }
+
+  public static KafkaSource read(String text) {
+    return source(tree(text), text);
+  }
+
+  private static void put(ObjectNode node, KafkaSource source) {
+    node.put("topic", source.topic());
+    node.put("order", source.order().name());
+    node.putObject("retry")
+        .put("attempts", source.retry().attempts())
+        .put("backoff", source.retry().backoff().toString());
+    node.put("deadLetter", source.deadLetter());
+  }
+
+  private static KafkaSource source(JsonNode node, String text) {
+    try {
+      String topic = node.path("topic").asText();
+      RetryPolicy retry = RetryPolicy.DEFAULT;
+      return new KafkaSource(
+          topic,
+          EventOrder.valueOf(node.path("order").asText(EventOrder.KEY.name())),
+          new RetryPolicy(
+              node.path("retry").path("attempts").asInt(retry.attempts()),
+              Duration.parse(
+                  node.path("retry").path("backoff").asText(retry.backoff().toString()))),
+          node.path("deadLetter").asText(topic + ".dead"));
+    } catch (RuntimeException e) {
+      throw unreadable(text, e);
+    }
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw unreadable(text, e);
+    }
+  }
+
+  private static HearthException unreadable(String text, Exception cause) {
+    return new HearthException(
+        ErrorCode.INTERNAL, "a stored Kafka trigger cannot be read: " + text, cause);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.hearth.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.registry.storage.SourceJson;
+import dev.hearth.registry.storage.SpecJson;
+import org.junit.jupiter.api.Test;
+
+class SpecJsonTest {
+  private static final String DIGEST = "sha256:" + "ab".repeat(32);
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    assertThat(SpecJson.read(SpecJson.write(Specs.everything()), "x"))
+        .isEqualTo(Specs.everything());
+    assertThat(SpecJson.read(SpecJson.write(Specs.any()), "x")).isEqualTo(Specs.any());
+  }
+
+  @Test
+  void aMissingFieldTakesItsDefaultAndAnUnknownOneIsPassedOver() {
+    RevisionSpec spec =
+        SpecJson.read(
+            "{\"format\":1,\"image\":\"" + DIGEST + "\",\"colour\":{\"of\":\"the sky\"}}", "x");
+
+    assertThat(spec.scaling()).isEqualTo(ScalingSpec.DEFAULT);
+    assertThat(spec.timeout()).isEqualTo(RevisionSpec.DEFAULT_TIMEOUT);
+  }
+
+  @Test
+  void textThatIsNoSpecNamesTheRevision() {
+    assertThatThrownBy(() -> SpecJson.read("{\"image\":", "greet-00001"))
+        .hasMessageContaining("greet-00001");
+    assertThatThrownBy(() -> SpecJson.read("{\"image\":\"latest\"}", "greet-00001"))
+        .hasMessageContaining("greet-00001");
+  }
+
+  @Test
+  void aTopicOfTheLongestNameNeedsNoDefaultDeadLetter() {
+    KafkaSource longest =
+        new KafkaSource(
+            "t".repeat(249),
+            KafkaSource.of("x").order(),
+            KafkaSource.of("x").retry(),
+            "d".repeat(249));
+
+    assertThat(SourceJson.read(SourceJson.write(longest))).isEqualTo(longest);
+  }
+}
