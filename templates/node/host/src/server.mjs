@@ -10,11 +10,15 @@ const OPTIONS = {
   keepAliveTimeout: 0,
 };
 
+/** While draining only. */
+const IDLE_CHECK_MILLIS = 20;
+
 /** The HTTP server on the Unix socket of the contract, on TCP, or on both. */
 export class FunctionServer {
   #answer;
   #drain;
   #servers = [];
+  #connections = new Set();
   #socket;
 
   constructor(answer, drain) {
@@ -47,6 +51,10 @@ export class FunctionServer {
 
   async #open(where) {
     const server = createServer(OPTIONS, this.#answer.listener);
+    server.on('connection', (connection) => {
+      this.#connections.add(connection);
+      connection.once('close', () => this.#connections.delete(connection));
+    });
     await new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ ...where, backlog: 4096 }, resolve);
@@ -59,12 +67,16 @@ export class FunctionServer {
     if (this.#socket !== undefined) {
       await rm(this.#socket, { force: true });
     }
-    await Promise.all(this.#servers.map(closed));
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const connection of this.#connections) {
+      // Node counts a connection that never carried a call as busy.
+      if (connection.bytesRead === 0) {
+        connection.destroy();
+      }
+    }
+    // A response that had begun could not say that its connection ends with it.
+    const idle = setInterval(() => this.#servers.forEach((server) => server.closeIdleConnections()), IDLE_CHECK_MILLIS);
+    await Promise.all(closed);
+    clearInterval(idle);
   }
-}
-
-function closed(server) {
-  // For a call whose response has begun: its connection stays open for this many milliseconds after it.
-  server.keepAliveTimeout = 1;
-  return new Promise((resolve) => server.close(resolve));
 }

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, watch } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../main.mjs', import.meta.url));
+
+/** A function host that runs as it does in a container: a process of its own, with a function's folder. */
+export class Host {
+  stdout = '';
+  stderr = '';
+  #folder;
+  #process;
+  #watcher;
+  #changes = new EventTarget();
+
+  /**
+   * @param {string | Record<string, string>} source of handler.js, or of several files
+   * @param {Record<string, string>} environment in addition to what the platform sets
+   */
+  static async start(t, source, environment = {}) {
+    const host = new Host();
+    t.after(() => host.#remove());
+    await host.#spawn(typeof source === 'string' ? { 'handler.js': source } : source, environment);
+    return host;
+  }
+
+  static async ready(t, source, environment) {
+    const host = await Host.start(t, source, environment);
+    await host.#becomesReady();
+    return host;
+  }
+
+  async #spawn(files, environment) {
+    this.#folder = await mkdtemp(join(tmpdir(), 'hearth-node-host-'));
+    this.socket = join(this.#folder, 'run', 'function.sock');
+    const code = join(this.#folder, 'function');
+    await mkdir(dirname(this.socket));
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(code, name)), { recursive: true });
+      await writeFile(join(code, name), content);
+    }
+    this.#watcher = watch(dirname(this.socket), (_, name) => name === 'function.sock' && this.#changed());
+    this.#process = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env.PATH, HEARTH_FUNCTION_FOLDER: code, HEARTH_SOCKET: this.socket, K_SERVICE: 'greet', K_REVISION: 'greet-00001', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const name of ['stdout', 'stderr']) {
+      this.#process[name].setEncoding('utf8').on('data', (text) => {
+        this[name] += text;
+        this.#changed();
+      });
+    }
+    this.exit = once(this.#process, 'close').then(([code, signal]) => signal ?? code);
+    this.exit.then(() => this.#changed());
+  }
+
+  #changed() {
+    this.#changes.dispatchEvent(new Event('change'));
+  }
+
+  /** Waits for a change of output, exit or socket until the condition holds. */
+  async until(condition) {
+    while (!condition()) {
+      await once(this.#changes, 'change', { signal: AbortSignal.timeout(10_000) });
+    }
+  }
+
+  async #becomesReady() {
+    await this.until(() => {
+      if (this.#process.exitCode !== null) {
+        throw new Error(`the host ended with ${this.#process.exitCode}: ${this.stderr}`);
+      }
+      return existsSync(this.socket);
+    });
+  }
+
+  signal(name) {
+    this.#process.kill(name);
+  }
+
+  /** The outgoing request; its body is up to the caller. */
+  open(options = {}) {
+    return httpRequest({ socketPath: this.socket, agent: false, ...options });
+  }
+
+  /** A whole call: `{status, headers, body}`, the body as a Buffer with `text`. */
+  async call(options = {}, body) {
+    const outgoing = this.open(options);
+    outgoing.end(body);
+    return answerTo(outgoing);
+  }
+
+  async #remove() {
+    this.#watcher?.close();
+    if (this.#process !== undefined) {
+      this.#process.kill('SIGKILL');
+      await this.exit;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export async function answerTo(outgoing) {
+  const [incoming] = await once(outgoing, 'response');
+  const chunks = await incoming.toArray();
+  const body = Buffer.concat(chunks);
+  return { status: incoming.statusCode, headers: incoming.headers, body, text: body.toString() };
+}
+
+export function keepAlive(t) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  return agent;
+}
