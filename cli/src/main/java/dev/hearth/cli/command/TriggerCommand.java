@@ -1,0 +1,28 @@
+package dev.hearth.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "trigger",
+    description = "Makes, lists and removes what calls a function besides HTTP.",
+    commandListHeading = "%nCommands:%n",
+    subcommands = {TriggerKafkaCommand.class, TriggerListCommand.class, TriggerRemoveCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  hearth trigger kafka greet --topic greetings",
+      "  hearth trigger list",
+      "  hearth trigger remove greet --topic greetings"
+    })
+final class TriggerCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to do with a trigger: kafka, list or remove");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hearth.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.api.function.EventOrder;
+import dev.hearth.cli.output.Json;
+import dev.hearth.cli.output.Screen;
+import dev.hearth.cli.platform.Platform;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "kafka",
+    description =
+        "Calls a function for each event of a Kafka topic; sets a trigger anew that is there.",
+    footer = {
+      "",
+      "Examples:",
+      "  hearth trigger kafka greet --topic greetings",
+      "  hearth trigger kafka bill --topic orders --order key --attempts 5 --backoff 200ms"
+          + " --dead-letter orders.dead"
+    })
+final class TriggerKafkaCommand implements Runnable {
+  private final Screen screen;
+
+  @Mixin private FunctionParameter function;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      required = true,
+      description = "the topic to read")
+  private String topic;
+
+  @Option(
+      names = "--order",
+      paramLabel = "ORDER",
+      description = "which events wait for one another: those of a key, of a partition, or none")
+  private EventOrder order;
+
+  @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      description = "how often an event is tried before it goes to the dead letters")
+  private Integer attempts;
+
+  @Option(
+      names = "--backoff",
+      paramLabel = "DURATION",
+      description = "wait before the second attempt, for example 200ms; doubles from there")
+  private Duration backoff;
+
+  @Option(
+      names = "--dead-letter",
+      paramLabel = "TOPIC",
+      description = "where events go whose attempts are used up")
+  private String deadLetter;
+
+  @Option(names = "--create-topic", description = "make the topic if it is missing")
+  private boolean createTopic;
+
+  @Mixin private PlatformOption platform;
+  @Mixin private OutputFormat output;
+
+  TriggerKafkaCommand(Session session) {
+    this.screen = session.screen();
+  }
+
+  @Override
+  public void run() {
+    ObjectNode settings = Json.object();
+    if (order != null) {
+      settings.put("order", order.name().toLowerCase(Locale.ROOT));
+    }
+    if (attempts != null) {
+      settings.put("attempts", attempts);
+    }
+    if (backoff != null) {
+      settings.put("backoffMillis", backoff.toMillis());
+    }
+    if (deadLetter != null) {
+      settings.put("deadLetter", deadLetter);
+    }
+    if (createTopic) {
+      settings.put("createTopic", true);
+    }
+    JsonNode trigger =
+        platform
+            .connect()
+            .put(function.path() + "/triggers/kafka/" + Platform.encoded(topic), settings);
+    if (!output.printed(trigger, screen)) {
+      screen.line(
+          "%s is called for each event of topic %s (order %s, %s attempts, dead letters %s)"
+              .formatted(
+                  function.name(),
+                  topic,
+                  Json.textOrDash(trigger, "order"),
+                  Json.textOrDash(trigger, "attempts"),
+                  Json.text(trigger, "deadLetter").map(name -> "to " + name).orElse("dropped")));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.hearth.cli.command;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = {
+      "Starts the platform: builds it if its sources changed, installs what is missing, and serves"
+          + " until Ctrl-C (a second Ctrl-C does not wait for calls in flight).",
+      "Does nothing if it runs already."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  hearth up",
+      "  hearth up --detach",
+      "  hearth up --detach --state-dir /tmp/other --port 8081 --management-port 9001"
+    })
+final class UpCommand extends LauncherCommand {
+  @Option(
+      names = {"-d", "--detach"},
+      description = "return when the platform is ready, and leave it running")
+  private boolean detach;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "default 8080; 0 takes a free one")
+  private int port;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      description = "health and metrics; default 9000; 0 takes a free one")
+  private int managementPort;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "where everything is kept; default HEARTH_STATE_DIR or /var/lib/hearth")
+  private Path stateDir;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "HOST[:PORT]/PREFIX",
+      description = "push the images of functions there")
+  private String registry;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT[,…]",
+      description = "use this Kafka cluster instead of one of our own")
+  private String kafka;
+
+  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "any other setting of the server")
+  private String[] settings = {};
+
+  @Option(
+      names = "--no-install",
+      description = "print the commands that would install what is missing, and end with code 3")
+  private boolean noInstall;
+}

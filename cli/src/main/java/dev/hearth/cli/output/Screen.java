@@ -1,0 +1,58 @@
+package dev.hearth.cli.output;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Where a command writes: results to {@code out}, what is only for the person who waits to {@code
+ * err}.
+ *
+ * @param outTerminal whether {@code out} is a terminal, so that lines may be redrawn
+ * @param errTerminal the same of {@code err}
+ */
+public record Screen(
+    PrintStream out,
+    PrintStream err,
+    boolean outTerminal,
+    boolean errTerminal,
+    Paint paint,
+    Paint errPaint) {
+
+  /**
+   * The process's own streams. The launcher says by the properties {@code hearth.tty.out} and
+   * {@code hearth.tty.err} which of them are terminals, as the JDK cannot tell them apart.
+   */
+  public static Screen ofProcess(Map<String, String> environment) {
+    boolean outTerminal = terminal("hearth.tty.out");
+    boolean errTerminal = terminal("hearth.tty.err");
+    boolean colours =
+        environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !environment.getOrDefault("TERM", "").equals("dumb");
+    boolean redraw = environment.getOrDefault("CI", "").isEmpty();
+    return new Screen(
+        System.out,
+        System.err,
+        outTerminal && redraw,
+        errTerminal && redraw,
+        colours && outTerminal ? Paint.COLOURED : Paint.PLAIN,
+        colours && errTerminal ? Paint.COLOURED : Paint.PLAIN);
+  }
+
+  /** The same screen with everything that is not a result on {@code err}. */
+  public Screen asideOfResults() {
+    return new Screen(err, err, errTerminal, errTerminal, errPaint, errPaint);
+  }
+
+  public void line(String text) {
+    out.println(text);
+  }
+
+  public void note(String text) {
+    err.println(text);
+  }
+
+  private static boolean terminal(String property) {
+    String told = System.getProperty(property);
+    return told == null ? System.console().isTerminal() : Boolean.parseBoolean(told);
+  }
+}

@@ -1,0 +1,2 @@
+/** The {@code hearth} command. */
+package dev.hearth.cli;

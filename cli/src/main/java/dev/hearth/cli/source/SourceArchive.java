@@ -1,0 +1,154 @@
+package dev.hearth.cli.source;
+
+import dev.hearth.cli.output.CommandFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * A function's folder as a {@code tar.gz}: sorted, with fixed owners and times, so that the same
+ * files make the same bytes.
+ */
+public final class SourceArchive {
+  /** One second after the epoch: some tools take 0 for "no time". */
+  private static final long TIME_MILLIS = 1000;
+
+  private static final int EXECUTABLE = 0755;
+  private static final int PLAIN = 0644;
+
+  private final Path folder;
+  private final IgnoreRules rules;
+
+  private SourceArchive(Path folder, IgnoreRules rules) {
+    this.folder = folder;
+    this.rules = rules;
+  }
+
+  /**
+   * @throws CommandFailure when {@code .hearthignore} cannot be read
+   */
+  public static SourceArchive of(Path folder) {
+    try {
+      return new SourceArchive(folder, IgnoreRules.of(folder));
+    } catch (IOException e) {
+      throw CommandFailure.usage(
+          "cannot read " + folder.resolve(IgnoreRules.FILE) + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * The archive as it is being written by a thread of its own; nothing is kept on disk. Reading
+   * fails with the reason when a file cannot be archived.
+   */
+  public InputStream stream() {
+    return WrittenStream.of(this::write);
+  }
+
+  /**
+   * @throws CommandFailure for a link that leads out of the folder, or what is no file
+   */
+  public void write(OutputStream target) throws IOException {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new FastGzip(target), "UTF-8")) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      addChildren(tar, folder, "");
+    }
+  }
+
+  private void addChildren(TarArchiveOutputStream tar, Path parent, String prefix)
+      throws IOException {
+    for (Path child : sorted(parent)) {
+      String name = prefix + child.getFileName();
+      boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+      if (rules.ignores(name, isFolder)) {
+        continue;
+      }
+      if (isFolder) {
+        put(tar, entry(name + "/", EXECUTABLE));
+        addChildren(tar, child, name + "/");
+      } else if (Files.isSymbolicLink(child)) {
+        addLink(tar, child, name);
+      } else if (Files.isRegularFile(child)) {
+        addFile(tar, child, name);
+      } else {
+        throw CommandFailure.usage(name + " is neither a file, a folder nor a link")
+            .withHint("remove it, or name it in " + IgnoreRules.FILE);
+      }
+    }
+  }
+
+  private void addFile(TarArchiveOutputStream tar, Path file, String name) throws IOException {
+    boolean executable =
+        Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+    TarArchiveEntry entry = entry(name, executable ? EXECUTABLE : PLAIN);
+    entry.setSize(Files.size(file));
+    tar.putArchiveEntry(entry);
+    Files.copy(file, tar);
+    tar.closeArchiveEntry();
+  }
+
+  private void addLink(TarArchiveOutputStream tar, Path link, String name) throws IOException {
+    Path target = Files.readSymbolicLink(link);
+    Path resolved = link.resolveSibling(target).normalize();
+    if (target.isAbsolute() || !resolved.startsWith(folder.normalize())) {
+      throw CommandFailure.usage(
+              "link " + name + " leads to " + target + ", out of the function's folder")
+          .withHint(
+              "put the file itself there, or name the link in "
+                  + IgnoreRules.FILE
+                  + " to leave it out");
+    }
+    TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+    fix(entry, 0777);
+    entry.setLinkName(target.toString());
+    put(tar, entry);
+  }
+
+  private static TarArchiveEntry entry(String name, int mode) {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    fix(entry, mode);
+    return entry;
+  }
+
+  private static void fix(TarArchiveEntry entry, int mode) {
+    entry.setMode(mode);
+    entry.setIds(0, 0);
+    entry.setModTime(TIME_MILLIS);
+  }
+
+  private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry) throws IOException {
+    tar.putArchiveEntry(entry);
+    tar.closeArchiveEntry();
+  }
+
+  private static List<Path> sorted(Path parent) throws IOException {
+    try (Stream<Path> children = Files.list(parent)) {
+      return children
+          .sorted(Comparator.comparing(child -> child.getFileName().toString()))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** The platform is near and source is small: speed before size. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream target) throws IOException {
+      super(target, 64 * 1024);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+}

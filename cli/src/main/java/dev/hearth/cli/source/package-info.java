@@ -1,0 +1,2 @@
+/** A function's folder as an archive. */
+package dev.hearth.cli.source;

@@ -1,0 +1,138 @@
+# shellcheck shell=bash
+# Builds when the sources changed, into a folder of its own below .hearth/dist, so that a server
+# that runs never loses its jars to a later build.
+
+readonly BUILD_FOLDER=$HEARTH_HOME/.hearth/build
+readonly DIST_FOLDER=$HEARTH_HOME/.hearth/dist
+
+# Sets FINGERPRINT: names, sizes and times of all that a build reads, and the JDK.
+fingerprint() {
+  local modules
+  modules=$(sed -n 's/.*<module>\(.*\)<\/module>.*/\1/p' "$HEARTH_HOME/pom.xml")
+  FINGERPRINT=$(
+    cd "$HEARTH_HOME" || exit
+    {
+      printf '%s %s\n' "$JAVA_HOME" "$JAVA_IDENTITY"
+      # shellcheck disable=SC2086
+      find pom.xml .mvn launcher/build.sh ${modules//$'\n'/ } \
+        \( -name target -o -path '*/src/test' \) -prune -o -type f -printf '%p %s %T@\n' |
+        LC_ALL=C sort
+    } | sha256sum
+  )
+  FINGERPRINT=${FINGERPRINT:0:16}
+}
+
+# Sets DIST to a folder with what the present sources build to.
+build_if_changed() {
+  fingerprint
+  DIST=$DIST_FOLDER/$FINGERPRINT
+  [[ -f $DIST/complete ]] && return
+  if [[ ! -w $HEARTH_HOME ]]; then
+    fail "$EXIT_FAILED" "Hearth must be built, and you may not write to $HEARTH_HOME" \
+      "run the command once as the owner of that folder"
+  fi
+  mkdir -p "$BUILD_FOLDER" "$DIST_FOLDER"
+  exec 9>"$BUILD_FOLDER/lock"
+  if ! flock -n 9; then
+    say "another launcher builds: waiting for it"
+    flock 9
+  fi
+  fingerprint
+  DIST=$DIST_FOLDER/$FINGERPRINT
+  [[ -f $DIST/complete ]] || build
+  exec 9>&-
+}
+
+build() {
+  local begun log=$BUILD_FOLDER/build.log
+  begun=$(now_millis)
+  say "building Hearth with $JAVA_HOME"
+  if ! run_maven "$log" -Dfast -Dmaven.test.skip=true package; then
+    grep -E '^\[(ERROR|FATAL)\]|^Error|BUILD FAILURE' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
+    fail "$EXIT_FAILED" "the build failed: the whole log is in $log"
+  fi
+  collect
+  train_cli
+  train_server
+  touch "$DIST/complete"
+  forget_old_builds
+  say "built in $(seconds_since "$begun")"
+}
+
+# run_maven LOG ARGUMENTS...: with a line of progress per module.
+run_maven() {
+  local log=$1 begun pid status=0 building shown=
+  shift
+  begun=$(now_millis)
+  : >"$log"
+  (cd "$HEARTH_HOME" && exec ./mvnw -B -ntp "$@") >"$log" 2>&1 </dev/null 9>&- &
+  pid=$!
+  trap 'kill "$pid" 2>/dev/null; wait "$pid"; progress_over; exit 130' INT TERM
+  while kill -0 "$pid" 2>/dev/null; do
+    building=$(maven_step "$log")
+    if [[ -n $building && $building != "$shown" ]]; then
+      redraws || say "  $building"
+      shown=$building
+    fi
+    progress "$begun" "${building:-starting Maven}"
+    sleep 0.2
+  done
+  wait "$pid" || status=$?
+  trap - INT TERM
+  progress_over
+  return "$status"
+}
+
+# The module that Maven is at, as "module 3 of 11: Gateway".
+maven_step() {
+  sed -n 's/^\[INFO\] Building \(Hearth :: \)\{0,1\}\(.*[^ ]\)  *[^ ][^ ]*  *\[\([0-9]*\)\/\([0-9]*\)\]$/module \3 of \4: \2/p' "$1" |
+    tail -n 1
+}
+
+# Copies what was built to $DIST.
+collect() {
+  rm -rf "$DIST"
+  mkdir -p "$DIST"
+  cp "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar"
+  if [[ -f $HEARTH_HOME/server/target/quarkus-app/quarkus-run.jar ]]; then
+    cp -r "$HEARTH_HOME/server/target/quarkus-app" "$DIST/server"
+  fi
+}
+
+train_cli() {
+  say "  AOT cache of the command line"
+  if ! "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$DIST/hearth.aot" "${CLI_OPTIONS[@]}" \
+    -Dhearth.train=true -Dhearth.home="$HEARTH_HOME" -jar "$DIST/hearth.jar" \
+    >"$BUILD_FOLDER/train-cli.log" 2>&1; then
+    rm -f "$DIST/hearth.aot"
+    say "  no AOT cache for the command line: it starts slower ($BUILD_FOLDER/train-cli.log)"
+  fi
+}
+
+# The server answers one request to itself and ends; it touches no runtime and needs no root.
+train_server() {
+  [[ -d $DIST/server ]] || return 0
+  say "  AOT cache of the server"
+  local state log=$BUILD_FOLDER/train-server.log
+  state=$(mktemp -d)
+  if ! timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$DIST/server.aot" "${SERVER_OPTIONS[@]}" \
+    -Dhearth.train=true -Dhearth.home="$HEARTH_HOME" -Dhearth.state-dir="$state" \
+    -Dhearth.port=0 -Dhearth.management-port=0 -jar "$DIST/server/quarkus-run.jar" \
+    >"$log" 2>&1 </dev/null; then
+    rm -f "$DIST/server.aot"
+    say "  no AOT cache for the server: it starts slower ($log)"
+  fi
+  rm -rf "$state"
+}
+
+# Keeps this build, the one before, and any that a process was started from.
+forget_old_builds() {
+  local folder kept=0 running
+  running=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -F "$DIST_FOLDER/" || true)
+  while IFS= read -r folder; do
+    kept=$((kept + 1))
+    if ((kept > 2)) && [[ $running != *"$folder"* ]]; then
+      rm -rf "$folder"
+    fi
+  done < <(find "$DIST_FOLDER" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2-)
+}

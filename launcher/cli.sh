@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# Starts the command line client. Its options are those that its AOT cache was made with.
+
+readonly CLI_OPTIONS=(
+  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx512m
+  -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Djdk.httpclient.allowRestrictedHeaders=host
+)
+
+# Never returns.
+run_cli() {
+  local cache=() out=false err=false
+  [[ -f $DIST/hearth.aot ]] && cache=(-XX:AOTCache="$DIST/hearth.aot" -Xlog:disable -Xlog:all=off)
+  [[ -t 1 ]] && out=true
+  [[ -t 2 ]] && err=true
+  exec "$JAVA_HOME/bin/java" "${cache[@]}" "${CLI_OPTIONS[@]}" -Dhearth.home="$HEARTH_HOME" \
+    -Dhearth.tty.out=$out -Dhearth.tty.err=$err -jar "$DIST/hearth.jar" "$@"
+}

@@ -1,0 +1,210 @@
+# shellcheck shell=bash
+# Starts and stops the platform.
+
+readonly SERVER_OPTIONS=(
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData
+  -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+)
+readonly START_SECONDS=120
+
+state_dir() {
+  local state=${1:-${HEARTH_STATE_DIR:-}}
+  if [[ -z $state ]]; then
+    if ((EUID == 0)); then state=/var/lib/hearth; else state=$HOME/.local/state/hearth; fi
+  fi
+  realpath -m -- "$state"
+}
+
+# json_number FILE MEMBER
+json_number() { sed -n "s/.*\"$2\" *: *\([0-9][0-9]*\).*/\1/p" "$1" 2>/dev/null | head -n 1; }
+
+# Prints the process that holds the lock of a state directory: the kernel's word, which neither a
+# killed server's leftovers nor a process number used again can bend.
+lock_holder() {
+  local lock=$1/server.lock inode
+  inode=$(stat -c %i "$lock" 2>/dev/null) || return 0
+  awk -v inode=":$inode" '$2 == "POSIX" && $6 ~ inode "$" && $5 > 0 { print $5; exit }' /proc/locks 2>/dev/null
+}
+
+# Prints the process of the server on a state directory, if one runs.
+server_pid() {
+  local state=$1 pid
+  pid=$(lock_holder "$state")
+  if [[ -z $pid ]]; then
+    # Where /proc/locks is not to be had: the process that server.json names, if it is our program.
+    pid=$(json_number "$state/server.json" pid)
+    [[ -n $pid && -r /proc/$pid/cmdline ]] || return 0
+    tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -e "-Dhearth.state-dir=$state" || return 0
+  fi
+  printf '%s' "$pid"
+}
+
+show_urls() {
+  local state=$1 port management
+  port=$(json_number "$state/server.json" port)
+  management=$(json_number "$state/server.json" managementPort)
+  printf 'functions   http://127.0.0.1:%s/function/NAME\n' "$port"
+  printf 'admin API   http://127.0.0.1:%s/api/v1\n' "$port"
+  printf 'metrics     http://127.0.0.1:%s/q/metrics\n' "$management"
+  printf 'state       %s\n' "$state"
+}
+
+# Reads the options of `up`; sets DETACH, STATE, INSTALL and SETTINGS.
+read_up_options() {
+  local state='' value
+  DETACH=no INSTALL=yes SETTINGS=()
+  while (($# > 0)); do
+    case $1 in
+      -d | --detach) DETACH=yes ;;
+      --no-install) INSTALL=no ;;
+      --*=*)
+        value=${1#*=}
+        set -- "${1%%=*}" "$value" "${@:2}"
+        continue
+        ;;
+      --state-dir | --port | --management-port | --registry | --kafka)
+        value=$(option_value "$1" "$@") || exit
+        case $1 in
+          --state-dir) state=$value ;;
+          --kafka) SETTINGS+=("-Dhearth.kafka.bootstrap-servers=$value") ;;
+          *) SETTINGS+=("-Dhearth.${1#--}=$value") ;;
+        esac
+        check_port "$1" "$value"
+        shift
+        ;;
+      -D?*=*) SETTINGS+=("$1") ;;
+      *) fail "$EXIT_USAGE" "unknown option of up: $1" "\`hearth up --help\` shows the options" ;;
+    esac
+    shift
+  done
+  STATE=$(state_dir "$state")
+}
+
+check_port() {
+  [[ $1 == *port ]] || return 0
+  [[ $2 =~ ^[0-9]{1,5}$ ]] && ((10#$2 <= 65535)) && return
+  fail "$EXIT_USAGE" "$1 is '$2': use a number from 0 (any free port) to 65535"
+}
+
+hearth_up() {
+  local pid
+  read_up_options "$@"
+  if [[ $INSTALL == yes ]]; then
+    pid=$(server_pid "$STATE")
+    if [[ -n $pid ]]; then
+      say "the platform runs already (process $pid)"
+      show_urls "$STATE"
+      return 0
+    fi
+  fi
+  find_or_install_jdk "$INSTALL"
+  install_packages "$INSTALL" run
+  build_if_changed
+  start_server
+}
+
+start_server() {
+  [[ -f $DIST/server/quarkus-run.jar ]] || fail "$EXIT_FAILED" "the build has no server in $DIST"
+  local cache=() program
+  [[ -f $DIST/server.aot ]] && cache=(-XX:AOTCache="$DIST/server.aot" -Xlog:aot=off -Xlog:cds=off)
+  # shellcheck disable=SC2206
+  local more=(${HEARTH_JAVA_OPTS:-})
+  program=("$JAVA_HOME/bin/java" "${cache[@]}" "${SERVER_OPTIONS[@]}" "${more[@]}"
+    -Dhearth.home="$HEARTH_HOME" -Dhearth.state-dir="$STATE" "${SETTINGS[@]}"
+    -jar "$DIST/server/quarkus-run.jar")
+  mkdir -p "$STATE/logs" || fail "$EXIT_FAILED" "cannot make the state directory $STATE" "name another with --state-dir"
+  if [[ $DETACH == yes ]]; then start_detached "${program[@]}"; else serve "${program[@]}"; fi
+}
+
+# In the foreground: the first Ctrl-C stops, the second one kills. The server has a session of its
+# own, so that the terminal's signals reach only this script.
+serve() {
+  local pid status=0 stops=0
+  setsid "$@" </dev/null &
+  pid=$!
+  trap 'stops=$((stops + 1)); stop_serving "$pid" "$stops"' INT TERM HUP
+  while kill -0 "$pid" 2>/dev/null; do
+    status=0
+    wait "$pid" || status=$?
+  done
+  trap - INT TERM HUP
+  return "$status"
+}
+
+stop_serving() {
+  if (($2 == 1)); then
+    say "stopping: calls in flight may end; Ctrl-C again to kill"
+    kill -TERM "$1" 2>/dev/null || true
+  else
+    say "killed"
+    kill -KILL "$1" 2>/dev/null || true
+  fi
+}
+
+start_detached() {
+  local pid begun log=$STATE/logs/server.log from
+  begun=$(now_millis)
+  [[ -f $log && $(stat -c %s "$log") -gt 10485760 ]] && mv "$log" "$log.1"
+  touch "$log"
+  from=$(stat -c %s "$log")
+  setsid "$@" >>"$log" 2>&1 </dev/null &
+  pid=$!
+  disown "$pid"
+  until [[ $(json_number "$STATE/server.json" pid) == "$pid" ]]; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+      progress_over
+      tell_why_not_started "$log" "$from"
+    fi
+    if (($(now_millis) - begun > START_SECONDS * 1000)); then
+      progress_over
+      fail "$EXIT_FAILED" "the platform is not ready after $START_SECONDS s; it goes on trying as process $pid" "its log is $log"
+    fi
+    progress "$begun" "starting the platform"
+    sleep 0.02
+  done
+  progress_over
+  say "the platform is ready after $(($(now_millis) - begun)) ms (process $pid)"
+  show_urls "$STATE"
+}
+
+# The server gives its reason in one line that begins with "hearth: ".
+tell_why_not_started() {
+  local reason
+  reason=$(tail -c "+$(($2 + 1))" "$1" | sed -n 's/^hearth: //p' | tail -n 1)
+  if [[ -n $reason ]]; then fail "$EXIT_FAILED" "$reason"; fi
+  tail -c "+$(($2 + 1))" "$1" | tail -n 20 >&2
+  fail "$EXIT_FAILED" "the platform ended while it started: its log is $1"
+}
+
+hearth_down() {
+  local state='' seconds=60 pid begun
+  while (($# > 0)); do
+    case $1 in
+      --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" && continue ;;
+      --state-dir) state=$(option_value "$1" "$@") || exit ;;
+      --timeout) seconds=$(option_value "$1" "$@") || exit ;;
+      *) fail "$EXIT_USAGE" "unknown option of down: $1" "\`hearth down --help\` shows the options" ;;
+    esac
+    shift 2
+  done
+  [[ $seconds =~ ^[0-9]+$ ]] || fail "$EXIT_USAGE" "--timeout is '$seconds': use a number of seconds"
+  state=$(state_dir "$state")
+  pid=$(server_pid "$state")
+  if [[ -z $pid ]]; then
+    say "the platform is not running (state directory $state)"
+    return 0
+  fi
+  begun=$(now_millis)
+  kill -TERM "$pid" 2>/dev/null || fail "$EXIT_FAILED" "not allowed to stop process $pid: run \`hearth down\` as the user who started it"
+  while kill -0 "$pid" 2>/dev/null; do
+    if (($(now_millis) - begun > seconds * 1000)); then
+      progress_over
+      fail "$EXIT_FAILED" "process $pid still runs after $seconds s" \
+        "calls in flight may take their time: wait with --timeout, or kill -9 $pid (nothing stored is lost)"
+    fi
+    progress "$begun" "stopping the platform"
+    sleep 0.05
+  done
+  progress_over
+  say "the platform is stopped ($(seconds_since "$begun"))"
+}
