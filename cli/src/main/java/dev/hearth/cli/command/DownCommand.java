@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
       "Does nothing if it does not run. Functions and triggers come back with the next `hearth up`."
     },
     footer = {"", "Examples:", "  hearth down", "  hearth down --state-dir /tmp/other"})
+@SuppressWarnings("UnusedVariable") // the launcher reads its options itself
 final class DownCommand extends LauncherCommand {
   @Option(
       names = "--state-dir",

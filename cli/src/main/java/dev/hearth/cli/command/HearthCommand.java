@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "2 the command line cannot be used, 3 the platform is not running or not reachable.",
       "`hearth COMMAND --help` shows the options of a command, with examples."
     })
+@SuppressWarnings("UnusedVariable") // picocli acts on the flags itself
 public final class HearthCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -58,6 +58,7 @@ final class QuickstartCommand implements Runnable {
       description = "the language of the example; default node")
   private String template;
 
+  @SuppressWarnings("UnusedVariable") // for the launcher
   @Option(
       names = "--no-install",
       description = "print the commands that would install what is missing, and end with code 3")
@@ -69,9 +70,11 @@ final class QuickstartCommand implements Runnable {
       description = "a step that the launcher did: NAME=MILLIS")
   private Map<String, Long> before = new LinkedHashMap<>();
 
+  @SuppressWarnings("UnusedVariable") // for the launcher
   @Option(names = "--port", paramLabel = "PORT", description = "of the platform; default 8080")
   private int port;
 
+  @SuppressWarnings("UnusedVariable") // for the launcher
   @Option(names = "--management-port", paramLabel = "PORT", description = "default 9000")
   private int managementPort;
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       "  hearth up --detach",
       "  hearth up --detach --state-dir /tmp/other --port 8081 --management-port 9001"
     })
+@SuppressWarnings("UnusedVariable") // the launcher reads its options itself
 final class UpCommand extends LauncherCommand {
   @Option(
       names = {"-d", "--detach"},

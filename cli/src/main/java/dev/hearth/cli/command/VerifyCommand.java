@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
       "  hearth verify --fast -pl gateway -am",
       "  hearth verify -pl invoker -am -Dtest=OverlayTest"
     })
+@SuppressWarnings("UnusedVariable") // the launcher reads its options itself
 final class VerifyCommand extends LauncherCommand {
   @Option(names = "--fast", description = "without the formatter and Error Prone")
   private boolean fast;

@@ -14,7 +14,7 @@ public final class Manifest {
     for (String old : manifest) {
       boolean nested =
           old.isBlank() || Character.isWhitespace(old.charAt(0)) || old.charAt(0) == '-';
-      inside = inside && nested || old.startsWith(key + ":");
+      inside = (inside && nested) || old.startsWith(key + ":");
       if (!inside) {
         changed.add(old);
       }
