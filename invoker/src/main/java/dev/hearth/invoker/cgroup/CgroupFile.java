@@ -1,0 +1,57 @@
+package dev.hearth.invoker.cgroup;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Files of a control group. */
+final class CgroupFile {
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration FIRST_LOOK = Duration.ofNanos(50_000);
+
+  private CgroupFile() {}
+
+  /** The number after {@code key} in a file of {@code key value} lines; 0 when there is none. */
+  static long number(Path file, String key) {
+    try {
+      return Files.readAllLines(file).stream()
+          .map(line -> line.split(" "))
+          .filter(words -> words.length == 2 && words[0].equals(key))
+          .mapToLong(words -> Long.parseLong(words[1]))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** The kernel has no event for this; it settles within microseconds, so looks are close. */
+  static void await(Condition condition, String what) throws IOException {
+    long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    long pause = FIRST_LOOK.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(what + " did not happen within " + SETTLE_LIMIT.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, 5_000_000);
+    }
+  }
+
+  /** A folder of a control group cannot be listed empty, so this asks for folders below it. */
+  static boolean hasChildren(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      return children.iterator().hasNext();
+    }
+  }
+}

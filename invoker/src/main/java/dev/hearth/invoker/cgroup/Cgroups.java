@@ -1,0 +1,51 @@
+package dev.hearth.invoker.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The control groups of this machine. */
+public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
+  Path ROOT = Path.of("/sys/fs/cgroup");
+
+  /**
+   * Finds out which version is mounted.
+   *
+   * @param root usually {@link #ROOT}
+   */
+  static Cgroups at(Path root) {
+    return Files.exists(root.resolve("cgroup.controllers"))
+        ? new CgroupsV2(root)
+        : new CgroupsV1(root);
+  }
+
+  /** 1 or 2. */
+  int version();
+
+  /** Whether the use of swap can be limited. */
+  boolean limitsSwap();
+
+  /** How many processes of the group the kernel killed for want of memory; 0 when unknown. */
+  long outOfMemoryKills(String group);
+
+  /** Stops the group's processes without their notice. Returns once they stand still. */
+  void freeze(String group) throws IOException;
+
+  void thaw(String group) throws IOException;
+
+  /** Removes a group without processes, and does nothing when there is none. */
+  void remove(String group) throws IOException;
+
+  /** Removes a group unless there are groups below it. */
+  void removeUnused(String group) throws IOException;
+
+  /** Whether a process belongs to the group. */
+  static boolean holds(String group, int pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+          .anyMatch(line -> line.endsWith(":" + group));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.hearth.invoker.cgroup;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A hierarchy per controller. */
+record CgroupsV1(Path root) implements Cgroups {
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public boolean limitsSwap() {
+    return Files.exists(root.resolve("memory/memory.memsw.limit_in_bytes"));
+  }
+
+  @Override
+  public long outOfMemoryKills(String group) {
+    return CgroupFile.number(folder("memory", group).resolve("memory.oom_control"), "oom_kill");
+  }
+
+  @Override
+  public void freeze(String group) throws IOException {
+    Path state = folder("freezer", group).resolve("freezer.state");
+    // the kernel may hang in FREEZING while processes are made; asking again is what helps
+    CgroupFile.await(
+        () -> {
+          Files.writeString(state, "FROZEN");
+          return Files.readString(state).strip().equals("FROZEN");
+        },
+        "freezing of " + group);
+  }
+
+  @Override
+  public void thaw(String group) throws IOException {
+    Path state = folder("freezer", group).resolve("freezer.state");
+    if (Files.exists(state)) {
+      Files.writeString(state, "THAWED");
+    }
+  }
+
+  @Override
+  public void remove(String group) throws IOException {
+    for (Path folder : folders(group)) {
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  @Override
+  public void removeUnused(String group) throws IOException {
+    for (Path folder : folders(group)) {
+      if (!CgroupFile.hasChildren(folder)) {
+        Files.deleteIfExists(folder);
+      }
+    }
+  }
+
+  /** Controllers mounted together have links to their common folder. */
+  private List<Path> folders(String group) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> controllers = Files.newDirectoryStream(root)) {
+      for (Path controller : controllers) {
+        if (!Files.isSymbolicLink(controller)) {
+          folders.add(folder(controller.getFileName().toString(), group));
+        }
+      }
+    }
+    return folders;
+  }
+
+  private Path folder(String controller, String group) {
+    return root.resolve(controller).resolve(group.substring(1));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.hearth.invoker.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The unified hierarchy. */
+record CgroupsV2(Path root) implements Cgroups {
+  @Override
+  public int version() {
+    return 2;
+  }
+
+  /** The file is missing where the kernel has no swap accounting; then no limit can be set. */
+  @Override
+  public boolean limitsSwap() {
+    try (var groups = Files.newDirectoryStream(root, Files::isDirectory)) {
+      for (Path group : groups) {
+        if (Files.exists(group.resolve("memory.swap.max"))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public long outOfMemoryKills(String group) {
+    return CgroupFile.number(folder(group).resolve("memory.events"), "oom_kill");
+  }
+
+  @Override
+  public void freeze(String group) throws IOException {
+    Files.writeString(folder(group).resolve("cgroup.freeze"), "1");
+    Path events = folder(group).resolve("cgroup.events");
+    CgroupFile.await(() -> CgroupFile.number(events, "frozen") == 1, "freezing of " + group);
+  }
+
+  @Override
+  public void thaw(String group) throws IOException {
+    Path freeze = folder(group).resolve("cgroup.freeze");
+    if (Files.exists(freeze)) {
+      Files.writeString(freeze, "0");
+    }
+  }
+
+  @Override
+  public void remove(String group) throws IOException {
+    Files.deleteIfExists(folder(group));
+  }
+
+  @Override
+  public void removeUnused(String group) throws IOException {
+    if (!CgroupFile.hasChildren(folder(group))) {
+      remove(group);
+    }
+  }
+
+  private Path folder(String group) {
+    return root.resolve(group.substring(1));
+  }
+}

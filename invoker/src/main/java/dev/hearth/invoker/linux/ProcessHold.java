@@ -1,0 +1,70 @@
+package dev.hearth.invoker.linux;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * A process, held by a descriptor (pidfd), so that its number being used again cannot hurt anyone,
+ * and its end is known at once, also when it is no child of this process.
+ */
+public final class ProcessHold {
+  public static final int SIGTERM = 15;
+  public static final int SIGKILL = 9;
+
+  private static final NativeCalls.Call OPEN = NativeCalls.systemCall("pidfd_open", 434);
+  private static final NativeCalls.Call SEND = NativeCalls.systemCall("pidfd_send_signal", 424);
+
+  private final EventLoop loop;
+  private final int pid;
+  private final int descriptor;
+  private boolean ended;
+
+  private ProcessHold(EventLoop loop, int pid, int descriptor) {
+    this.loop = loop;
+    this.pid = pid;
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * @param onEnd is told once, on the loop's thread
+   * @throws IOException when there is no such process
+   */
+  public static ProcessHold of(EventLoop loop, int pid, Consumer<ExitStatus> onEnd)
+      throws IOException {
+    int descriptor = (int) OPEN.invoke((long) pid, 0L, 0L, 0L);
+    ProcessHold hold = new ProcessHold(loop, pid, descriptor);
+    try {
+      loop.watch(descriptor, () -> hold.end(onEnd));
+      return hold;
+    } catch (Errno e) {
+      Descriptors.close(descriptor);
+      throw e;
+    }
+  }
+
+  private void end(Consumer<ExitStatus> onEnd) {
+    synchronized (this) {
+      ended = true;
+      loop.closeWatched(descriptor);
+    }
+    onEnd.accept(Children.reap(pid));
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  /** Sends a signal; does nothing when the process has ended. */
+  public synchronized void signal(int signal) throws IOException {
+    if (ended) {
+      return;
+    }
+    try {
+      SEND.invoke((long) descriptor, (long) signal, 0L, 0L);
+    } catch (Errno e) {
+      if (e.number() != Errno.ESRCH) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.hearth.invoker.oci;
+
+import dev.hearth.invoker.linux.LinePipe;
+import dev.hearth.invoker.linux.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the parts of one container lie on the host.
+ *
+ * @param bundle private folder: configuration, root, output
+ * @param socket the folder that the container sees as {@code /run/hearth}
+ */
+record ContainerFolder(Path bundle, Path socket) {
+  /** Room for sockets and nothing else: a container could fill the host's disk otherwise. */
+  private static final long SOCKET_FOLDER_BYTES = 64 << 10;
+
+  private static final int SOCKET_FOLDER_FILES = 32;
+
+  Path output() {
+    return bundle.resolve("stdout");
+  }
+
+  Path errors() {
+    return bundle.resolve("stderr");
+  }
+
+  Path rootfs() {
+    return bundle.resolve("rootfs");
+  }
+
+  Path writes() {
+    return bundle.resolve("writes");
+  }
+
+  void create() throws IOException {
+    Files.createDirectory(bundle);
+    Ownership.mode(bundle, "rwx--x--x");
+  }
+
+  /** The container's own user may open them again by name ({@code /dev/stdout}). */
+  void createPipes(int hostUid, int hostGid) throws IOException {
+    for (Path pipe : new Path[] {output(), errors()}) {
+      LinePipe.create(pipe);
+      Ownership.give(pipe, hostUid, hostGid);
+    }
+  }
+
+  void createSocketFolder(int hostUid, int hostGid) throws IOException {
+    Files.createDirectory(socket);
+    Mounts.memory(socket, SOCKET_FOLDER_BYTES, SOCKET_FOLDER_FILES, "700", false);
+    Ownership.give(socket, hostUid, hostGid);
+  }
+
+  int pid() throws IOException {
+    return Integer.parseInt(Files.readString(bundle.resolve("pid")).strip());
+  }
+
+  /** Unmounts and deletes everything; the container must have ended. */
+  void delete() throws IOException {
+    Mounts.unmount(rootfs());
+    Mounts.unmount(writes());
+    Mounts.unmount(socket);
+    Files.deleteIfExists(socket);
+    Trees.delete(bundle);
+  }
+}

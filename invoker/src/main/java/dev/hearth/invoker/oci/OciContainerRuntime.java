@@ -1,0 +1,261 @@
+package dev.hearth.invoker.oci;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.image.StoredLayer;
+import dev.hearth.invoker.cgroup.Cgroups;
+import dev.hearth.invoker.layer.LayerStore;
+import dev.hearth.invoker.linux.Children;
+import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.network.NetworkPool;
+import dev.hearth.invoker.network.PreparedNetwork;
+import dev.hearth.invoker.runtime.Container;
+import dev.hearth.invoker.runtime.ContainerOutput;
+import dev.hearth.invoker.runtime.ContainerRuntime;
+import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.runtime.LeftContainer;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Runs containers by crun or runc, on overlay mounts of unpacked layers. */
+public final class OciContainerRuntime implements ContainerRuntime {
+  private static final Logger LOG = Logger.getLogger(OciContainerRuntime.class);
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final OciConfig config;
+  private final LayerStore layers;
+  private final NetworkPool networks;
+  private final EventLoop loop;
+  private final Cgroups cgroups;
+  private final RuntimeProgram program;
+  private final BundleConfig bundles;
+  private final RootFilesystem roots;
+  private final Removal removal;
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * Finds a runtime that works.
+   *
+   * @throws HearthException with {@code RUNTIME_UNAVAILABLE} when there is none, or no root
+   */
+  public OciContainerRuntime(
+      OciConfig config, LayerStore layers, NetworkPool networks, EventLoop loop) {
+    this.config = config;
+    this.layers = layers;
+    this.networks = networks;
+    this.loop = loop;
+    cgroups = Cgroups.at(config.cgroupRoot());
+    bundles = new BundleConfig(json, cgroups.limitsSwap());
+    try {
+      Files.createDirectories(config.ownFolder().resolve("containers"));
+      for (Path folder = config.ownFolder().resolve("containers");
+          folder.startsWith(config.runFolder());
+          folder = folder.getParent()) {
+        Ownership.mode(folder, "rwx--x--x");
+      }
+      Children.adoptOrphans();
+      program = new RuntimeProbe(config, cgroups, json, bundles).find();
+      roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.ofHost());
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.RUNTIME_UNAVAILABLE,
+          "cannot prepare " + config.ownFolder() + " (containers need root): " + e.getMessage(),
+          e);
+    }
+    removal = new Removal(config, program, cgroups, networks);
+  }
+
+  @Override
+  public String description() {
+    return program.name() + " " + program.version() + ", cgroup v" + cgroups.version();
+  }
+
+  @Override
+  public Container start(ContainerSpec spec, ContainerOutput output) {
+    if (spec.arguments().isEmpty()) {
+      throw new HearthException(
+          ErrorCode.START_FAILED, "the image names no command to run (no entrypoint, no cmd)");
+    }
+    StartPhases phases = new StartPhases();
+    List<Path> unpacked = new ArrayList<>();
+    for (StoredLayer layer : spec.image().layers()) {
+      unpacked.add(layers.unpacked(layer, config.ids()));
+    }
+    phases.ended("image");
+    PreparedNetwork network = networks.take(spec.network());
+    phases.ended("network");
+    ContainerFolder folder = folder(spec.id());
+    try {
+      return start(spec, output, unpacked, network, folder, phases);
+    } catch (IOException e) {
+      removal.remove(spec.id(), folder, Optional.of(network));
+      throw new HearthException(
+          code(e), "the container could not be started: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      removal.remove(spec.id(), folder, Optional.of(network));
+      throw e;
+    }
+  }
+
+  private Container start(
+      ContainerSpec spec,
+      ContainerOutput output,
+      List<Path> unpacked,
+      PreparedNetwork network,
+      ContainerFolder folder,
+      StartPhases phases)
+      throws IOException {
+    folder.create();
+    ContainerRecord record =
+        new ContainerRecord(
+            spec.id(),
+            spec.labels(),
+            Instant.now().toEpochMilli(),
+            network.name(),
+            spec.socketFolder());
+    record.write(json, folder.bundle());
+    Optional<Path> writes =
+        spec.writableRoot()
+            ? Optional.of(roots.memory(folder.bundle(), bounded(config.writableRootBytes(), spec)))
+            : Optional.empty();
+    roots.mount(folder.bundle(), unpacked, spec.id(), network.address(), writes);
+    ContainerUser user = ContainerUser.of(spec.image().config().user(), folder.rootfs());
+    int uid = config.ids().toHost(user.uid());
+    int gid = config.ids().toHost(user.gid());
+    folder.createPipes(uid, gid);
+    if (spec.socketFolder()) {
+      folder.createSocketFolder(uid, gid);
+    }
+    Bundle bundle = bundle(spec, user, network, folder);
+    Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
+    phases.ended("prepare");
+    OciContainer container = new OciContainer(loop, record, folder, network, removal, output);
+    try {
+      program.start(
+          removal.runtimeRoot(), folder.bundle(), spec.id(), folder.output(), folder.errors());
+      phases.ended("runtime");
+      container.attach(loop, phases.all());
+      return container;
+    } catch (IOException | RuntimeException e) {
+      container.closePipes();
+      throw e;
+    }
+  }
+
+  private Bundle bundle(
+      ContainerSpec spec, ContainerUser user, PreparedNetwork network, ContainerFolder folder) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("PATH", DEFAULT_PATH);
+    environment.put("HOME", spec.writableRoot() && user.uid() == 0 ? "/root" : "/tmp");
+    environment.put("HOSTNAME", spec.id());
+    environment.putAll(spec.image().config().environment());
+    environment.putAll(spec.environment());
+    return new Bundle(
+        spec.arguments(),
+        environment,
+        spec.image().config().workingDirectory(),
+        user,
+        spec.id(),
+        removal.group(spec.id()),
+        !spec.writableRoot(),
+        Optional.of(network.namespace()),
+        Optional.of(spec.resources()),
+        config.ids(),
+        bounded(config.tmpBytes(), spec),
+        spec.socketFolder()
+            ? List.of(new Bundle.Bind(folder.socket(), "/run/hearth", true, false))
+            : List.of(),
+        spec.writableRoot() ? config.imageCapabilities() : List.of());
+  }
+
+  /** Files in memory count towards the limit: a full folder shall be an error, not the end. */
+  private static long bounded(long bytes, ContainerSpec spec) {
+    return Math.min(bytes, spec.resources().memoryBytes() / 2);
+  }
+
+  /** The runtime says so when the image's command cannot be executed; all else is not its fault. */
+  private static ErrorCode code(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("exec") || message.contains("chdir") || message.contains("cwd")
+        ? ErrorCode.START_FAILED
+        : ErrorCode.RUNTIME_UNAVAILABLE;
+  }
+
+  @Override
+  public List<LeftContainer> left() {
+    List<LeftContainer> left = new ArrayList<>();
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(config.ownFolder().resolve("containers"))) {
+      for (Path bundle : folders) {
+        ContainerFolder folder = folder(bundle.getFileName().toString());
+        left.add(new LeftOciContainer(this, folder, ContainerRecord.read(json, bundle)));
+      }
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.RUNTIME_UNAVAILABLE, "cannot list containers: " + e.getMessage(), e);
+    }
+    left.sort(Comparator.comparing(LeftContainer::startedAt));
+    return left;
+  }
+
+  Optional<Container> adopt(
+      ContainerRecord record, ContainerFolder folder, ContainerOutput output) {
+    Optional<PreparedNetwork> network = networks.readopt(record.network());
+    try {
+      if (network.isEmpty() || !Cgroups.holds(removal.group(record.id()), folder.pid())) {
+        return Optional.empty();
+      }
+      OciContainer container =
+          new OciContainer(loop, record, folder, network.get(), removal, output);
+      try {
+        container.attach(loop, Map.of());
+        container.resume();
+        return Optional.of(container);
+      } catch (IOException | RuntimeException e) {
+        container.closePipes();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  void remove(String id, ContainerFolder folder, Optional<ContainerRecord> record) {
+    removal.remove(id, folder, record.flatMap(r -> networks.readopt(r.network())));
+  }
+
+  /** Names of the networks of containers that are there. */
+  public Set<String> networksInUse() {
+    return left().stream()
+        .map(left -> ((LeftOciContainer) left).network())
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
+  }
+
+  private ContainerFolder folder(String id) {
+    return new ContainerFolder(
+        config.ownFolder().resolve("containers").resolve(id), config.runFolder().resolve(id));
+  }
+
+  @Override
+  public void close() {
+    try {
+      cgroups.removeUnused(config.parentGroup());
+    } catch (IOException e) {
+      LOG.debugf(e, "control group %s", config.parentGroup());
+    }
+  }
+}

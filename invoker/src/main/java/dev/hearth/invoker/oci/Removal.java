@@ -1,0 +1,67 @@
+package dev.hearth.invoker.oci;
+
+import dev.hearth.invoker.cgroup.Cgroups;
+import dev.hearth.invoker.network.NetworkPool;
+import dev.hearth.invoker.network.PreparedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Takes away what belongs to a container, each part also when another one resists. */
+final class Removal {
+  private static final Logger LOG = Logger.getLogger(Removal.class);
+
+  private final OciConfig config;
+  private final RuntimeProgram program;
+  private final Cgroups cgroups;
+  private final NetworkPool networks;
+
+  Removal(OciConfig config, RuntimeProgram program, Cgroups cgroups, NetworkPool networks) {
+    this.config = config;
+    this.program = program;
+    this.cgroups = cgroups;
+    this.networks = networks;
+  }
+
+  boolean outOfMemory(String id) {
+    return cgroups.outOfMemoryKills(group(id)) > 0;
+  }
+
+  void freeze(String id) throws IOException {
+    cgroups.freeze(group(id));
+  }
+
+  void thaw(String id) throws IOException {
+    cgroups.thaw(group(id));
+  }
+
+  String group(String id) {
+    return config.parentGroup() + "/" + id;
+  }
+
+  Path runtimeRoot() {
+    return config.ownFolder().resolve("runtime");
+  }
+
+  void remove(String id, ContainerFolder folder, Optional<PreparedNetwork> network) {
+    attempt(id, () -> cgroups.thaw(group(id)));
+    attempt(
+        id, () -> program.delete(runtimeRoot(), id, config.ownFolder().resolve("removals.log")));
+    attempt(id, () -> cgroups.remove(group(id)));
+    network.ifPresent(taken -> attempt(id, () -> networks.release(taken)));
+    attempt(id, folder::delete);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void attempt(String id, Step step) {
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.warnf(e, "a part of container %s could not be removed", id);
+    }
+  }
+}

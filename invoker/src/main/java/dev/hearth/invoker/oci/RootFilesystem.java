@@ -1,0 +1,77 @@
+package dev.hearth.invoker.oci;
+
+import dev.hearth.invoker.layer.IdShift;
+import dev.hearth.invoker.linux.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The root of a container: an overlay of the image's layers, of the folders that things are mounted
+ * at, and of the few files below {@code /etc} that are the container's own.
+ */
+final class RootFilesystem {
+  private static final List<String> MOUNT_POINTS =
+      List.of("dev", "proc", "run/hearth", "sys/fs/cgroup", "tmp");
+  private static final int WRITABLE_FILES = 100_000;
+
+  private final Path mountPoints;
+  private final IdShift ids;
+  private final NameResolution names;
+
+  RootFilesystem(Path folder, IdShift ids, NameResolution names) throws IOException {
+    this.ids = ids;
+    this.names = names;
+    mountPoints = folder.resolve("mount-points");
+    for (String name : MOUNT_POINTS) {
+      Files.createDirectories(mountPoints.resolve(name));
+    }
+    Ownership.giveTree(mountPoints, ids.toHost(0));
+    // runc gives a tmpfs the mode of the folder below it, whatever its options say
+    Files.setAttribute(mountPoints.resolve("tmp"), "unix:mode", 01777);
+  }
+
+  /**
+   * Mounts the root at {@code rootfs} in the container's folder.
+   *
+   * @param layers from the bottom to the top
+   * @param upper where writes go; a read-only root without one
+   */
+  void mount(
+      Path folder,
+      List<Path> layers,
+      String hostname,
+      Optional<String> address,
+      Optional<Path> upper)
+      throws IOException {
+    Path own = folder.resolve("own");
+    Path etc = Files.createDirectories(own.resolve("etc"));
+    Files.writeString(etc.resolve("hostname"), hostname + "\n");
+    Files.writeString(etc.resolve("hosts"), NameResolution.hosts(hostname, address));
+    Files.writeString(etc.resolve("resolv.conf"), names.resolvConf());
+    Ownership.giveTree(own, ids.toHost(0));
+    List<Path> lower = new ArrayList<>(layers);
+    lower.add(mountPoints);
+    lower.add(own);
+    Path target = Files.createDirectory(folder.resolve("rootfs"));
+    Mounts.overlay(
+        lower, upper.isPresent() ? Optional.of(prepared(upper.get())) : Optional.empty(), target);
+  }
+
+  /** A folder in memory for writes, gone with its mount. */
+  Path memory(Path folder, long bytes) throws IOException {
+    Path writes = Files.createDirectory(folder.resolve("writes"));
+    Mounts.memory(writes, bytes, WRITABLE_FILES, "711", true);
+    return writes;
+  }
+
+  private Mounts.Upper prepared(Path writes) throws IOException {
+    Path upper = Files.createDirectory(writes.resolve("upper"));
+    Path work = Files.createDirectory(writes.resolve("work"));
+    Ownership.give(upper, ids.toHost(0), ids.toHost(0));
+    return new Mounts.Upper(upper, work);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.hearth.invoker.oci;
+
+import dev.hearth.invoker.linux.ExitStatus;
+import dev.hearth.invoker.linux.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An OCI runtime on this machine.
+ *
+ * @param name {@code crun} or {@code runc}
+ * @param version as it says itself
+ */
+record RuntimeProgram(String name, Path path, String version) {
+  private static final int MESSAGE_LIMIT = 500;
+
+  /**
+   * Starts the container of a bundle. Its process keeps {@code output} and {@code errors} open.
+   *
+   * @throws IOException with the runtime's own words when it fails
+   */
+  void start(Path root, Path bundle, String id, Path output, Path errors) throws IOException {
+    Path log = bundle.resolve("runtime.log");
+    List<String> command = command(root, log);
+    command.addAll(List.of("run", "--detach", "--bundle", bundle.toString(), "--pid-file"));
+    command.add(bundle.resolve("pid").toString());
+    command.add(id);
+    ExitStatus status = Program.run(command, output, errors);
+    if (!status.code().equals(java.util.OptionalInt.of(0))) {
+      throw new IOException(reason(log, status));
+    }
+  }
+
+  /** Runs the container of a bundle to its end and returns its exit code. */
+  ExitStatus run(Path root, Path bundle, String id) throws IOException {
+    Path log = bundle.resolve("runtime.log");
+    List<String> command = command(root, log);
+    command.addAll(List.of("run", "--bundle", bundle.toString(), id));
+    Path output = bundle.resolve("output");
+    return Program.run(command, output, output);
+  }
+
+  /** Kills what runs of a container and makes the runtime forget it. */
+  void delete(Path root, String id, Path log) throws IOException {
+    List<String> command = command(root, log);
+    command.addAll(List.of("delete", "--force", id));
+    Program.run(command, Path.of("/dev/null"), Path.of("/dev/null"));
+  }
+
+  private List<String> command(Path root, Path log) {
+    return new ArrayList<>(
+        List.of(path.toString(), "--root", root.toString(), "--log", log.toString()));
+  }
+
+  static String reason(Path log, ExitStatus status) throws IOException {
+    List<String> lines =
+        Files.exists(log)
+            ? Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList()
+            : List.of();
+    if (lines.isEmpty()) {
+      return "no reason given, " + status;
+    }
+    String last = lines.getLast().replaceFirst("^time=\\S+ level=\\S+ msg=", "");
+    return last.length() > MESSAGE_LIMIT ? last.substring(0, MESSAGE_LIMIT) + "…" : last;
+  }
+}

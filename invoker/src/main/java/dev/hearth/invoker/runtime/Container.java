@@ -1,0 +1,41 @@
+package dev.hearth.invoker.runtime;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One container whose process was started. Safe for use by many threads. */
+public interface Container {
+  String id();
+
+  /** The folder of the host that the container sees as {@code /run/hearth}, where it has one. */
+  Optional<Path> socketFolder();
+
+  /** Where the host reaches its TCP ports; empty with loopback only. */
+  Optional<String> address();
+
+  /** How long each part of the start took, by name; empty for an adopted one. */
+  Map<String, Duration> startPhases();
+
+  /**
+   * Completes when the process has ended and its output was handed on. Actions that depend on it
+   * must not block in the completing thread.
+   */
+  CompletableFuture<ContainerExit> exit();
+
+  /** Asks the process to end (SIGTERM), thawing it first. */
+  void terminate();
+
+  /** Freezes its processes; they use no CPU time until {@link #resume()}. */
+  void pause();
+
+  void resume();
+
+  /**
+   * Kills the process if it runs, waits for its end and removes everything that belongs to the
+   * container. Does nothing the second time.
+   */
+  void remove();
+}

@@ -1,0 +1,31 @@
+package dev.hearth.invoker.testing;
+
+import dev.hearth.api.function.NetworkMode;
+import dev.hearth.api.function.Resources;
+import dev.hearth.api.image.StoredImage;
+import dev.hearth.invoker.runtime.ContainerSpec;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Containers with little memory, loopback only. An image that runs as root may write its root. */
+public final class TestContainers {
+  private static final AtomicInteger IDS = new AtomicInteger();
+
+  private TestContainers() {}
+
+  public static ContainerSpec spec(StoredImage image, Map<String, String> environment) {
+    return new ContainerSpec(
+        "test"
+            + Long.toString(ProcessHandle.current().pid(), 36)
+            + "x"
+            + IDS.incrementAndGet()
+            + "abc",
+        Map.of("color", "red"),
+        image,
+        environment,
+        new Resources(32L << 20, 1000, 32),
+        NetworkMode.NONE,
+        image.config().user().isEmpty(),
+        true);
+  }
+}
