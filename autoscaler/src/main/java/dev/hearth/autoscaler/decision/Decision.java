@@ -1,0 +1,26 @@
+package dev.hearth.autoscaler.decision;
+
+import dev.hearth.api.demand.DesiredInstances;
+import java.util.Optional;
+
+/** How many instances there shall be, and why. */
+public record Decision(DesiredInstances desired, Reason reason, Optional<Limit> limit) {
+  static Decision of(int ready, Reason reason, Optional<Limit> limit) {
+    return new Decision(DesiredInstances.ready(ready), reason, limit);
+  }
+
+  /** One line for people. */
+  public String words() {
+    return desired.ready()
+        + ": "
+        + reason.words()
+        + limit.map(it -> " (" + it.words() + ")").orElse("");
+  }
+
+  /** Whether a person would call the other one the same decision. */
+  public boolean isLike(Decision other) {
+    return desired.equals(other.desired)
+        && reason.kind().equals(other.reason.kind())
+        && limit.map(Limit::kind).equals(other.limit.map(Limit::kind));
+  }
+}

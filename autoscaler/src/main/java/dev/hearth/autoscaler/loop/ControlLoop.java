@@ -1,0 +1,246 @@
+package dev.hearth.autoscaler.loop;
+
+import dev.hearth.api.demand.Demand;
+import dev.hearth.api.demand.ScaleTarget;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.instance.PoolState;
+import dev.hearth.autoscaler.decision.Scaling;
+import dev.hearth.autoscaler.decision.ScalingRules;
+import dev.hearth.autoscaler.decision.ScalingState;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The loop without its thread: takes what was reported, asks for decisions, and tells the invoker.
+ * Not safe for threads; every call returns quickly. Only revisions with instances or demand cost
+ * anything at a tick.
+ */
+public final class ControlLoop {
+  private static final Logger LOG = Logger.getLogger(ControlLoop.class);
+
+  private final ScalingRules rules;
+  private final Decisions decisions;
+  private final Duration silence;
+  private final Duration orphanAfter;
+  private final Function<RevisionId, Optional<Revision>> lookup;
+  private final InstantSource time;
+
+  private final Map<FunctionName, Optional<RevisionId>> functions = new HashMap<>();
+  private final Map<RevisionId, ScaledRevision> revisions = new HashMap<>();
+  private final Set<ScaledRevision> awake = new LinkedHashSet<>();
+
+  /**
+   * @param lookup finds revisions that were left behind by an earlier run
+   * @param time never goes back and never jumps
+   */
+  public ControlLoop(
+      Scaling scaling,
+      Duration silence,
+      Duration orphanAfter,
+      ScaleTarget target,
+      Function<RevisionId, Optional<Revision>> lookup,
+      MeterRegistry meters,
+      InstantSource time) {
+    this.rules = scaling.rules();
+    this.silence = silence;
+    this.orphanAfter = orphanAfter;
+    this.lookup = lookup;
+    this.decisions = new Decisions(scaling, target, new ScalingMeters(meters));
+    this.time = time;
+  }
+
+  public void changed(FunctionState function) {
+    Instant now = time.instant();
+    Optional<RevisionId> activeBefore = functions.getOrDefault(function.name(), Optional.empty());
+    Optional<RevisionId> active = function.active().map(Revision::id);
+    functions.put(function.name(), active);
+    Optional<ScaledRevision> replaced =
+        activeBefore.filter(id -> !active.equals(Optional.of(id))).map(revisions::get);
+    function
+        .active()
+        .ifPresent(
+            revision ->
+                activate(
+                    revision,
+                    function.function().bounds().applyTo(revision.spec().scaling()),
+                    replaced.map(ScaledRevision::desired).orElse(0),
+                    now));
+    replaced.ifPresent(
+        old -> {
+          old.take(Role.REPLACED, now);
+          awake.add(old);
+          decisions.decide(old, Occasion.CHANGE, now);
+        });
+  }
+
+  private void activate(Revision revision, ScalingSpec spec, int inherited, Instant now) {
+    ScaledRevision scaled = scaled(revision.id(), now);
+    scaled.use(revision, spec);
+    if (scaled.role() != Role.ACTIVE) {
+      scaled.take(Role.ACTIVE, now);
+      scaled.settle(ScalingState.initial(scaled.instances(), inherited, rules, now));
+    }
+    decisions.decide(scaled, Occasion.CHANGE, now);
+  }
+
+  public void removed(FunctionName name) {
+    Instant now = time.instant();
+    functions.remove(name);
+    List<ScaledRevision> gone =
+        revisions.values().stream()
+            .filter(scaled -> scaled.id().function().equals(name))
+            .filter(scaled -> scaled.revision().isPresent())
+            .toList();
+    for (ScaledRevision scaled : gone) {
+      scaled.take(Role.REMOVED, now);
+      awake.add(scaled);
+      decisions.decide(scaled, Occasion.CHANGE, now);
+    }
+    decisions.forget(name);
+  }
+
+  public void pool(PoolState pool) {
+    Instant now = time.instant();
+    ScaledRevision scaled = scaled(pool.revision(), now);
+    scaled.see(pool);
+    if (scaled.role() == Role.ACTIVE) {
+      scaled.settle(scaled.state().adopt(scaled.instances(), now));
+    }
+  }
+
+  public void demand(Demand demand) {
+    Instant now = time.instant();
+    ScaledRevision scaled = scaled(demand.revision(), now);
+    scaled.traffic().report(demand, now);
+    if (demand.queued() > 0) {
+      decisions.decide(scaled, Occasion.POKE, now);
+    }
+  }
+
+  /** The regular round over everything that is awake. */
+  public void tick() {
+    Instant now = time.instant();
+    for (ScaledRevision scaled : new ArrayList<>(awake)) {
+      try {
+        tick(scaled, now);
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "No decision about %s", scaled.id());
+      }
+    }
+  }
+
+  private void tick(ScaledRevision scaled, Instant now) {
+    if (scaled.role() == Role.UNKNOWN) {
+      tickUnknown(scaled, now);
+      return;
+    }
+    decisions.decide(scaled, Occasion.TICK, now);
+    if (scaled.desired() > 0 || !scaled.isPoolEmpty()) {
+      return;
+    }
+    if (scaled.role() == Role.ACTIVE) {
+      awake.remove(scaled);
+      scaled.traffic().rest();
+    } else if (isPast(scaled.roleSince(), rules.stableWindow(), now)) {
+      forget(scaled);
+    }
+  }
+
+  /** Instances of an unknown revision may be on trial; after a long time they are left behind. */
+  private void tickUnknown(ScaledRevision scaled, Instant now) {
+    if (scaled.isPoolEmpty()) {
+      if (isPast(scaled.roleSince(), rules.stableWindow(), now)) {
+        forget(scaled);
+      }
+    } else if (isPast(scaled.roleSince(), orphanAfter, now)) {
+      scaled.take(Role.UNKNOWN, now);
+      Optional<Revision> revision = lookup.apply(scaled.id());
+      if (revision.isEmpty()) {
+        LOG.warnf("%s has instances, but there is no such revision", scaled.id());
+        return;
+      }
+      scaled.use(revision.get(), revision.get().spec().scaling());
+      scaled.take(Role.REMOVED, now);
+      decisions.decide(scaled, Occasion.CHANGE, now);
+    }
+  }
+
+  /**
+   * @return the number that was set
+   */
+  public int scaleTo(FunctionName name, int instances) {
+    ScaledRevision scaled = active(name);
+    if (instances < 0) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "cannot scale '" + name + "' to " + instances + ": the number must be 0 or more");
+    }
+    Instant now = time.instant();
+    awake.add(scaled);
+    decisions.order(scaled, instances, now);
+    return scaled.desired();
+  }
+
+  private ScaledRevision active(FunctionName name) {
+    Optional<RevisionId> active = functions.get(name);
+    if (active == null) {
+      throw new HearthException(
+          ErrorCode.FUNCTION_NOT_FOUND, "there is no function '" + name + "'");
+    }
+    return active
+        .map(revisions::get)
+        .orElseThrow(
+            () ->
+                new HearthException(
+                    ErrorCode.CONFLICT,
+                    "cannot scale '" + name + "': no revision of it gets traffic yet"));
+  }
+
+  /** The last decisions about a function with what they were made from, oldest first. */
+  public List<RecordedDecision> decisions(FunctionName name) {
+    return decisions.of(name);
+  }
+
+  public int functions() {
+    return functions.size();
+  }
+
+  /** Revisions that are looked at in every tick. */
+  public int awake() {
+    return awake.size();
+  }
+
+  private ScaledRevision scaled(RevisionId id, Instant now) {
+    ScaledRevision scaled =
+        revisions.computeIfAbsent(id, _ -> new ScaledRevision(id, rules, silence, now));
+    awake.add(scaled);
+    return scaled;
+  }
+
+  private void forget(ScaledRevision scaled) {
+    awake.remove(scaled);
+    revisions.remove(scaled.id());
+    decisions.forget(scaled.id());
+  }
+
+  private static boolean isPast(Instant since, Duration time, Instant now) {
+    return since.plus(time).isBefore(now);
+  }
+}

@@ -1,0 +1,2 @@
+/** Decides how many instances each revision shall have. */
+package dev.hearth.autoscaler;

@@ -1,0 +1,2 @@
+/** Fakes of what surrounds the autoscaler. */
+package dev.hearth.autoscaler.testing;
