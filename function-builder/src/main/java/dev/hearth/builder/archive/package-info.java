@@ -1,0 +1,2 @@
+/** Archives that came from outside, and may be hostile. */
+package dev.hearth.builder.archive;

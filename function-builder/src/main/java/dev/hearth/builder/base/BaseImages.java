@@ -1,0 +1,168 @@
+package dev.hearth.builder.base;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.image.Digest;
+import dev.hearth.api.image.StoredImage;
+import dev.hearth.builder.image.ImageAssembly;
+import dev.hearth.builder.image.ImageDescription;
+import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.store.Layer;
+import dev.hearth.builder.store.LayoutStore;
+import dev.hearth.builder.store.Sha256;
+import dev.hearth.builder.template.BaseDefinition;
+import dev.hearth.builder.template.Template;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** The bases of templates, as images of the store. Safe for use by many threads. */
+public final class BaseImages {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final BaseCache cache;
+  private final LayoutStore store;
+  private final Optional<BaseRegistry> registry;
+  private final HostLayer hosts;
+
+  /**
+   * @param cacheFolder shared by every Hearth of this machine
+   * @param registry where ready-made bases come from
+   */
+  public BaseImages(
+      Path cacheFolder, LayoutStore store, Optional<BaseRegistry> registry, HostLayer hosts) {
+    this.cache = new BaseCache(cacheFolder);
+    this.store = store;
+    this.registry = registry;
+    this.hosts = hosts;
+  }
+
+  /**
+   * A base in the store.
+   *
+   * @param outcome how it came there, for the person who waits
+   */
+  public record Base(Digest image, String outcome) {}
+
+  /** What instances of the template run on: the root and the function host. */
+  public Base forRunning(Template template, Consumer<String> progress) throws InterruptedException {
+    String name = "base-" + template.name();
+    Root root = root(template.name(), template.base(), "the base of the template '%s'");
+    Digest hostKey = hosts.key(template, key(template.build()));
+    Digest key = Sha256.of(root.key() + "\n" + hostKey);
+    AtomicReference<String> outcome = new AtomicReference<>("cached");
+    BaseCache.Cached cached =
+        cache.findOrMake(
+            name,
+            key,
+            (layout, work) -> {
+              BaseCache.Cached below = make(root, progress, outcome);
+              StoredImage stored = below.layout().image(below.image());
+              List<Layer> layers =
+                  new ArrayList<>(layout.copyLayersFrom(below.layout(), below.image()));
+              progress.accept("adding the function host");
+              layers.add(
+                  hosts.make(
+                      template,
+                      () -> forBuilding(template, progress).image(),
+                      layout,
+                      work,
+                      progress));
+              return ImageAssembly.assemble(
+                  layout, ImageDescription.of(layers, stored.config().environment()));
+            });
+    return new Base(inStore(cached), outcome.get());
+  }
+
+  /** What dependencies of the template's functions are installed in. */
+  public Base forBuilding(Template template, Consumer<String> progress)
+      throws InterruptedException {
+    AtomicReference<String> outcome = new AtomicReference<>("cached");
+    Root root = root(template.name(), template.build(), "the build base of the template '%s'");
+    return new Base(inStore(make(root, progress, outcome)), outcome.get());
+  }
+
+  private Digest inStore(BaseCache.Cached cached) {
+    try {
+      return store.copyFrom(cached.layout(), cached.image());
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL, "could not take a base from the cache: " + e, e);
+    }
+  }
+
+  /** A root file system to be found or made. */
+  private record Root(String name, Digest key, String what, BaseDefinition definition) {}
+
+  private Root root(String template, BaseDefinition definition, String what) {
+    return new Root("root-" + template, key(definition), what.formatted(template), definition);
+  }
+
+  private BaseCache.Cached make(
+      Root root, Consumer<String> progress, AtomicReference<String> outcome)
+      throws InterruptedException {
+    return cache.findOrMake(
+        root.name(),
+        root.key(),
+        (layout, work) -> {
+          Optional<Digest> pulled = pull(root, layout, progress);
+          if (pulled.isPresent()) {
+            outcome.set("pulled");
+            return pulled.get();
+          }
+          outcome.set("made from Debian packages");
+          return fromPackages(root, layout, work, progress);
+        });
+  }
+
+  private Optional<Digest> pull(Root root, LayoutStore layout, Consumer<String> progress)
+      throws InterruptedException {
+    Optional<String> image = root.definition().image();
+    if (registry.isEmpty() || image.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(registry.get().pull(image.get(), layout, progress));
+    } catch (HearthException e) {
+      progress.accept(e.getMessage() + "; making " + root.what() + " from Debian packages instead");
+      return Optional.empty();
+    }
+  }
+
+  private static Digest fromPackages(
+      Root root, LayoutStore layout, Path work, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    BaseDefinition.Debian debian = root.definition().debian();
+    progress.accept(
+        "making %s from Debian packages (%s: %s), once"
+            .formatted(root.what(), debian.suite(), String.join(", ", debian.packages())));
+    Path files = work.resolve("root");
+    DebianRoot.make(root.what(), debian, files, progress);
+    progress.accept("packing");
+    Layer layer = LayerWriter.write(layout, RootEntries.of(files, debian.exclude()));
+    Map<String, String> environment = new TreeMap<>(Map.of("PATH", PATH, "LANG", "C.UTF-8"));
+    environment.putAll(debian.environment());
+    return ImageAssembly.assemble(layout, ImageDescription.of(List.of(layer), environment));
+  }
+
+  private Digest key(BaseDefinition definition) {
+    return Sha256.of(
+        "recipe %d %s %s %s %s"
+            .formatted(
+                DebianRoot.RECIPE,
+                registry.isPresent() ? definition.image() : "",
+                List.of(
+                    definition.debian().suite(),
+                    definition.debian().packages(),
+                    definition.debian().customize(),
+                    definition.debian().exclude()),
+                new TreeMap<>(definition.debian().environment()),
+                System.getProperty("os.arch")));
+  }
+}

@@ -1,0 +1,162 @@
+package dev.hearth.builder.base;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.process.HostProgram;
+import dev.hearth.builder.process.LastLines;
+import dev.hearth.builder.template.BaseDefinition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Makes a root file system from Debian packages, with mmdebstrap. */
+final class DebianRoot {
+  /** Must change with anything below that changes the root, since it is part of its cache key. */
+  static final int RECIPE = 2;
+
+  /**
+   * Packages are only unpacked: nothing of them runs. These steps do what their installation would
+   * have done and a root cannot do without.
+   */
+  private static final String FINISH =
+      """
+      set -eu
+      cd "$1"
+      for name in bin sbin lib lib64; do
+        if [ -d "usr/$name" ] && [ ! -e "$name" ]; then ln -s "usr/$name" "$name"; fi
+      done
+      if [ -e usr/bin/dash ] && [ ! -e usr/bin/sh ]; then ln -s dash usr/bin/sh; fi
+      if [ -e usr/bin/mawk ] && [ ! -e usr/bin/awk ]; then ln -s mawk usr/bin/awk; fi
+      mkdir -p etc/ssl/certs
+      if [ -d usr/share/ca-certificates/mozilla ]; then
+        LC_ALL=C; export LC_ALL
+        cat usr/share/ca-certificates/mozilla/*.crt > etc/ssl/certs/ca-certificates.crt
+      fi
+      """;
+
+  private static final String LOADER_CACHE =
+      """
+      set -eu
+      echo 'include /etc/ld.so.conf.d/*.conf' > "$1/etc/ld.so.conf"
+      ldconfig -r "$1" -X
+      """;
+
+  private static final String CREDENTIALS =
+      """
+      set -eu
+      mkdir -p "$1/etc/apt/auth.conf.d"
+      if [ -e /etc/apt/auth.conf ]; then cp /etc/apt/auth.conf "$1/etc/apt/auth.conf"; fi
+      for file in /etc/apt/auth.conf.d/*; do
+        if [ -e "$file" ]; then cp "$file" "$1/etc/apt/auth.conf.d/"; fi
+      done
+      """;
+
+  private DebianRoot() {}
+
+  /**
+   * Shell commands of templates see {@code /proc} in the root, as Java needs; it goes with them.
+   */
+  private static final String WITH_PROC =
+      """
+      set -eu
+      mkdir -p "$1/proc"
+      mount -t proc proc "$1/proc"
+      """;
+
+  /**
+   * @param target a folder that does not exist
+   * @throws HearthException that names the command and its last lines
+   */
+  static void make(
+      String what, BaseDefinition.Debian debian, Path target, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    run(what, command(debian, AptConfiguration.ofThisMachine(), target), progress);
+    // The hooks of mmdebstrap do not run for a root that is only unpacked.
+    step(what, FINISH, target, progress);
+    for (String step : debian.customize()) {
+      step(what, WITH_PROC + step, target, progress);
+    }
+    step(what, LOADER_CACHE, target, progress);
+  }
+
+  private static void step(String what, String script, Path root, Consumer<String> progress)
+      throws InterruptedException {
+    run(
+        what,
+        List.of(
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            script,
+            "sh",
+            root.toString()),
+        progress);
+  }
+
+  private static void run(String what, List<String> command, Consumer<String> progress)
+      throws InterruptedException {
+    LastLines lines =
+        new LastLines(
+            line -> {
+              if (line.startsWith("I: ") && !line.contains("-hook")) {
+                progress.accept("mmdebstrap: " + line.substring(3));
+              }
+            });
+    int code;
+    try {
+      code =
+          HostProgram.run(
+              command,
+              Map.of(
+                  "SOURCE_DATE_EPOCH",
+                  Long.toString(LayerWriter.TIME.getEpochSecond()),
+                  "LC_ALL",
+                  "C.UTF-8"),
+              lines);
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "could not start %1$s, which is needed to make %2$s from Debian packages; install it with 'apt-get install -y %3$s', or name a registry with base images by hearth.base-registry"
+              .formatted(
+                  command.getFirst(),
+                  what,
+                  command.getFirst().equals("unshare") ? "util-linux" : command.getFirst()),
+          e);
+    }
+    if (code != 0) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "could not make %s: '%s' ended with code %d; its last lines:\n%s"
+              .formatted(what, String.join(" ", shown(command)), code, lines.text()));
+    }
+  }
+
+  static List<String> command(BaseDefinition.Debian debian, AptConfiguration apt, Path target) {
+    List<String> command = new ArrayList<>();
+    command.add("mmdebstrap");
+    command.add("--variant=extract");
+    command.add("--format=directory");
+    command.add("--include=" + String.join(",", debian.packages()));
+    for (String option : apt.options()) {
+      command.add("--aptopt=" + option);
+    }
+    command.add("--setup-hook=" + CREDENTIALS);
+    command.add(debian.suite());
+    command.add(target.toString());
+    command.addAll(apt.sources().lines(debian.suite()));
+    return command;
+  }
+
+  private static List<String> shown(List<String> command) {
+    return command.stream()
+        .filter(part -> !part.contains("-hook=") && !part.contains("\n"))
+        .toList();
+  }
+}

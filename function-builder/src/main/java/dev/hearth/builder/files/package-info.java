@@ -1,0 +1,2 @@
+/** Folders and files: removing trees, links that stay inside, hashes. */
+package dev.hearth.builder.files;

@@ -1,0 +1,89 @@
+package dev.hearth.builder.function;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.image.Digest;
+import dev.hearth.builder.files.FileTree;
+import dev.hearth.builder.layer.CheckedLinks;
+import dev.hearth.builder.layer.FolderEntries;
+import dev.hearth.builder.layer.LayerEntry;
+import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.run.BuildCommands;
+import dev.hearth.builder.store.Layer;
+import dev.hearth.builder.store.LayoutStore;
+import dev.hearth.builder.template.CompileRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Compiles a function in a container of the build base. */
+final class CompiledCode {
+  private static final String TARGET = "/build/function";
+  private static final int LISTED_CLASSES = 20;
+
+  private final LayoutStore store;
+  private final BuildCommands commands;
+  private final BuildCaches caches;
+
+  CompiledCode(LayoutStore store, BuildCommands commands, BuildCaches caches) {
+    this.store = store;
+    this.commands = commands;
+    this.caches = caches;
+  }
+
+  /** Layers of libraries (when there are any) and code, from the bottom to the top. */
+  List<Layer> compile(
+      OpenedSource source,
+      CompileRule rule,
+      String handler,
+      Digest buildBase,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path folder = source.folder();
+    caches.with(
+        rule.caches(),
+        mounts ->
+            commands.run(
+                new BuildCommands.Work(
+                    "compiling the function", buildBase, rule.run(), folder, TARGET, mounts),
+                progress));
+    checkHandler(folder.resolve(rule.code()), handler);
+    List<Layer> layers = new ArrayList<>();
+    if (Files.isDirectory(folder.resolve(rule.libraries()), LinkOption.NOFOLLOW_LINKS)) {
+      layers.add(pack(folder, rule.libraries(), rule.librariesTarget()));
+    }
+    layers.add(pack(folder, rule.code(), rule.codeTarget()));
+    return layers;
+  }
+
+  private Layer pack(Path root, String folder, String target) throws IOException {
+    CheckedLinks.check(root, root.resolve(folder), "what was compiled");
+    List<LayerEntry> entries = new ArrayList<>();
+    entries.add(LayerEntry.folder("function"));
+    entries.add(LayerEntry.folder("function/" + target));
+    entries.addAll(FolderEntries.of(root.resolve(folder), "function/" + target, path -> true));
+    return LayerWriter.write(store, entries);
+  }
+
+  private static void checkHandler(Path classes, String handler) throws IOException {
+    if (Files.isRegularFile(classes.resolve(handler.replace('.', '/') + ".class"))) {
+      return;
+    }
+    List<String> there =
+        Files.isDirectory(classes)
+            ? FileTree.files(classes).stream()
+                .filter(file -> file.endsWith(".class") && !file.contains("$"))
+                .map(file -> file.substring(0, file.length() - 6).replace('/', '.'))
+                .limit(LISTED_CLASSES)
+                .toList()
+            : List.of();
+    throw new HearthException(
+        ErrorCode.INVALID_MANIFEST,
+        "missing handler: there is no class '%s' once the function is compiled; there is %s; name one by 'handler' in function.yaml"
+            .formatted(handler, there.isEmpty() ? "no class at all" : String.join(", ", there)));
+  }
+}

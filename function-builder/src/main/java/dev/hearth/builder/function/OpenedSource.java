@@ -1,0 +1,50 @@
+package dev.hearth.builder.function;
+
+import dev.hearth.api.build.FunctionSource;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.builder.files.FileTree;
+import dev.hearth.builder.manifest.Manifest;
+import dev.hearth.builder.plan.BuildPlan;
+import dev.hearth.builder.template.Template;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * An unpacked source.
+ *
+ * @param work folder of this build alone; removed at the end
+ * @param folder the function's folder, below {@code work}
+ * @param packing how the code is packed; empty for an {@code image:}
+ * @param files how many were unpacked
+ * @param unpacking how long that took
+ */
+public record OpenedSource(
+    Path work,
+    Path folder,
+    Manifest manifest,
+    Optional<Packing> packing,
+    int files,
+    Duration unpacking)
+    implements FunctionSource {
+  private static final Logger LOG = Logger.getLogger(OpenedSource.class);
+
+  /** The rules for the code of a function, and what follows from them. */
+  public record Packing(Template template, BuildPlan plan) {}
+
+  @Override
+  public FunctionName name() {
+    return manifest.name();
+  }
+
+  @Override
+  public void close() {
+    try {
+      FileTree.delete(work);
+    } catch (IOException e) {
+      LOG.warnf("could not remove the build folder %s: %s", work, e);
+    }
+  }
+}

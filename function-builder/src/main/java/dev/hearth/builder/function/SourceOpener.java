@@ -1,0 +1,139 @@
+package dev.hearth.builder.function;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.builder.archive.ArchiveLimits;
+import dev.hearth.builder.archive.ArchiveUnpacker;
+import dev.hearth.builder.files.FileTree;
+import dev.hearth.builder.manifest.Manifest;
+import dev.hearth.builder.manifest.ManifestReader;
+import dev.hearth.builder.manifest.ManifestSource;
+import dev.hearth.builder.plan.BuildPlan;
+import dev.hearth.builder.plan.SourceFiles;
+import dev.hearth.builder.template.DependencyRule;
+import dev.hearth.builder.template.Template;
+import dev.hearth.builder.template.Templates;
+import dev.hearth.builder.yaml.YamlDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns an archive into a checked source; leaves nothing behind when it cannot. */
+public final class SourceOpener {
+  private final Path builds;
+  private final Templates templates;
+  private final ArchiveLimits limits;
+  private final Clock clock;
+
+  /**
+   * @param builds folder for the folders of builds under way
+   */
+  public SourceOpener(Path builds, Templates templates, ArchiveLimits limits, Clock clock) {
+    this.builds = builds;
+    this.templates = templates;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  public OpenedSource open(InputStream archive) {
+    Instant begin = clock.instant();
+    Path work = workFolder();
+    boolean opened = false;
+    try {
+      Path folder = Files.createDirectory(work.resolve("source"));
+      ArchiveUnpacker.unpack(archive, folder, limits);
+      Manifest manifest = ManifestReader.read(manifestText(folder));
+      List<String> files = FileTree.files(folder);
+      OpenedSource source =
+          new OpenedSource(
+              work,
+              folder,
+              manifest,
+              packing(manifest, folder, files),
+              files.size(),
+              Duration.between(begin, clock.instant()));
+      opened = true;
+      return source;
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL, "could not unpack the archive into " + work + ": " + e, e);
+    } finally {
+      if (!opened) {
+        remove(work);
+      }
+    }
+  }
+
+  private Path workFolder() {
+    try {
+      Files.createDirectories(builds);
+      return Files.createTempDirectory(builds, "build-");
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL, "could not make a folder for the build in " + builds + ": " + e, e);
+    }
+  }
+
+  private static void remove(Path work) {
+    try {
+      FileTree.delete(work);
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL, "could not remove the build folder " + work + ": " + e, e);
+    }
+  }
+
+  private static String manifestText(Path folder) throws IOException {
+    Path file = folder.resolve(Manifest.FILE);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new HearthException(
+          ErrorCode.INVALID_MANIFEST,
+          "there is no function.yaml at the root of the function's folder; 'hearth new' makes one");
+    }
+    // In UTF-8 a character takes up to 4 bytes.
+    if (Files.size(file) > 4L * YamlDocument.MAX_CHARACTERS) {
+      throw new HearthException(
+          ErrorCode.INVALID_MANIFEST,
+          "function.yaml has "
+              + Files.size(file)
+              + " bytes; at most "
+              + YamlDocument.MAX_CHARACTERS
+              + " characters are read");
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new HearthException(
+          ErrorCode.INVALID_MANIFEST, "function.yaml is not encoded in UTF-8", e);
+    }
+  }
+
+  private Optional<OpenedSource.Packing> packing(Manifest manifest, Path folder, List<String> files)
+      throws IOException {
+    if (!(manifest.source() instanceof ManifestSource.Template(String name))) {
+      return Optional.empty();
+    }
+    Template template = templates.template(name);
+    Map<String, String> texts = new HashMap<>();
+    for (DependencyRule rule : template.dependencies()) {
+      if (files.contains(rule.file())) {
+        byte[] bytes = Files.readAllBytes(folder.resolve(rule.file()));
+        texts.put(rule.file(), new String(bytes, StandardCharsets.UTF_8));
+      }
+    }
+    return Optional.of(
+        new OpenedSource.Packing(
+            template, BuildPlan.of(manifest, template, new SourceFiles(files, texts))));
+  }
+}

@@ -1,0 +1,2 @@
+/** Layers as reproducible tars. */
+package dev.hearth.builder.layer;

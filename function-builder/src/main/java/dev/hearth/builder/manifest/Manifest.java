@@ -1,0 +1,40 @@
+package dev.hearth.builder.manifest;
+
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.NetworkMode;
+import dev.hearth.api.function.ScalingSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A valid {@code function.yaml}. What is empty depends on the template.
+ *
+ * @param memoryBytes empty: the template's default
+ * @param handler empty: the template's default
+ * @param port where the container listens; empty: 8080
+ */
+public record Manifest(
+    FunctionName name,
+    ManifestSource source,
+    Optional<String> handler,
+    Map<String, String> environment,
+    Optional<Long> memoryBytes,
+    int cpuMillis,
+    int pids,
+    Duration timeout,
+    ScalingSpec scaling,
+    NetworkMode network,
+    int port,
+    Optional<String> readinessPath,
+    List<KafkaSource> triggers) {
+  /** The file's name in a function's folder. */
+  public static final String FILE = "function.yaml";
+
+  public Manifest {
+    environment = Map.copyOf(environment);
+    triggers = List.copyOf(triggers);
+  }
+}

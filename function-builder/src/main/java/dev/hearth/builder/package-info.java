@@ -1,0 +1,2 @@
+/** From a function's source to its image. */
+package dev.hearth.builder;

@@ -1,0 +1,2 @@
+/** Programs of this machine. */
+package dev.hearth.builder.process;

@@ -1,0 +1,32 @@
+package dev.hearth.builder.store;
+
+import dev.hearth.api.image.Digest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, the hash of everything content-addressed. */
+public final class Sha256 {
+  private Sha256() {}
+
+  public static MessageDigest start() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  public static Digest end(MessageDigest digest) {
+    return Digest.ofHex(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  public static Digest of(byte[] bytes) {
+    return Digest.ofHex(HexFormat.of().formatHex(start().digest(bytes)));
+  }
+
+  public static Digest of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.hearth.builder.template;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.builder.manifest.Quantity;
+import dev.hearth.builder.yaml.YamlDocument;
+import dev.hearth.builder.yaml.YamlMapping;
+import dev.hearth.builder.yaml.YamlValue;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code template.yaml}; pure. */
+final class TemplateReader {
+  private static final long MIN_MEMORY = 16L << 20;
+  private static final long MAX_MEMORY = 1L << 40;
+
+  private TemplateReader() {}
+
+  static Template read(Path folder, String text) {
+    String file = folder.getFileName() + "/" + Template.FILE;
+    YamlMapping root =
+        YamlDocument.read(file, text, ErrorCode.INTERNAL)
+            .allow(
+                List.of(
+                    "name",
+                    "memory",
+                    "handler",
+                    "environment",
+                    "entrypoint",
+                    "base",
+                    "build",
+                    "host",
+                    "dependencies",
+                    "compile",
+                    "ignore"));
+    return new Template(
+        root.require("name").text(),
+        folder,
+        Quantity.memory(root.require("memory"), MIN_MEMORY, MAX_MEMORY),
+        handler(root.require("handler").mapping()),
+        root.get("environment").map(TemplateReader::variables).orElse(Map.of()),
+        root.require("entrypoint").texts(),
+        base(root.require("base").mapping()),
+        base(root.require("build").mapping()),
+        host(root.require("host").mapping()),
+        root.get("dependencies")
+            .map(list -> list.list().stream().map(TemplateReader::dependency).toList())
+            .orElse(List.of()),
+        root.get("compile").map(TemplateReader::compile),
+        texts(root, "ignore"));
+  }
+
+  private static Template.Handler handler(YamlMapping handler) {
+    handler.allow(List.of("kind", "default"));
+    YamlValue kind = handler.require("kind");
+    return new Template.Handler(
+        switch (kind.text()) {
+          case "file" -> Template.HandlerKind.FILE;
+          case "class" -> Template.HandlerKind.CLASS;
+          default -> throw kind.error("'handler.kind' must be file or class");
+        },
+        handler.require("default").text());
+  }
+
+  private static BaseDefinition base(YamlMapping base) {
+    base.allow(List.of("image", "debian"));
+    YamlMapping debian =
+        base.require("debian")
+            .mapping()
+            .allow(List.of("suite", "packages", "customize", "exclude", "environment"));
+    return new BaseDefinition(
+        base.get("image").map(YamlValue::text),
+        new BaseDefinition.Debian(
+            debian.require("suite").text(),
+            debian.require("packages").texts(),
+            texts(debian, "customize"),
+            texts(debian, "exclude"),
+            debian.get("environment").map(TemplateReader::variables).orElse(Map.of())));
+  }
+
+  private static HostDefinition host(YamlMapping host) {
+    host.allow(List.of("include", "prepare"));
+    return new HostDefinition(host.require("include").texts(), texts(host, "prepare"));
+  }
+
+  private static DependencyRule dependency(YamlValue value) {
+    YamlMapping rule =
+        value.mapping().allow(List.of("file", "keys", "inputs", "run", "output", "caches"));
+    return new DependencyRule(
+        rule.require("file").text(),
+        texts(rule, "keys"),
+        rule.require("inputs").texts(),
+        rule.require("run").texts(),
+        rule.require("output").text(),
+        caches(rule));
+  }
+
+  private static CompileRule compile(YamlValue value) {
+    YamlMapping rule =
+        value
+            .mapping()
+            .allow(
+                List.of(
+                    "file", "run", "code", "codeTarget", "libraries", "librariesTarget", "caches"));
+    return new CompileRule(
+        rule.require("file").text(),
+        rule.require("run").texts(),
+        rule.require("code").text(),
+        rule.require("codeTarget").text(),
+        rule.require("libraries").text(),
+        rule.require("librariesTarget").text(),
+        caches(rule));
+  }
+
+  private static List<Cache> caches(YamlMapping rule) {
+    return rule.get("caches").map(TemplateReader::variables).orElse(Map.of()).entrySet().stream()
+        .map(cache -> new Cache(cache.getKey(), cache.getValue()))
+        .toList();
+  }
+
+  private static Map<String, String> variables(YamlValue value) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    value.mapping().entries().forEach((name, text) -> variables.put(name, text.text()));
+    return variables;
+  }
+
+  private static List<String> texts(YamlMapping mapping, String key) {
+    Optional<YamlValue> value = mapping.get(key);
+    return value.map(YamlValue::texts).orElse(List.of());
+  }
+}

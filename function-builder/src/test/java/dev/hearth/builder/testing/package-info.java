@@ -1,0 +1,2 @@
+/** Fakes written by hand. */
+package dev.hearth.builder.testing;
