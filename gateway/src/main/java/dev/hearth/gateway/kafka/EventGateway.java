@@ -1,0 +1,145 @@
+package dev.hearth.gateway.kafka;
+
+import dev.hearth.api.event.EventBroker;
+import dev.hearth.api.event.EventRecord;
+import dev.hearth.api.event.RecordPosition;
+import dev.hearth.api.event.TriggerProgress;
+import dev.hearth.api.function.FunctionListener;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.status.StatusItem;
+import dev.hearth.api.status.StatusSource;
+import dev.hearth.gateway.forward.FunctionCaller;
+import dev.hearth.gateway.kafka.broker.EmbeddedBroker;
+import dev.hearth.gateway.kafka.broker.EmbeddedBrokerConfig;
+import dev.hearth.gateway.kafka.cluster.Clients;
+import dev.hearth.gateway.kafka.cluster.Cluster;
+import dev.hearth.gateway.kafka.cluster.ExternalCluster;
+import dev.hearth.gateway.kafka.cluster.Sending;
+import dev.hearth.gateway.kafka.cluster.Topics;
+import dev.hearth.gateway.kafka.trigger.TriggerContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The entrance of events. Follows the triggers of all functions, calls functions for the records of
+ * their topics, and sends records. Safe for use by many threads.
+ */
+public final class EventGateway
+    implements EventBroker, FunctionListener, StatusSource, AutoCloseable {
+  private final Cluster cluster;
+  private final Clients clients;
+  private final Topics topics;
+  private final Sending sending;
+  private final Triggers triggers;
+  private final ClusterWatch watch;
+
+  private EventGateway(Cluster cluster, Clients clients, Topics topics, Triggers triggers) {
+    this.cluster = cluster;
+    this.clients = clients;
+    this.topics = topics;
+    this.sending = new Sending(clients, topics);
+    this.triggers = triggers;
+    this.watch = new ClusterWatch(clients, () -> !triggers.areNone());
+  }
+
+  /** Starts without a broker: the embedded one begins with the first trigger, topic or event. */
+  public static EventGateway start(
+      EventGatewayConfig config, FunctionCaller caller, MeterRegistry meters, Clock clock) {
+    Cluster cluster =
+        config
+            .bootstrapServers()
+            .<Cluster>map(ExternalCluster::new)
+            .orElseGet(() -> embedded(config));
+    Clients clients =
+        new Clients(
+            cluster, config.clientProperties(), "hearth-" + ProcessHandle.current().pid() + "-");
+    Topics topics = new Topics(clients);
+    TriggerContext context =
+        TriggerContext.of(
+            clients, topics, caller, config.limits(), config.drainLimit(), meters, clock);
+    return new EventGateway(cluster, clients, topics, new Triggers(context));
+  }
+
+  private static EmbeddedBroker embedded(EventGatewayConfig config) {
+    EmbeddedBroker broker =
+        new EmbeddedBroker(EmbeddedBrokerConfig.of(config.stateDir(), config.brokerLib()));
+    broker.adoptLeftOver();
+    return broker;
+  }
+
+  @Override
+  public boolean embedded() {
+    return cluster.embedded();
+  }
+
+  @Override
+  public OptionalInt partitions(String topic) {
+    return topics.partitions(topic);
+  }
+
+  @Override
+  public void createTopic(String topic, int partitions) {
+    topics.create(topic, partitions);
+  }
+
+  @Override
+  public RecordPosition send(EventRecord record) {
+    return sending.send(record);
+  }
+
+  /**
+   * A function has these triggers now. For a trigger that is new this fixes where it begins to read
+   * before it returns, so that it gets every record sent after that; where the cluster does not
+   * answer in {@link Clients#TIME_LIMIT}, it begins with the first record that is not older than
+   * this call.
+   */
+  @Override
+  public void changed(FunctionState state) {
+    triggers.changed(state);
+  }
+
+  @Override
+  public void removed(FunctionName name) {
+    triggers.removed(name);
+  }
+
+  @Override
+  public List<TriggerProgress> progress() {
+    Optional<String> problem = watch.problem();
+    return triggers.progress().stream()
+        .map(each -> problem.map(text -> connecting(each, text)).orElse(each))
+        .toList();
+  }
+
+  private static TriggerProgress connecting(TriggerProgress progress, String problem) {
+    return progress.state().startsWith("connecting: ")
+        ? progress
+        : new TriggerProgress(
+            progress.trigger(),
+            progress.lag(),
+            progress.buffered(),
+            progress.retries(),
+            progress.deadLetters(),
+            "connecting: " + problem);
+  }
+
+  @Override
+  public List<StatusItem> status() {
+    StatusItem item = cluster.status();
+    return List.of(
+        watch.problem().map(problem -> new StatusItem(item.part(), false, problem)).orElse(item));
+  }
+
+  /** Lets calls in flight end, commits, leaves the groups, and ends the embedded broker. */
+  @Override
+  public void close() {
+    watch.close();
+    triggers.close();
+    clients.close();
+    cluster.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.hearth.gateway.kafka.broker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds the line that says why a broker ended. */
+final class BrokerLog {
+  private static final int TAIL = 64 << 10;
+  private static final int LONGEST = 300;
+
+  private BrokerLog() {}
+
+  static String reason(EmbeddedBrokerConfig config) {
+    List<String> said = tail(config.output());
+    for (String line : said.reversed()) {
+      if (!line.isBlank()) {
+        return shortened(line);
+      }
+    }
+    for (String line : tail(config.log()).reversed()) {
+      if (line.contains(" ERROR ") || line.contains(" FATAL ")) {
+        return shortened(line);
+      }
+    }
+    return "it gave no reason";
+  }
+
+  private static String shortened(String line) {
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line.strip();
+  }
+
+  private static List<String> tail(Path file) {
+    try (var channel = Files.newByteChannel(file)) {
+      channel.position(Math.max(0, channel.size() - TAIL));
+      byte[] bytes = java.nio.channels.Channels.newInputStream(channel).readAllBytes();
+      return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hearth.gateway.kafka.cloudevent;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * The HTTP headers with which a record reaches a function; the body is its value. A record that is
+ * a CloudEvent already (binary mode of the Kafka binding, or structured) passes as it is; any other
+ * becomes one, with the attributes that Knative's KafkaSource gives it.
+ */
+public final class CloudEvents {
+  private static final Pattern TRACE_PARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+  private CloudEvents() {}
+
+  /**
+   * @param clusterId of the Kafka cluster; with the topic it makes {@code ce-source}, so that
+   *     source and id together are unique
+   */
+  public static Map<String, String> headersOf(
+      ConsumerRecord<byte[], byte[]> record, String clusterId) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    Optional<String> contentType = ContentType.declared(record);
+    if (contentType.filter(ContentType::isStructuredCloudEvent).isEmpty()) {
+      headers.putAll(
+          BinaryCloudEvent.isIn(record)
+              ? BinaryCloudEvent.headersOf(record)
+              : PlainRecord.headersOf(record, clusterId));
+    }
+    contentType
+        .or(() -> ContentType.guess(record.value()))
+        .ifPresent(type -> headers.put("content-type", type));
+    lastText(record, "traceparent")
+        .filter(value -> TRACE_PARENT.matcher(value).matches())
+        .ifPresent(value -> headers.put("traceparent", value));
+    return headers;
+  }
+
+  /** The last header of a name, where it is UTF-8. */
+  static Optional<String> lastText(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : HeaderText.utf8(header.value());
+  }
+}

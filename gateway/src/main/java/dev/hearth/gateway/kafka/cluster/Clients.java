@@ -1,0 +1,168 @@
+package dev.hearth.gateway.kafka.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * One admin client and one producer for everybody, made when first needed. Safe for use by many
+ * threads.
+ */
+public final class Clients implements AutoCloseable {
+  /** Of every question to the cluster; a person may be waiting. */
+  public static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+
+  private static final int LARGEST_REQUEST = 64 << 20;
+
+  private final Cluster cluster;
+  private final Map<String, String> properties;
+  private final String clientId;
+  private Admin admin;
+  private Producer<byte[], byte[]> producer;
+  private String adminOf = "";
+  private String producerOf = "";
+
+  /**
+   * @param properties of the user for every client, for example TLS and SASL
+   * @param clientId begins the names under which the broker knows the clients
+   */
+  public Clients(Cluster cluster, Map<String, String> properties, String clientId) {
+    this.cluster = cluster;
+    this.properties = Map.copyOf(properties);
+    this.clientId = clientId;
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** Whether an admin client exists and the cluster is up: questions are then answered quickly. */
+  public synchronized boolean areConnected() {
+    return admin != null && cluster.isUp();
+  }
+
+  public Admin admin() {
+    String servers = cluster.bootstrapServers();
+    synchronized (this) {
+      if (!servers.equals(adminOf)) {
+        close(admin);
+        admin = null;
+        admin = making("connect", servers, () -> Admin.create(adminSettings(servers)));
+        adminOf = servers;
+      }
+      return admin;
+    }
+  }
+
+  public Producer<byte[], byte[]> producer() {
+    String servers = cluster.bootstrapServers();
+    synchronized (this) {
+      if (!servers.equals(producerOf)) {
+        close(producer);
+        producer = null;
+        producer = making("connect", servers, () -> new KafkaProducer<>(producerSettings(servers)));
+        producerOf = servers;
+      }
+      return producer;
+    }
+  }
+
+  /** The settings that every client shares. */
+  public Map<String, Object> common(String servers, String suffix) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
+    settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    settings.putAll(properties);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + suffix);
+    return settings;
+  }
+
+  /**
+   * Waits for an answer of the admin client.
+   *
+   * @param tried for the error message, as in "could not {@code tried}"
+   */
+  public <T> T await(String tried, KafkaFuture<T> answer) {
+    try {
+      return answer.get(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaErrors.of(tried, address(), e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw KafkaErrors.of(tried, address(), e);
+    }
+  }
+
+  public synchronized String address() {
+    return adminOf.isEmpty() ? producerOf : adminOf;
+  }
+
+  @Override
+  public synchronized void close() {
+    close(producer);
+    close(admin);
+    producer = null;
+    admin = null;
+    adminOf = "";
+    producerOf = "";
+  }
+
+  private Map<String, Object> adminSettings(String servers) {
+    Map<String, Object> settings = common(servers, "admin");
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIME_LIMIT.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIME_LIMIT.toMillis() - 500);
+    return settings;
+  }
+
+  private Map<String, Object> producerSettings(String servers) {
+    Map<String, Object> settings = common(servers, "producer");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIME_LIMIT.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIME_LIMIT.toMillis() - 1000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIME_LIMIT.toMillis());
+    // The broker's own limit counts.
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return settings;
+  }
+
+  private interface Making<T> {
+    T make();
+  }
+
+  private static <T> T making(String tried, String servers, Making<T> making) {
+    try {
+      return making.make();
+    } catch (RuntimeException e) {
+      throw KafkaErrors.of(tried, servers, e);
+    }
+  }
+
+  private static void close(Admin admin) {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(1));
+    }
+  }
+
+  private static void close(Producer<?, ?> producer) {
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(2));
+    }
+  }
+}

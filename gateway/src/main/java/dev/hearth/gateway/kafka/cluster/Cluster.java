@@ -1,0 +1,27 @@
+package dev.hearth.gateway.kafka.cluster;
+
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.status.StatusItem;
+
+/** A Kafka cluster: an external one, or the embedded broker. Safe for use by many threads. */
+public interface Cluster extends AutoCloseable {
+  /** Whether Hearth runs it. */
+  boolean embedded();
+
+  /**
+   * Where to connect to. Blocks while an embedded broker starts, which it does when it does not
+   * run.
+   *
+   * @throws HearthException with {@code EVENTS_UNAVAILABLE} and the reason when there is none
+   */
+  String bootstrapServers();
+
+  /** Whether {@link #bootstrapServers()} would return at once. */
+  boolean isUp();
+
+  StatusItem status();
+
+  /** Ends an embedded broker. */
+  @Override
+  void close();
+}

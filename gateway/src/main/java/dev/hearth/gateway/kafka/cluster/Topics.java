@@ -1,0 +1,96 @@
+package dev.hearth.gateway.kafka.cluster;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Topics of the cluster. Methods block, at most {@link Clients#TIME_LIMIT} once it is up. */
+public final class Topics {
+  /** What the headers of a dead letter may add to a record. */
+  private static final int DEAD_LETTER_HEADERS = 64 << 10;
+
+  private static final Optional<Short> REPLICAS_OF_THE_BROKER = Optional.empty();
+
+  private final Clients clients;
+
+  public Topics(Clients clients) {
+    this.clients = clients;
+  }
+
+  /** The number of partitions; empty when there is no such topic. */
+  public OptionalInt partitions(String topic) {
+    try {
+      return OptionalInt.of(
+          clients
+              .await(
+                  "look for topic '" + topic + "'",
+                  clients.admin().describeTopics(List.of(topic)).topicNameValues().get(topic))
+              .partitions()
+              .size());
+    } catch (HearthException e) {
+      if (e.code() == ErrorCode.TOPIC_NOT_FOUND) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Makes a topic; does nothing when it is there. */
+  public void create(String topic, int partitions) {
+    create(topic, partitions, Map.of());
+  }
+
+  /**
+   * Makes the topic for the dead letters of another one where it is missing: as many partitions,
+   * and room for records that have grown by their headers.
+   */
+  public void createDeadLetter(String topic, String of) {
+    if (partitions(topic).isPresent()) {
+      return;
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, of);
+    Config settings =
+        clients
+            .await(
+                "read the settings of topic '" + of + "'",
+                clients.admin().describeConfigs(List.of(resource)).all())
+            .get(resource);
+    ConfigEntry largest = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    long bytes = largest == null ? 1 << 20 : Long.parseLong(largest.value());
+    create(
+        topic,
+        partitions(of).orElse(1),
+        Map.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Long.toString(Math.min(bytes + DEAD_LETTER_HEADERS, Integer.MAX_VALUE))));
+  }
+
+  private void create(String topic, int partitions, Map<String, String> settings) {
+    NewTopic wanted =
+        new NewTopic(topic, Optional.of(partitions), REPLICAS_OF_THE_BROKER).configs(settings);
+    KafkaFuture<Void> made = clients.admin().createTopics(List.of(wanted)).all();
+    try {
+      made.get(Clients.TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaErrors.of("make topic '" + topic + "'", clients.address(), e);
+    } catch (ExecutionException | TimeoutException e) {
+      if (!(KafkaErrors.unwrapped(e) instanceof TopicExistsException)) {
+        throw KafkaErrors.of("make topic '" + topic + "'", clients.address(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The entrance of events: Kafka topics that call functions. */
+package dev.hearth.gateway.kafka;

@@ -1,0 +1,53 @@
+package dev.hearth.gateway.kafka.trigger;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * An event that was given up.
+ *
+ * @param attempts tries that counted
+ */
+record DeadLetter(
+    ConsumerRecord<byte[], byte[]> record,
+    String function,
+    int attempts,
+    String reason,
+    String callId,
+    Instant at) {
+  private static final String PREFIX = "hearth-";
+  private static final int LONGEST_REASON = 1000;
+
+  /**
+   * The record with its key, value and headers as they were, and {@code hearth-} headers. Those of
+   * an earlier life as a dead letter are replaced.
+   */
+  ProducerRecord<byte[], byte[]> in(String topic) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(topic, null, record.key(), record.value());
+    for (Header header : record.headers()) {
+      if (!header.key().startsWith(PREFIX)) {
+        letter.headers().add(header);
+      }
+    }
+    add(letter, "function", function);
+    add(letter, "topic", record.topic());
+    add(letter, "partition", Integer.toString(record.partition()));
+    add(letter, "offset", Long.toString(record.offset()));
+    add(letter, "attempts", Integer.toString(attempts));
+    add(
+        letter,
+        "reason",
+        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
+    add(letter, "call-id", callId);
+    add(letter, "time", at.toString());
+    return letter;
+  }
+
+  private static void add(ProducerRecord<byte[], byte[]> letter, String name, String value) {
+    letter.headers().add(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+  }
+}

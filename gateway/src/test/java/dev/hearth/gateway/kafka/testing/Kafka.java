@@ -1,0 +1,123 @@
+package dev.hearth.gateway.kafka.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka as any other program uses it, to check what Hearth does from outside. */
+public final class Kafka implements AutoCloseable {
+  private final String servers;
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  public Kafka(String servers) {
+    this.servers = servers;
+    this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers, "linger.ms", 1),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  public static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  public Admin admin() {
+    return admin;
+  }
+
+  public String topic(String name, int partitions) throws Exception {
+    admin
+        .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+        .all()
+        .get();
+    return name;
+  }
+
+  public RecordMetadata send(String topic, String key, String value) {
+    return send(new ProducerRecord<>(topic, bytes(key), bytes(value)));
+  }
+
+  public RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
+    try {
+      return producer.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Without waiting; {@link #flush()} does. */
+  public void sendLater(ProducerRecord<byte[], byte[]> record) {
+    var _ = producer.send(record);
+  }
+
+  public void flush() {
+    producer.flush();
+  }
+
+  /** The first records of a topic, waiting for them. */
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) throws Exception {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(each -> new TopicPartition(topic, each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (found.size() < count && System.nanoTime() < giveUp) {
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** What a group has committed, by partition. */
+  public Map<Integer, Long> committed(String group) {
+    try {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .entrySet()
+          .stream()
+          .collect(
+              Collectors.toMap(each -> each.getKey().partition(), each -> offset(each.getValue())));
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long offset(OffsetAndMetadata committed) {
+    return committed.offset();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+}

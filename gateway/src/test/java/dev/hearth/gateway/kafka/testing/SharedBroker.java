@@ -1,0 +1,66 @@
+package dev.hearth.gateway.kafka.testing;
+
+import dev.hearth.gateway.kafka.broker.EmbeddedBroker;
+import dev.hearth.gateway.kafka.broker.EmbeddedBrokerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** One real broker for all tests of this JVM, ended with it. */
+public final class SharedBroker {
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static EmbeddedBroker broker;
+
+  private SharedBroker() {}
+
+  /** The folder with the broker's jars; fails with what to do when they are not built. */
+  public static Path lib() {
+    Path lib = Path.of(System.getProperty("hearth.home"), "broker", "target", "lib");
+    if (!Files.exists(lib)) {
+      throw new AssertionError(lib + " is missing: run ./mvnw -pl broker package");
+    }
+    return lib;
+  }
+
+  public static synchronized String bootstrapServers() {
+    if (broker == null) {
+      Path folder = temporaryFolder();
+      broker = new EmbeddedBroker(EmbeddedBrokerConfig.of(folder, lib()));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    broker.close();
+                    delete(folder);
+                  }));
+    }
+    return broker.bootstrapServers();
+  }
+
+  /** A name that no other test uses. */
+  public static String unique(String prefix) {
+    return prefix + "-" + NAMES.incrementAndGet();
+  }
+
+  public static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("hearth-kafka");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
