@@ -20,6 +20,7 @@ public enum ErrorCode {
   CONFLICT(ErrorKind.CALLER, 409, "Conflict"),
   PAYLOAD_TOO_LARGE(ErrorKind.CALLER, 413, "Payload too large"),
   HEADERS_TOO_LARGE(ErrorKind.CALLER, 431, "Request headers too large"),
+  REQUEST_TIMEOUT(ErrorKind.CALLER, 408, "Request timed out"),
   DEPENDENCIES_UNRESOLVED(ErrorKind.CALLER, 422, "Dependencies could not be resolved"),
   START_FAILED(ErrorKind.FUNCTION, 502, "Function failed to start"),
   OUT_OF_MEMORY(ErrorKind.FUNCTION, 502, "Function ran out of memory"),
@@ -32,6 +33,7 @@ public enum ErrorCode {
   EVENTS_UNAVAILABLE(ErrorKind.PLATFORM, 503, "Event broker unavailable"),
   RUNTIME_UNAVAILABLE(ErrorKind.PLATFORM, 503, "Container runtime unavailable"),
   REGISTRY_UNAVAILABLE(ErrorKind.PLATFORM, 503, "Image registry unavailable"),
+  ADMIN_UNAVAILABLE(ErrorKind.PLATFORM, 503, "Admin API unavailable"),
   INTERNAL(ErrorKind.PLATFORM, 500, "Internal error");
 
   private final ErrorKind kind;

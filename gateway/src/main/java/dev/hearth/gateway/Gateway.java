@@ -1,0 +1,181 @@
+package dev.hearth.gateway;
+
+import dev.hearth.api.demand.DemandSink;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionListener;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.instance.DrainReport;
+import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.PoolState;
+import dev.hearth.api.instance.PoolStatus;
+import dev.hearth.api.status.StatusItem;
+import dev.hearth.api.status.StatusSource;
+import dev.hearth.gateway.activation.ActivationLimits;
+import dev.hearth.gateway.activation.Activators;
+import dev.hearth.gateway.activation.DemandReports;
+import dev.hearth.gateway.forward.Backend;
+import dev.hearth.gateway.forward.FunctionCaller;
+import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.forward.MemoryCaller;
+import dev.hearth.gateway.http.Entrance;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway: a server on the public port, the queues behind it, and the connections to instances.
+ * Give it functions by subscribing it to the registry's feed, and instances by making it the
+ * invoker's {@link PoolStatus}. Safe for use by many threads.
+ */
+public final class Gateway implements PoolStatus, FunctionListener, StatusSource, AutoCloseable {
+  private final GatewayConfig config;
+  private final EpollEventLoopGroup group;
+  private final ScheduledExecutorService timer;
+  private final Activators<Backend> activators;
+  private final FunctionCaller caller;
+  private final Entrance entrance;
+
+  private Gateway(
+      GatewayConfig config,
+      EpollEventLoopGroup group,
+      ScheduledExecutorService timer,
+      Activators<Backend> activators,
+      FunctionCaller caller,
+      Entrance entrance) {
+    this.config = config;
+    this.group = group;
+    this.timer = timer;
+    this.activators = activators;
+    this.caller = caller;
+    this.entrance = entrance;
+  }
+
+  /**
+   * Starts a gateway, which accepts connections when this returns.
+   *
+   * @throws HearthException when the port is in use, or the machine has no epoll
+   */
+  public static Gateway start(
+      GatewayConfig config,
+      DemandSink demand,
+      DrainReport drains,
+      MeterRegistry registry,
+      Clock clock) {
+    if (!Epoll.isAvailable()) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "the gateway needs Linux with epoll on x86-64 or arm64: " + Epoll.unavailabilityCause());
+    }
+    EpollEventLoopGroup group =
+        new EpollEventLoopGroup(
+            config.eventLoops(), new DefaultThreadFactory("hearth-gateway", true));
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("hearth-demand").daemon().factory());
+    try {
+      List<Loop> loops = loops(group);
+      DemandReports<Backend> reports =
+          new DemandReports<>(UUID.randomUUID().toString(), demand, drains, clock, timer);
+      Activators<Backend> activators =
+          new Activators<>(
+              new ActivationLimits(config.queue(), loops.size(), System::nanoTime),
+              new InstanceBackends(loops),
+              reports,
+              registry);
+      Backend admin = new Backend(new Endpoint.UnixSocket(config.adminSocket()), loops.size());
+      Entrance entrance =
+          Entrance.open(
+              config.host(),
+              config.port(),
+              group,
+              loops,
+              config.limits(),
+              activators,
+              admin,
+              clock);
+      reports.start(activators.all());
+      return new Gateway(
+          config, group, timer, activators, new MemoryCaller(activators, loops, clock), entrance);
+    } catch (RuntimeException e) {
+      timer.shutdownNow();
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+      throw e;
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return entrance.port();
+  }
+
+  /** Calls functions from inside. */
+  public FunctionCaller caller() {
+    return caller;
+  }
+
+  @Override
+  public void update(PoolState state) {
+    activators.update(state);
+  }
+
+  @Override
+  public void changed(FunctionState state) {
+    activators.changed(state);
+  }
+
+  @Override
+  public void removed(FunctionName name) {
+    activators.removed(name);
+  }
+
+  @Override
+  public List<StatusItem> status() {
+    return List.of(
+        new StatusItem(
+            "gateway",
+            true,
+            "http://"
+                + config.host()
+                + ":"
+                + port()
+                + ", "
+                + config.eventLoops()
+                + " event loops, "
+                + activators.routes().size()
+                + " functions, "
+                + entrance.connections()
+                + " connections"));
+  }
+
+  /** Accepts nothing more, lets calls in flight end for a while, and stops. */
+  @Override
+  public void close() {
+    try {
+      entrance.drain(config.drainTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    timer.shutdownNow();
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static List<Loop> loops(EpollEventLoopGroup group) {
+    List<Loop> loops = new ArrayList<>();
+    for (EventExecutor executor : group) {
+      loops.add(new Loop((EventLoop) executor, loops.size()));
+    }
+    return List.copyOf(loops);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.hearth.gateway;
+
+import dev.hearth.gateway.http.HttpLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Settings of a gateway.
+ *
+ * @param host address to listen on
+ * @param port 0 for any that is free
+ * @param adminSocket Unix socket of the admin API; need not be there yet
+ * @param eventLoops threads that serve connections, at least 1
+ * @param queue calls that may wait per revision, at least 1
+ * @param drainTime how long {@link Gateway#close} waits for calls in flight
+ */
+public record GatewayConfig(
+    String host,
+    int port,
+    Path adminSocket,
+    int eventLoops,
+    int queue,
+    HttpLimits limits,
+    Duration drainTime) {
+  public static final int DEFAULT_QUEUE = 1000;
+  public static final Duration DEFAULT_DRAIN_TIME = Duration.ofSeconds(10);
+
+  public GatewayConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+    }
+    if (eventLoops < 1 || queue < 1) {
+      throw new IllegalArgumentException(
+          "eventLoops and queue must be at least 1: " + eventLoops + ", " + queue);
+    }
+  }
+
+  /** Defaults for everything else: as many event loops as there are cores. */
+  public static GatewayConfig of(String host, int port, Path adminSocket) {
+    return new GatewayConfig(
+        host,
+        port,
+        adminSocket,
+        Runtime.getRuntime().availableProcessors(),
+        DEFAULT_QUEUE,
+        HttpLimits.DEFAULT,
+        DEFAULT_DRAIN_TIME);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.hearth.gateway.activation;
+
+import dev.hearth.api.instance.ReadyInstance;
+
+/**
+ * Makes what callers need to reach an instance, once per instance, and takes it back.
+ *
+ * @param <B> what that is
+ */
+public interface Backends<B> {
+  B open(ReadyInstance instance);
+
+  /** The instance gets no new calls; those in flight may still use it. */
+  void close(B backend);
+}

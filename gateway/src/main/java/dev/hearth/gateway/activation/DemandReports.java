@@ -1,0 +1,122 @@
+package dev.hearth.gateway.activation;
+
+import dev.hearth.api.demand.Demand;
+import dev.hearth.api.demand.DemandSink;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.instance.DrainReport;
+import dev.hearth.api.instance.InstanceId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the autoscaler of demand, each second and at once when a call finds no instance; and the
+ * invoker of instances that have drained.
+ *
+ * @param <B> what a caller needs to reach an instance
+ */
+public final class DemandReports<B> implements ActivatorEvents<B> {
+  private static final Logger LOG = Logger.getLogger(DemandReports.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** Least time between two reports of one revision that are made at once. */
+  static final Duration AT_ONCE = Duration.ofMillis(10);
+
+  private final String gateway;
+  private final DemandSink sink;
+  private final DrainReport drains;
+  private final Clock clock;
+  private final ScheduledExecutorService timer;
+  private final Map<Activator<B>, ReportState> states = new ConcurrentHashMap<>();
+
+  /**
+   * @param gateway identifies this run of this gateway
+   * @param timer runs the reports that are due later
+   */
+  public DemandReports(
+      String gateway,
+      DemandSink sink,
+      DrainReport drains,
+      Clock clock,
+      ScheduledExecutorService timer) {
+    this.gateway = gateway;
+    this.sink = sink;
+    this.drains = drains;
+    this.clock = clock;
+    this.timer = timer;
+  }
+
+  /** Reports each second on whichever of {@code activators} has something to say. */
+  public void start(Collection<Activator<B>> activators) {
+    var _ =
+        timer.scheduleAtFixedRate(
+            () -> everySecond(activators),
+            PERIOD.toMillis(),
+            PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void starved(Activator<B> activator) {
+    ReportState state = state(activator);
+    long wait = state.claim(clock.millis());
+    if (wait == ReportState.NOW) {
+      report(activator);
+    } else if (wait != ReportState.CLAIMED) {
+      var _ =
+          timer.schedule(
+              () -> {
+                state.begin(clock.millis());
+                report(activator);
+              },
+              wait,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void drained(RevisionId revision, InstanceId instance) {
+    try {
+      drains.drained(revision, instance, gateway);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "could not report that instance %s of %s has drained", instance, revision);
+    }
+  }
+
+  void lastOf(Activator<B> activator) {
+    states.remove(activator);
+  }
+
+  private void everySecond(Collection<Activator<B>> activators) {
+    for (Activator<B> activator : activators) {
+      Demand demand = activator.demand(gateway, clock.instant());
+      boolean present = demand.inFlight() + demand.queued() > 0 || activator.hasInstances();
+      if (state(activator).speaks(present, demand.arrivals())) {
+        send(demand);
+      }
+    }
+  }
+
+  private void report(Activator<B> activator) {
+    send(activator.demand(gateway, clock.instant()));
+  }
+
+  private void send(Demand demand) {
+    try {
+      sink.report(demand);
+    } catch (RuntimeException e) {
+      LOG.errorf(
+          e, "could not report the demand of %s; the next report heals it", demand.revision());
+    }
+  }
+
+  private ReportState state(Activator<B> activator) {
+    ReportState known = states.get(activator);
+    return known != null ? known : states.computeIfAbsent(activator, key -> new ReportState());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.hearth.gateway.activation;
+
+import dev.hearth.api.instance.InstanceId;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the calls in flight at one instance and lets in no more than the limit, and none once it
+ * is shut. Both are one number, so that a call never slips in past the shutting.
+ *
+ * @param <B> what a caller needs to reach the instance
+ */
+final class InstanceGate<B> {
+  private static final int SHUT = 1 << 30;
+  private static final int COUNT = SHUT - 1;
+
+  private final InstanceId id;
+  private final B backend;
+  private final AtomicInteger state = new AtomicInteger();
+  // Nanoseconds on the activator's clock until which the instance is left alone; 0: never was.
+  private volatile long avoidedUntil;
+  private volatile boolean draining;
+
+  InstanceGate(InstanceId id, B backend) {
+    this.id = id;
+    this.backend = backend;
+  }
+
+  InstanceId id() {
+    return id;
+  }
+
+  B backend() {
+    return backend;
+  }
+
+  /** Whether the call may go to the instance; if so, {@link #leave} must follow. */
+  boolean enter(int limit) {
+    int current = state.get();
+    while (current < limit) {
+      int seen = state.compareAndExchange(current, current + 1);
+      if (seen == current) {
+        return true;
+      }
+      current = seen;
+    }
+    return false;
+  }
+
+  /** Whether that was the last call of an instance that drains. */
+  boolean leave() {
+    return state.decrementAndGet() == SHUT && draining;
+  }
+
+  /** Lets nobody in any more, and makes the last {@link #leave} tell. */
+  void drain() {
+    draining = true;
+    shut();
+  }
+
+  /** Lets nobody in any more. */
+  void shut() {
+    state.getAndUpdate(current -> current | SHUT);
+  }
+
+  int inFlight() {
+    return state.get() & COUNT;
+  }
+
+  void avoidUntil(long nanos) {
+    avoidedUntil = nanos == 0 ? 1 : nanos;
+  }
+
+  /** Calls in flight, or {@link Integer#MAX_VALUE} while no call may go there. */
+  int load(long now) {
+    long until = avoidedUntil;
+    if (until != 0 && until - now > 0) {
+      return Integer.MAX_VALUE;
+    }
+    return state.get();
+  }
+}

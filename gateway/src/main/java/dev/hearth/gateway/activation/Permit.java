@@ -1,0 +1,74 @@
+package dev.hearth.gateway.activation;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The right to send one call to one instance. Ends exactly once, in one of three ways; what comes
+ * after the first is ignored, so that paths that meet (an answer and a time-out) need not agree.
+ *
+ * @param <B> what a caller needs to reach the instance
+ */
+public final class Permit<B> {
+  private final Activator<B> activator;
+  private final InstanceGate<B> gate;
+  private final int shard;
+  private final long countedSince;
+  private final long startedNanos;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  Permit(
+      Activator<B> activator,
+      InstanceGate<B> gate,
+      int shard,
+      long countedSince,
+      long startedNanos) {
+    this.activator = activator;
+    this.gate = gate;
+    this.shard = shard;
+    this.countedSince = countedSince;
+    this.startedNanos = startedNanos;
+  }
+
+  /** Of the revision that serves the call, which may be newer than the one first asked for. */
+  public Activator<B> activator() {
+    return activator;
+  }
+
+  public B backend() {
+    return gate.backend();
+  }
+
+  /** When the instance was given the call. */
+  public long startedNanos() {
+    return startedNanos;
+  }
+
+  /** The instance answered, with whatever status. */
+  public void success(long now) {
+    if (ended.compareAndSet(false, true)) {
+      activator.completed(gate, shard, countedSince, startedNanos, now);
+    }
+  }
+
+  /** The instance took the call and did not answer it properly. */
+  public void failure(long now) {
+    success(now);
+  }
+
+  /** The call tells nothing of the instance: it never got there, or its caller went away. */
+  public void ignored(long now) {
+    if (ended.compareAndSet(false, true)) {
+      activator.ignored(gate, shard, countedSince, now);
+    }
+  }
+
+  /**
+   * Like {@link #ignored}, and the instance is left alone for a moment, since it could not be
+   * reached.
+   */
+  public void unreachable(long now) {
+    if (ended.compareAndSet(false, true)) {
+      activator.unreachable(gate, shard, countedSince, now);
+    }
+  }
+}

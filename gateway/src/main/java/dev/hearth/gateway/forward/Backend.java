@@ -1,0 +1,73 @@
+package dev.hearth.gateway.forward;
+
+import dev.hearth.api.instance.Endpoint;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+
+/**
+ * Something that calls are forwarded to, with its connections that wait for the next call: a stack
+ * per event loop, so that no two loops meet. The most recently used is used first; the rest grow
+ * old and are closed.
+ */
+public final class Backend {
+  private final Endpoint endpoint;
+  private final InetSocketAddress address;
+  private final ArrayDeque<Upstream>[] idle;
+  private volatile boolean closed;
+
+  /**
+   * @param loops number of event loops
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public Backend(Endpoint endpoint, int loops) {
+    this.endpoint = endpoint;
+    this.address =
+        endpoint instanceof Endpoint.HostPort(String host, int port)
+            ? new InetSocketAddress(host, port)
+            : null;
+    this.idle = new ArrayDeque[loops];
+    for (int i = 0; i < loops; i++) {
+      idle[i] = new ArrayDeque<>();
+    }
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** A connection that waits, or null. */
+  Upstream lease(Loop loop) {
+    return idle[loop.index()].pollLast();
+  }
+
+  void giveBack(Loop loop, Upstream upstream) {
+    idle[loop.index()].addLast(upstream);
+  }
+
+  void remove(Loop loop, Upstream upstream) {
+    idle[loop.index()].remove(upstream);
+  }
+
+  /** Closes connections as soon as no call uses them. By any thread. */
+  public void close(Iterable<Loop> loops) {
+    closed = true;
+    for (Loop loop : loops) {
+      loop.execute(() -> closeIdle(loop));
+    }
+  }
+
+  private void closeIdle(Loop loop) {
+    ArrayDeque<Upstream> waiting = idle[loop.index()];
+    for (Upstream upstream = waiting.pollLast(); upstream != null; upstream = waiting.pollLast()) {
+      upstream.abort();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.hearth.gateway.forward;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.Permit;
+import dev.hearth.gateway.activation.Waiter;
+import dev.hearth.gateway.metrics.Outcome;
+import dev.hearth.gateway.metrics.TriggerMeters;
+import dev.hearth.gateway.wire.HeadWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** A call of a function: gets a permit first, within its deadline, and gives it back. */
+public abstract class FunctionExchange extends Exchange {
+  private static final byte[] QUEUE = ascii("Server-Timing: queue;dur=");
+  private static final byte[] COLD = ascii(", cold;dur=");
+  private static final byte[] FUNCTION = ascii(", function;dur=");
+  private static final byte[] END = ascii("\r\n");
+
+  private final String trigger;
+  private final long arrivedNanos;
+
+  private Activator<Backend> activator;
+  private Permit<Backend> permit;
+  private Waiter<Backend> waiter;
+  private long queuedNanos;
+  private long coldNanos;
+  private long answeredNanos;
+
+  protected FunctionExchange(
+      Loop loop,
+      Recipient recipient,
+      RequestTraits traits,
+      Activator<Backend> activator,
+      String trigger,
+      long arrivedNanos) {
+    super(loop, recipient, traits);
+    this.activator = activator;
+    this.trigger = trigger;
+    this.arrivedNanos = arrivedNanos;
+  }
+
+  @Override
+  public final void start() {
+    loop().set(this, arrivedNanos + patienceNanos());
+    acquire(arrivedNanos);
+  }
+
+  /** Longest time from the arrival to the end, or to the permit if that sets a deadline anew. */
+  protected abstract long patienceNanos();
+
+  /** A permit is there; the call is sent when this returns. */
+  protected abstract void permitted();
+
+  protected final Activator<Backend> activator() {
+    return activator;
+  }
+
+  /** Makes the function's timeout begin now. */
+  protected final void restartDeadline() {
+    loop().set(this, loop().now() + activator.timeoutNanos());
+  }
+
+  @Override
+  public final void writeTiming(HeadWriter writer) {
+    writer.put(QUEUE).millis(queuedNanos - coldNanos);
+    if (coldNanos > 0) {
+      writer.put(COLD).millis(coldNanos);
+    }
+    writer.put(FUNCTION).millis(answeredNanos - permit.startedNanos()).put(END);
+  }
+
+  @Override
+  protected final void again() {
+    acquire(loop().now());
+  }
+
+  @Override
+  protected final void unreachable() {
+    permit.unreachable(loop().now());
+    Activator<Backend> avoiding = activator;
+    // Whoever waits for this instance alone is to be served once it is tried again.
+    var _ =
+        loop()
+            .eventLoop()
+            .schedule(
+                avoiding::dispatchNow, Activator.AVOIDANCE.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  protected final void dropped() {
+    permit.ignored(loop().now());
+  }
+
+  @Override
+  protected final void answering(int status) {
+    answeredNanos = loop().now();
+  }
+
+  @Override
+  protected final void settled(Ending ending, int status, ErrorCode code) {
+    long now = loop().now();
+    if (waiter != null) {
+      Activator.cancel(waiter);
+    }
+    if (permit != null) {
+      switch (ending) {
+        case ANSWERED -> permit.success(now);
+        case FAILED -> permit.failure(now);
+        case CANCELLED -> permit.ignored(now);
+      }
+    }
+    Outcome outcome =
+        switch (ending) {
+          case ANSWERED -> Outcome.ofStatus(status);
+          case FAILED -> Outcome.of(code);
+          case CANCELLED -> code == ErrorCode.INTERNAL ? Outcome.CANCELLED : Outcome.of(code);
+        };
+    TriggerMeters meters = activator.meters().of(trigger);
+    meters.ended(outcome, now - arrivedNanos);
+    if (queuedNanos > 0) {
+      meters.waited(queuedNanos);
+    }
+  }
+
+  @Override
+  protected final void expired() {
+    long waited = TimeUnit.NANOSECONDS.toMillis(loop().now() - arrivedNanos);
+    if (permit == null) {
+      fail(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "no instance of '"
+              + activator.revision()
+              + "' was free for the call within "
+              + waited
+              + " ms; raise the function's timeout or its scaling.max");
+    } else {
+      fail(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "'"
+              + activator.revision()
+              + "' had not answered after "
+              + waited
+              + " ms, which is its timeout; make it faster or raise the timeout");
+    }
+  }
+
+  @Override
+  protected final ErrorCode unreachableCode() {
+    return ErrorCode.INSTANCE_LOST;
+  }
+
+  @Override
+  protected final String describe() {
+    return "an instance of '" + activator.revision() + "'";
+  }
+
+  private void acquire(long now) {
+    permit = activator.tryAcquire(loop().index(), now);
+    if (permit != null) {
+      send();
+    } else {
+      waiter = new InQueue(now);
+      activator.join(waiter);
+    }
+  }
+
+  private void send() {
+    permitted();
+    sendTo(permit.backend());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this very waiter
+  private void granted(Waiter<Backend> by, Permit<Backend> grant) {
+    if (isDone() || waiter != by) {
+      grant.ignored(loop().now());
+      return;
+    }
+    waiter = null;
+    permit = grant;
+    activator = grant.activator();
+    long joined = by.joinedNanos();
+    queuedNanos += Math.max(0, grant.startedNanos() - joined);
+    coldNanos += activator.coldNanos(joined, grant.startedNanos());
+    send();
+  }
+
+  /** Answers arrive by any thread, and are taken to the event loop. */
+  private final class InQueue extends Waiter<Backend> {
+    InQueue(long joinedNanos) {
+      super(loop().index(), joinedNanos);
+    }
+
+    @Override
+    protected void granted(Permit<Backend> grant) {
+      loop().execute(() -> FunctionExchange.this.granted(this, grant));
+    }
+
+    @Override
+    protected void refused(ErrorCode code, String message) {
+      loop()
+          .execute(
+              () -> {
+                waiter = null;
+                fail(code, message);
+              });
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

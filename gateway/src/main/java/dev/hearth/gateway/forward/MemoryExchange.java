@@ -1,0 +1,50 @@
+package dev.hearth.gateway.forward;
+
+import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.wire.HeadWriter;
+import io.netty.buffer.ByteBuf;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/** A call from inside: waits as long as its maker says, and has the function's timeout then. */
+final class MemoryExchange extends FunctionExchange {
+  private static final RequestTraits TRAITS = new RequestTraits(false, false, false);
+
+  private final FunctionCall call;
+  private final Clock clock;
+  private boolean begun;
+
+  MemoryExchange(
+      Loop loop,
+      Recipient recipient,
+      Activator<Backend> activator,
+      FunctionCall call,
+      long arrivedNanos,
+      Clock clock) {
+    super(loop, recipient, TRAITS, activator, call.trigger(), arrivedNanos);
+    this.call = call;
+    this.clock = clock;
+  }
+
+  @Override
+  protected long patienceNanos() {
+    return call.maxWait().toNanos();
+  }
+
+  @Override
+  protected void permitted() {
+    restartDeadline();
+    if (begun) {
+      return;
+    }
+    begun = true;
+    long deadline = clock.millis() + TimeUnit.NANOSECONDS.toMillis(activator().timeoutNanos());
+    HeadWriter head =
+        MemoryHead.write(loop(), activator().revision().function().value(), call, deadline);
+    ByteBuf beginning = Buffers.ALLOCATOR.directBuffer(head.size() + call.body().length);
+    head.writeTo(beginning);
+    beginning.writeBytes(call.body());
+    beginWith(beginning);
+    requestEnd();
+  }
+}

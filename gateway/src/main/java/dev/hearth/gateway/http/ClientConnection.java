@@ -1,0 +1,636 @@
+package dev.hearth.gateway.http;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.forward.Backend;
+import dev.hearth.gateway.forward.DirectExchange;
+import dev.hearth.gateway.forward.Exchange;
+import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.forward.Recipient;
+import dev.hearth.gateway.forward.Timeout;
+import dev.hearth.gateway.route.RequestPath;
+import dev.hearth.gateway.wire.BadMessageException;
+import dev.hearth.gateway.wire.BodyFraming;
+import dev.hearth.gateway.wire.ChunkReader;
+import dev.hearth.gateway.wire.HeadEnd;
+import dev.hearth.gateway.wire.HeadWriter;
+import dev.hearth.gateway.wire.RequestHead;
+import dev.hearth.gateway.wire.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * A client's connection: reads one request after the other, has each answered before it reads the
+ * next, and keeps no more than one read's worth of bytes that nobody takes.
+ */
+// What fails in writing or closing is seen by exceptionCaught and channelInactive.
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Recipient {
+  private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private enum State {
+    /** Between two requests, or within a head. */
+    HEAD,
+    FIXED,
+    CHUNKED,
+    /** The request was read; its answer is on its way. */
+    ANSWER,
+    /** Answered and shut for writing; what still comes is thrown away, so that no reset does. */
+    LINGER,
+    CLOSED
+  }
+
+  private final Loop loop;
+  private final Surroundings around;
+  private final Connections connections;
+  private final Channel channel;
+  private final byte[] address;
+  private final CallId callId = new CallId();
+  private final Timeout patience =
+      new Timeout() {
+        @Override
+        protected void expired() {
+          patienceEnded();
+        }
+      };
+
+  private State state = State.HEAD;
+  private ByteBuf held;
+  private int searched;
+  private boolean processing;
+
+  private Exchange exchange;
+  private boolean started;
+  private boolean isCall;
+  private boolean headRequest;
+  private boolean oldClient;
+  private boolean keepAlive;
+  private boolean expectsContinue;
+  private long remaining;
+  private long bodyBytes;
+  private long bodyLimit;
+  private ChunkReader chunks;
+
+  private ByteBuf unsent;
+  private boolean chunkedAnswer;
+
+  ClientConnection(
+      Loop loop, Surroundings around, Connections connections, Channel channel, String address) {
+    this.loop = loop;
+    this.around = around;
+    this.connections = connections;
+    this.channel = channel;
+    this.address = address.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Closes the connection if it is between two requests; else it closes after the answer. */
+  void drain() {
+    if (state == State.HEAD && exchange == null && held == null) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    connections.add(this);
+    waitFor(around.limits().idleTime());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf data = (ByteBuf) message;
+    if (state == State.LINGER || state == State.CLOSED) {
+      data.release();
+      return;
+    }
+    if (held != null) {
+      held.writeBytes(data);
+      data.release();
+      data = held;
+      held = null;
+    } else {
+      searched = data.readerIndex();
+    }
+    process(data);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (exchange != null && started && state != State.ANSWER) {
+      exchange.requestFlush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (exchange != null) {
+      exchange.recipientMayTakeMore(channel.isWritable());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    connections.remove(this);
+    state = State.CLOSED;
+    loop.cancel(patience);
+    release();
+    if (exchange != null) {
+      Exchange abandoned = exchange;
+      exchange = null;
+      abandoned.cancel();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof java.io.IOException)) {
+      LOG.errorf(cause, "closing a client's connection after an error of Hearth's own");
+    }
+    context.close();
+  }
+
+  // Reading
+
+  private void process(ByteBuf data) {
+    processing = true;
+    try {
+      while (data.isReadable() && advance(data)) {
+        // goes on
+      }
+      if (exchange != null && !started) {
+        startExchange();
+      }
+    } catch (BadMessageException e) {
+      refuse(e.code(), e.getMessage());
+    } finally {
+      processing = false;
+      if (data.isReadable() && (state == State.HEAD || state == State.ANSWER)) {
+        held = data;
+      } else {
+        data.release();
+      }
+    }
+    if (state == State.ANSWER && held != null) {
+      read(false);
+    }
+  }
+
+  /** Whether it is worth looking at the rest of {@code data}. */
+  private boolean advance(ByteBuf data) {
+    return switch (state) {
+      case HEAD -> readHead(data);
+      case FIXED -> {
+        readFixed(data);
+        yield true;
+      }
+      case CHUNKED -> {
+        readChunks(data);
+        yield true;
+      }
+      case ANSWER -> false;
+      case LINGER, CLOSED -> {
+        data.skipBytes(data.readableBytes());
+        yield false;
+      }
+    };
+  }
+
+  private boolean readHead(ByteBuf data) {
+    int end = HeadEnd.find(data, Math.max(data.readerIndex(), searched));
+    int length = (end < 0 ? data.writerIndex() : end) - data.readerIndex();
+    if (length > around.limits().headBytes()) {
+      data.skipBytes(data.readableBytes());
+      throw new BadMessageException(
+          ErrorCode.HEADERS_TOO_LARGE,
+          "the request line and headers have more than "
+              + around.limits().headBytes()
+              + " bytes; send fewer");
+    }
+    if (end < 0) {
+      if (searched == data.readerIndex()) {
+        waitFor(around.limits().headTime());
+      }
+      // The empty line may begin in the last three bytes.
+      searched = Math.max(data.readerIndex() + 1, data.writerIndex() - 3);
+      return false;
+    }
+    RequestHead head = loop.requestHead();
+    keepAlive = false;
+    headRequest = false;
+    oldClient = false;
+    isCall = false;
+    byte[] bytes = loop.take(data, length);
+    searched = data.readerIndex();
+    head.read(bytes, length);
+    headRead(head);
+    return true;
+  }
+
+  private void headRead(RequestHead head) {
+    headRequest = head.isHead();
+    oldClient = head.http10();
+    keepAlive = head.persistent() && !connections.draining();
+    expectsContinue = head.expectsContinue();
+    bodyBytes = 0;
+    remaining = Math.max(0, head.contentLength());
+    boolean hasBody = head.chunked() || remaining > 0;
+    // What is refused right away is not read on.
+    State next = !hasBody ? State.ANSWER : head.chunked() ? State.CHUNKED : State.FIXED;
+    state = next;
+    switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
+      case FUNCTION -> call(head);
+      case API -> admin(head);
+      case ROOT -> answerText(HELLO);
+      case OTHER ->
+          answerProblem(
+              ErrorCode.NOT_FOUND,
+              "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
+    }
+    if (exchange != null) {
+      if (head.chunked()) {
+        chunks = chunks == null ? new ChunkReader() : chunks;
+        chunks.reset();
+      }
+      if (!hasBody) {
+        exchange.requestEnd();
+        startExchange();
+      }
+    }
+  }
+
+  private static final byte[] HELLO =
+      ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
+              + " the source for more.\n")
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private void call(RequestHead head) {
+    isCall = true;
+    callId.choose(head.fields(), loop);
+    byte[] bytes = head.bytes();
+    int start = RequestPath.nameStart(head.targetStart());
+    int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
+    Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
+    if (found.isEmpty()) {
+      answerProblem(
+          ErrorCode.FUNCTION_NOT_FOUND,
+          "there is no function '"
+              + shortened(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1))
+              + "' with a revision that was ready once; 'hearth list' shows those there are");
+      return;
+    }
+    bodyLimit = around.limits().bodyBytes();
+    if (remaining > bodyLimit) {
+      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+      return;
+    }
+    Activator<Backend> activator = found.get();
+    long deadline =
+        around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
+    begin(
+        new HttpExchange(loop, this, traits(head), activator, loop.now()),
+        RequestHeads.forFunction(
+            loop, head, end, activator.revision().function().value(), address, callId, deadline));
+  }
+
+  private void admin(RequestHead head) {
+    bodyLimit = Long.MAX_VALUE;
+    begin(
+        new DirectExchange(loop, this, traits(head), around.admin()),
+        RequestHeads.forAdmin(loop, head, address));
+  }
+
+  private static Exchange.RequestTraits traits(RequestHead head) {
+    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
+  }
+
+  private void begin(Exchange next, HeadWriter head) {
+    exchange = next;
+    started = false;
+    // Room for a small body behind the head.
+    ByteBuf buffer =
+        channel.alloc().directBuffer(head.size() + (int) Math.min(remaining, BodyFraming.SMALL));
+    head.writeTo(buffer);
+    next.beginWith(buffer);
+  }
+
+  private void startExchange() {
+    Exchange starting = exchange;
+    started = true;
+    starting.start();
+    if (exchange == starting && state != State.ANSWER) {
+      waitFor(around.limits().bodyTime());
+      if (starting.gathers()) {
+        read(false);
+      }
+    }
+  }
+
+  private void readFixed(ByteBuf data) {
+    int length = (int) Math.min(remaining, data.readableBytes());
+    remaining -= length;
+    bodyBytes += length;
+    boolean last = remaining == 0;
+    if (last) {
+      state = State.ANSWER;
+    }
+    exchange.requestData(data.readRetainedSlice(length));
+    bodyRead(last);
+  }
+
+  private void readChunks(ByteBuf data) {
+    ByteBuf piece = chunks.next(data);
+    while (piece != null) {
+      bodyBytes += piece.readableBytes();
+      if (bodyBytes > bodyLimit) {
+        piece.release();
+        throw new BadMessageException(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+      }
+      exchange.requestData(piece);
+      if (exchange == null) {
+        return;
+      }
+      piece = chunks.next(data);
+    }
+    boolean last = chunks.ended();
+    if (last) {
+      state = State.ANSWER;
+    }
+    bodyRead(last);
+  }
+
+  private void bodyRead(boolean last) {
+    if (exchange == null) {
+      return;
+    }
+    if (last) {
+      exchange.requestEnd();
+      if (!started) {
+        startExchange();
+      }
+    } else if (started) {
+      waitFor(around.limits().bodyTime());
+    }
+  }
+
+  // Answering
+
+  @Override
+  public void connected() {
+    if (state == State.FIXED || state == State.CHUNKED) {
+      if (expectsContinue && bodyBytes == 0) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), channel.voidPromise());
+      }
+      expectsContinue = false;
+      waitFor(around.limits().bodyTime());
+      read(true);
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head) {
+    boolean bodyless = headRequest || head.bodyless();
+    boolean unknownLength = !bodyless && head.contentLength() < 0;
+    chunkedAnswer = unknownLength && !oldClient;
+    if ((unknownLength && oldClient) || connections.draining()) {
+      keepAlive = false;
+    }
+    HeadWriter writer = loop.writer();
+    ResponseHeads.write(
+        writer, head, chunkedAnswer, !keepAlive, oldClient, isCall ? callId : null, exchange);
+    long body = bodyless ? 0 : Math.max(512, head.contentLength());
+    unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
+    writer.writeTo(unsent);
+  }
+
+  @Override
+  public void data(ByteBuf data) {
+    if (unsent != null && data.readableBytes() <= BodyFraming.SMALL) {
+      BodyFraming.append(unsent, data, chunkedAnswer);
+      if (unsent.readableBytes() > 4 * BodyFraming.SMALL) {
+        writeUnsent();
+      }
+      return;
+    }
+    writeUnsent();
+    BodyFraming.write(channel, data, chunkedAnswer);
+    if (!channel.isWritable()) {
+      channel.flush();
+      if (exchange != null) {
+        exchange.recipientMayTakeMore(channel.isWritable());
+      }
+    }
+  }
+
+  @Override
+  public void flush() {
+    writeUnsent();
+    channel.flush();
+  }
+
+  @Override
+  public void end() {
+    exchange = null;
+    if (unsent != null) {
+      BodyFraming.appendEnd(unsent, chunkedAnswer);
+      writeUnsent();
+    } else {
+      BodyFraming.writeEnd(channel, chunkedAnswer);
+    }
+    answered();
+  }
+
+  @Override
+  public void failed(ErrorCode code, String message, boolean begun) {
+    exchange = null;
+    if (begun) {
+      // The status is on its way; only a cut tells the client that the rest is missing.
+      release();
+      channel.close();
+    } else {
+      answerProblem(code, message);
+    }
+  }
+
+  @Override
+  public void mayGoOn(boolean more) {
+    if (state == State.FIXED || state == State.CHUNKED) {
+      if (more) {
+        waitFor(around.limits().bodyTime());
+      }
+      read(more);
+    }
+  }
+
+  private void answerProblem(ErrorCode code, String detail) {
+    boolean close = !keepAlive || state != State.ANSWER;
+    HeadWriter writer = loop.writer();
+    Problem.write(writer, code, detail, isCall ? callId.toString() : "", close, headRequest);
+    writeAnswer(writer, close);
+  }
+
+  private void answerText(byte[] text) {
+    boolean close = !keepAlive || state != State.ANSWER;
+    HeadWriter writer = loop.writer();
+    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
+    writer.decimal(text.length).crlf();
+    if (close) {
+      writer.put("Connection: close\r\n");
+    }
+    writer.crlf();
+    if (!headRequest) {
+      writer.put(text);
+    }
+    writeAnswer(writer, close);
+  }
+
+  private void writeAnswer(HeadWriter writer, boolean close) {
+    ByteBuf buffer = channel.alloc().directBuffer(writer.size());
+    writer.writeTo(buffer);
+    channel.write(buffer, channel.voidPromise());
+    keepAlive = !close;
+    answered();
+  }
+
+  /** Refuses a request that breaks the rules; nothing after it on the connection can be trusted. */
+  private void refuse(ErrorCode code, String message) {
+    Exchange refused = exchange;
+    exchange = null;
+    boolean begun = false;
+    if (refused != null) {
+      begun = refused.responseBegun();
+      if (started) {
+        refused.refuse(code);
+      } else {
+        refused.drop();
+      }
+    }
+    if (begun) {
+      release();
+      channel.close();
+      return;
+    }
+    keepAlive = false;
+    if (state == State.HEAD) {
+      state = State.ANSWER;
+    }
+    answerProblem(code, message);
+  }
+
+  private void answered() {
+    if (state == State.ANSWER && keepAlive) {
+      state = State.HEAD;
+      channel.flush();
+      waitFor(around.limits().idleTime());
+      if (!processing) {
+        resume();
+      }
+    } else {
+      linger();
+    }
+  }
+
+  private void resume() {
+    read(true);
+    if (held != null) {
+      ByteBuf data = held;
+      held = null;
+      searched = data.readerIndex();
+      process(data);
+    }
+  }
+
+  /** Closes so that the answer arrives, even while the client still sends. */
+  private void linger() {
+    boolean all = state == State.ANSWER && held == null;
+    state = State.LINGER;
+    release();
+    if (all && !processing) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    waitFor(LINGER);
+    read(true);
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+  }
+
+  // Waiting
+
+  private void patienceEnded() {
+    switch (state) {
+      case HEAD -> {
+        if (held == null) {
+          channel.close();
+        } else {
+          keepAlive = false;
+          headRequest = false;
+          isCall = false;
+          held.skipBytes(held.readableBytes());
+          refuse(
+              ErrorCode.REQUEST_TIMEOUT,
+              "the headers did not arrive within " + around.limits().headTime().toMillis() + " ms");
+        }
+      }
+      case FIXED, CHUNKED -> {
+        if (channel.config().isAutoRead()) {
+          refuse(
+              ErrorCode.REQUEST_TIMEOUT,
+              "nothing of the body arrived for " + around.limits().bodyTime().toMillis() + " ms");
+        }
+      }
+      case LINGER -> channel.close();
+      case ANSWER, CLOSED -> {}
+    }
+  }
+
+  private void waitFor(Duration time) {
+    loop.set(patience, loop.now() + time.toNanos());
+  }
+
+  private void read(boolean more) {
+    if (channel.config().isAutoRead() != more) {
+      channel.config().setAutoRead(more);
+    }
+  }
+
+  private void writeUnsent() {
+    if (unsent != null) {
+      ByteBuf head = unsent;
+      unsent = null;
+      channel.write(head, channel.voidPromise());
+    }
+  }
+
+  private void release() {
+    if (unsent != null) {
+      unsent.release();
+      unsent = null;
+    }
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  private String tooLarge() {
+    return "the body has more than " + bodyLimit + " bytes, the most that is accepted";
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.hearth.gateway.http;
+
+import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.wire.HeadWriter;
+import dev.hearth.gateway.wire.HeaderFields;
+import dev.hearth.gateway.wire.HeaderName;
+import dev.hearth.gateway.wire.RequestHead;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the head that an instance gets. {@code Host} stays what the client sent. Addresses of
+ * clients are appended to {@code X-Forwarded-For}; {@code X-Forwarded-Proto} and {@code -Host} are
+ * kept where a proxy in front has set them, and set otherwise.
+ */
+final class RequestHeads {
+  private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+  private static final byte[] FORWARDED_FOR = ascii("X-Forwarded-For: ");
+  private static final byte[] FORWARDED_PROTO = ascii("X-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
+  private static final byte[] HOST = ascii("Host: ");
+  private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
+  private static final byte[] DEADLINE = ascii("X-Hearth-Deadline: ");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+
+  private static final long REWRITTEN =
+      HeaderName.set(
+          HeaderName.EXPECT, HeaderName.FORWARDED_FOR, HeaderName.DEADLINE, HeaderName.CALL_ID);
+  private static final long WITH_TRACE =
+      REWRITTEN | HeaderName.set(HeaderName.TRACEPARENT, HeaderName.TRACESTATE);
+
+  private RequestHeads() {}
+
+  /**
+   * For a function.
+   *
+   * @param restFrom where in the target the part after the function's name begins
+   * @param deadlineMillis epoch milliseconds
+   */
+  static HeadWriter forFunction(
+      Loop loop,
+      RequestHead head,
+      int restFrom,
+      String function,
+      byte[] client,
+      CallId callId,
+      long deadlineMillis) {
+    byte[] bytes = head.bytes();
+    HeadWriter writer = loop.writer();
+    writer.put(bytes, head.methodStart(), head.methodEnd()).put(' ');
+    if (restFrom == head.targetEnd() || bytes[restFrom] != '/') {
+      writer.put('/');
+    }
+    writer.put(bytes, restFrom, head.targetEnd()).put(VERSION);
+    boolean traced = TraceParent.valid(head.fields());
+    writer.fields(head.fields(), traced ? REWRITTEN : WITH_TRACE);
+    if (head.fields().find(HeaderName.HOST, 0) < 0) {
+      writer.put(HOST).put(function).crlf();
+    }
+    forwarded(writer, head, client);
+    callId.writeLine(writer);
+    if (!traced) {
+      writer.put(TRACEPARENT).hex16(nonZero(loop.random())).hex16(loop.random()).put('-');
+      writer.hex16(nonZero(loop.random())).put("-01\r\n");
+    }
+    writer.put(DEADLINE).decimal(deadlineMillis).crlf();
+    return framed(writer, head);
+  }
+
+  /** For the admin API: the same target, and the same headers as far as they go further. */
+  static HeadWriter forAdmin(Loop loop, RequestHead head, byte[] client) {
+    HeadWriter writer = loop.writer();
+    writer.put(head.bytes(), head.methodStart(), head.methodEnd()).put(' ');
+    writer.put(head.bytes(), head.targetStart(), head.targetEnd()).put(VERSION);
+    writer.fields(head.fields(), HeaderName.set(HeaderName.EXPECT, HeaderName.FORWARDED_FOR));
+    if (head.fields().find(HeaderName.HOST, 0) < 0) {
+      writer.put(HOST).put("localhost").crlf();
+    }
+    forwarded(writer, head, client);
+    return framed(writer, head);
+  }
+
+  private static void forwarded(HeadWriter writer, RequestHead head, byte[] client) {
+    HeaderFields fields = head.fields();
+    writer.put(FORWARDED_FOR);
+    int before = fields.find(HeaderName.FORWARDED_FOR, 0);
+    while (before >= 0) {
+      writer.value(fields, before).put(", ");
+      before = fields.find(HeaderName.FORWARDED_FOR, before + 1);
+    }
+    writer.put(client).crlf();
+    if (fields.find(HeaderName.FORWARDED_PROTO, 0) < 0) {
+      writer.put(FORWARDED_PROTO);
+    }
+    int host = fields.find(HeaderName.HOST, 0);
+    if (host >= 0 && fields.find(HeaderName.FORWARDED_HOST, 0) < 0) {
+      writer.put(FORWARDED_HOST).value(fields, host).crlf();
+    }
+  }
+
+  private static HeadWriter framed(HeadWriter writer, RequestHead head) {
+    if (head.chunked()) {
+      writer.put(CHUNKED);
+    }
+    return writer.crlf();
+  }
+
+  private static long nonZero(long random) {
+    return random == 0 ? 1 : random;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

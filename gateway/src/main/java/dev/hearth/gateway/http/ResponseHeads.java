@@ -1,0 +1,54 @@
+package dev.hearth.gateway.http;
+
+import dev.hearth.gateway.forward.Exchange;
+import dev.hearth.gateway.wire.HeadWriter;
+import dev.hearth.gateway.wire.HeaderName;
+import dev.hearth.gateway.wire.ResponseHead;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the head that a client gets of an answer. */
+final class ResponseHeads {
+  private static final byte[] VERSION = ascii("HTTP/1.1");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final long CALL_ID = HeaderName.set(HeaderName.CALL_ID);
+  private static final long NO_BODY = HeaderName.set(HeaderName.CONTENT_LENGTH);
+
+  private ResponseHeads() {}
+
+  /**
+   * @param callId of a call to a function; null for the admin API, whose answers stay as they are
+   */
+  static void write(
+      HeadWriter writer,
+      ResponseHead head,
+      boolean chunked,
+      boolean close,
+      boolean oldClient,
+      CallId callId,
+      Exchange exchange) {
+    writer.put(VERSION);
+    head.writeStatus(writer);
+    writer.crlf();
+    writer.fields(
+        head.fields(), (callId == null ? 0 : CALL_ID) | (head.status() == 204 ? NO_BODY : 0));
+    if (callId != null) {
+      callId.writeLine(writer);
+      exchange.writeTiming(writer);
+    }
+    if (chunked) {
+      writer.put(CHUNKED);
+    }
+    if (close) {
+      writer.put(CLOSE);
+    } else if (oldClient) {
+      writer.put(KEEP_ALIVE);
+    }
+    writer.crlf();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.hearth.gateway.route;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads where a path leads. Compares bytes as they came, without decoding: a path that only looks
+ * like one of Hearth's after decoding leads nowhere.
+ */
+public enum RequestPath {
+  /** {@code /function/…}. */
+  FUNCTION,
+  /** {@code /api/…}. */
+  API,
+  /** {@code /}. */
+  ROOT,
+  OTHER;
+
+  private static final byte[] FUNCTION_PREFIX = ascii("/function/");
+  private static final byte[] API_PREFIX = ascii("/api/");
+
+  /** Where the path (and query) in {@code bytes[from, to)} leads. */
+  public static RequestPath of(byte[] bytes, int from, int to) {
+    if (startsWith(FUNCTION_PREFIX, bytes, from, to)) {
+      return FUNCTION;
+    }
+    if (startsWith(API_PREFIX, bytes, from, to)) {
+      return API;
+    }
+    if (to - from >= 1 && bytes[from] == '/' && (to - from == 1 || bytes[from + 1] == '?')) {
+      return ROOT;
+    }
+    return OTHER;
+  }
+
+  /** Index of the first byte of the name in a path of {@link #FUNCTION}. */
+  public static int nameStart(int from) {
+    return from + FUNCTION_PREFIX.length;
+  }
+
+  /** Index after the last byte of the name that begins at {@code start}. */
+  public static int nameEnd(byte[] bytes, int start, int to) {
+    int end = start;
+    while (end < to && bytes[end] != '/' && bytes[end] != '?') {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean startsWith(byte[] prefix, byte[] bytes, int from, int to) {
+    if (to - from < prefix.length) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if (bytes[from + i] != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.hearth.gateway.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+
+/** Writes bodies: as they are, or as chunks. */
+// What fails in writing is seen by the handler of the channel.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class BodyFraming {
+  /** Up to this many bytes are copied rather than written as a buffer of their own. */
+  public static final int SMALL = 4096;
+
+  private static final ByteBuf CRLF = constant("\r\n");
+  private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+  private static final int LONGEST_SIZE_LINE = 10;
+
+  private BodyFraming() {}
+
+  /** Writes one piece, which becomes the channel's. Does not flush. */
+  public static void write(Channel channel, ByteBuf data, boolean chunked) {
+    if (!data.isReadable()) {
+      data.release();
+    } else if (!chunked) {
+      channel.write(data, channel.voidPromise());
+    } else if (data.readableBytes() <= SMALL) {
+      ByteBuf chunk = channel.alloc().directBuffer(data.readableBytes() + LONGEST_SIZE_LINE + 2);
+      appendChunk(chunk, data);
+      channel.write(chunk, channel.voidPromise());
+    } else {
+      channel.write(sizeLine(channel.alloc(), data.readableBytes()), channel.voidPromise());
+      channel.write(data, channel.voidPromise());
+      channel.write(CRLF.duplicate(), channel.voidPromise());
+    }
+  }
+
+  /** Writes what ends a body. */
+  public static void writeEnd(Channel channel, boolean chunked) {
+    if (chunked) {
+      channel.write(LAST_CHUNK.duplicate(), channel.voidPromise());
+    }
+  }
+
+  /** Appends a small piece to a buffer that is to be written anyway, and releases it. */
+  public static void append(ByteBuf buffer, ByteBuf data, boolean chunked) {
+    if (chunked && data.isReadable()) {
+      appendChunk(buffer, data);
+    } else {
+      buffer.writeBytes(data);
+      data.release();
+    }
+  }
+
+  public static void appendEnd(ByteBuf buffer, boolean chunked) {
+    if (chunked) {
+      buffer.writeBytes(LAST_CHUNK, 0, LAST_CHUNK.writerIndex());
+    }
+  }
+
+  private static void appendChunk(ByteBuf buffer, ByteBuf data) {
+    putSizeLine(buffer, data.readableBytes());
+    buffer.writeBytes(data);
+    buffer.writeShort('\r' << 8 | '\n');
+    data.release();
+  }
+
+  private static ByteBuf sizeLine(ByteBufAllocator allocator, int size) {
+    ByteBuf line = allocator.directBuffer(LONGEST_SIZE_LINE);
+    putSizeLine(line, size);
+    return line;
+  }
+
+  private static void putSizeLine(ByteBuf buffer, int size) {
+    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) / 4);
+    for (int i = digits - 1; i >= 0; i--) {
+      buffer.writeByte(Character.forDigit(size >>> (i * 4) & 15, 16));
+    }
+    buffer.writeShort('\r' << 8 | '\n');
+  }
+
+  private static ByteBuf constant(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return Unpooled.unreleasableBuffer(
+        Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+  }
+}
