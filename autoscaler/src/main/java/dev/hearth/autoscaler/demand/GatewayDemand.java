@@ -20,7 +20,7 @@ record GatewayDemand(Demand demand, Instant heardAt) {
 
   /**
    * Whether another report of the same gateway was made before this one, or is this one again. The
-   * sums tell, since they only grow; only for equal sums does the gateway's clock decide, unless it
+   * sums tell, since they only grow; the gateway's clock decides only between equal sums, unless it
    * was set back.
    */
   boolean isNewerThan(Demand other, Duration silence) {
@@ -28,6 +28,11 @@ record GatewayDemand(Demand demand, Instant heardAt) {
     Sums theirs = Sums.of(other);
     boolean earlier = !other.at().isAfter(demand.at());
     boolean setBack = other.at().isBefore(demand.at().minus(silence));
-    return theirs.isBefore(mine) || (mine.equals(theirs) && earlier && !setBack);
+    return earlier && (theirs.isBefore(mine) || (mine.equals(theirs) && !setBack));
+  }
+
+  /** Whether the gateway began to count anew: a later report with smaller sums. */
+  boolean isReset(Demand later) {
+    return Sums.of(later).isBefore(Sums.of(demand));
   }
 }

@@ -8,10 +8,8 @@ public final class Reports {
 
   /** The one that was made later; of two that cannot be told apart, the second. */
   public static Demand newer(Demand first, Demand second) {
-    if (Sums.of(second).isBefore(Sums.of(first))) {
-      return first;
-    }
-    boolean sameSums = Sums.of(second).equals(Sums.of(first));
-    return sameSums && second.at().isBefore(first.at()) ? first : second;
+    Sums sums = Sums.of(second);
+    boolean notMore = sums.isBefore(Sums.of(first)) || sums.equals(Sums.of(first));
+    return notMore && second.at().isBefore(first.at()) ? first : second;
   }
 }

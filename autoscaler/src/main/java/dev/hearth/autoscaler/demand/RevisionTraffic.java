@@ -37,14 +37,15 @@ public final class RevisionTraffic {
 
   /** Takes a report that came now. */
   public void report(Demand demand, Instant now) {
-    GatewayDemand known = gateways.get(demand.gateway());
-    if (known != null && known.isNewerThan(demand, silence)) {
+    GatewayDemand before = gateways.get(demand.gateway());
+    if (before != null && before.isNewerThan(demand, silence)) {
       return;
     }
     gateways.put(demand.gateway(), new GatewayDemand(demand, now));
     // The first report of a gateway counts from when nobody knows: it is where counting begins.
-    Sums growth = known == null ? Sums.ZERO : Sums.of(demand).minus(Sums.of(known.demand()));
-    if (known == null ? Sums.of(demand).isAny() : growth.isAny()) {
+    boolean first = before == null || before.isReset(demand);
+    Sums growth = first ? Sums.ZERO : Sums.of(demand).minus(Sums.of(before.demand()));
+    if (first ? Sums.of(demand).isAny() : growth.isAny()) {
       lastDemand = Optional.of(now);
     }
     if (demand.inFlight() > 0 || demand.queued() > 0) {

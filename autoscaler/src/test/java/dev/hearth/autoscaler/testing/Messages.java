@@ -94,6 +94,11 @@ public final class Messages {
     return new Demand(id(number), "gateway-1", at, 0, 0, Duration.ZERO, 0, 0, 0, 0);
   }
 
+  /** The same gateway once those calls are gone. */
+  public Demand quiet(int number, int arrivals, Instant at) {
+    return new Demand(id(number), "gateway-1", at, 0, 0, Duration.ZERO, arrivals, 0, 0, 0);
+  }
+
   public PoolState pool(int number, int ready, int starting) {
     return new PoolState(
         id(number),
