@@ -1,0 +1,171 @@
+package dev.hearth.autoscaler.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.instance.InstanceState;
+import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What holds for the loop as a whole. More seeds: {@code -Dhearth.seeds=1000}; one of them: {@code
+ * -Dhearth.seed=17 -Dhearth.seeds=1}.
+ */
+class WholeLoopTest {
+  private static final ScalingSpec SINGLE = spec(0, 10, 1);
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("hearth.seeds", 25))
+        .map(i -> i + Long.getLong("hearth.seed", 1));
+  }
+
+  private static ScalingSpec spec(int min, int max, int concurrency) {
+    return new ScalingSpec(min, max, concurrency, 0.7, Duration.ofSeconds(30));
+  }
+
+  @Test
+  void twoHundredClientsOnASlowFunctionGetTenInstancesWithinASecondAndNoneAfterwards() {
+    World world = new World(1, SINGLE, 1, Network.Faults.NONE);
+    world.clients(200, 10, 40, () -> 0.1);
+
+    world.events.runUntil(11);
+    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(10);
+    world.events.runUntil(40);
+    assertThat(world.desired()).isEqualTo(10);
+    assertThat(world.invoker.made()).as("no storm").isEqualTo(10);
+    world.events.runUntil(80);
+    assertThat(world.desired()).isZero();
+    assertThat(world.invoker.alive()).isZero();
+    assertThat(world.unfinished).isZero();
+  }
+
+  @Test
+  void zeroComesWithinASecondOrTwoOfTheIdleTimeAndNotBefore() {
+    World world = new World(1, spec(0, 10, 16), 1, Network.Faults.NONE);
+    world.events.in(10, () -> world.call(5, () -> {}));
+
+    world.events.runUntil(44.9);
+    assertThat(world.desired()).isEqualTo(1);
+    world.events.runUntil(48);
+    assertThat(world.desired()).isZero();
+  }
+
+  @Test
+  void steppedLoadIsFollowedWithinAFifthOfTheIdeal() {
+    ScalingSpec spec = spec(0, 20, 16);
+    World world = new World(7, spec, 1, Network.Faults.NONE);
+    int[] clients = {5, 50, 200, 50, 5};
+    for (int i = 0; i < clients.length; i++) {
+      world.clients(clients[i], 150 * i, 150 * (i + 1), () -> 0.1);
+    }
+
+    for (int i = 0; i < clients.length; i++) {
+      double ideal = clients[i] / (16 * 0.7);
+      world.events.runUntil(150 * (i + 1) - 1);
+      assertThat(world.desired())
+          .as("%d clients", clients[i])
+          .isBetween((int) Math.floor(ideal * 0.8), (int) Math.ceil(ideal * 1.2));
+    }
+    world.events.runUntil(800);
+    assertThat(world.desired()).isZero();
+    assertThat(world.wait(0.99)).as("queue time p99").isLessThan(0.25);
+  }
+
+  @Test
+  void loadThatComesAndGoesEveryFewSecondsDoesNotMakeInstancesComeAndGo() {
+    World world = new World(3, spec(0, 20, 4), 1, Network.Faults.NONE);
+    for (int i = 0; i < 60; i++) {
+      world.clients(20, i * 5, i * 5 + 2, () -> 0.1);
+    }
+
+    world.events.runUntil(300);
+
+    assertThat(world.unfinished).isZero();
+    assertThat(world.invoker.made()).isLessThanOrEqualTo(10);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void withoutReportsNothingIsTakenAway(long seed) {
+    World world = new World(seed, SINGLE, 2, Network.Faults.NONE);
+    world.clients(5, 0, 300, () -> 0.2);
+    world.events.in(100, () -> world.network.setBlackout(true));
+    world.events.in(220, () -> world.network.setBlackout(false));
+
+    world.events.runUntil(220);
+    int before = world.desiredAt(100);
+    assertThat(before).isPositive();
+    NavigableMap<Double, Integer> during = world.told.subMap(100.0, true, 220.0, true);
+    assertThat(during.values()).allMatch(desired -> desired >= before);
+    world.events.runUntil(400);
+    assertThat(world.unfinished).isZero();
+    assertThat(world.invoker.alive()).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aRampOfShortAndLongCallsIsServedAndForgotten(long seed) {
+    World world = new World(seed, spec(0, 30, 3), 2, Network.Faults.SOME);
+    for (int i = 0; i < 20; i++) {
+      world.arrivals(
+          2 + i * 4,
+          i * 10,
+          (i + 1) * 10,
+          () -> 0.02 * Math.exp(world.random.nextGaussian() * 1.2));
+    }
+
+    world.events.runUntil(200);
+    assertThat(world.desired()).isPositive();
+    world.events.runUntil(300);
+
+    assertThat(world.unfinished).isZero();
+    assertThat(world.wait(0.95)).isLessThan(0.3);
+    assertThat(world.invoker.alive()).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whateverIsLostRepeatedOrLateEveryCallIsServedAndThePoolComesToRest(long seed) {
+    World world = new World(seed, spec(0, 12, 2), 3, Network.Faults.MANY);
+    for (int i = 0; i < 12; i++) {
+      double from = world.random.nextDouble() * 240;
+      world.clients(
+          1 + world.random.nextInt(40),
+          from,
+          from + world.random.nextDouble() * 60,
+          () -> 0.01 + world.random.nextDouble() * 0.5);
+    }
+    for (int i = 0; i < 4; i++) {
+      world.events.in(world.random.nextDouble() * 300, world::restartAutoscaler);
+      world.events.in(
+          world.random.nextDouble() * 300,
+          () ->
+              world
+                  .gateways
+                  .get(world.random.nextInt(3))
+                  .setClockWrongBy(Duration.ofSeconds(world.random.nextInt(-4000, 4000))));
+    }
+
+    world.events.runUntil(600);
+
+    assertThat(world.unfinished).as("seed %d: calls without an answer", seed).isZero();
+    assertThat(world.invoker.alive()).as("seed %d: instances at rest", seed).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theMinimumIsThereWhateverHappens(long seed) {
+    World world = new World(seed, spec(2, 6, 1), 1, Network.Faults.SOME);
+    world.clients(30, 20, 60, () -> 0.05 + world.random.nextDouble());
+
+    world.events.runUntil(15);
+    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(2);
+    world.events.runUntil(300);
+    assertThat(world.invoker.alive()).isEqualTo(2);
+    assertThat(world.unfinished).isZero();
+  }
+}
