@@ -88,7 +88,7 @@ final class BundleConfig {
     try {
       return Files.readAllLines(Path.of("/proc/self/limits")).stream()
           .filter(line -> line.startsWith("Max open files"))
-          .map(line -> line.split("\\s+")[4])
+          .map(line -> line.split("\\s+", -1)[4])
           .filter(hard -> !hard.equals("unlimited"))
           .mapToLong(Long::parseLong)
           .findFirst()
