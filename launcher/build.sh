@@ -14,7 +14,7 @@ fingerprint() {
     {
       printf '%s %s\n' "$JAVA_HOME" "$JAVA_IDENTITY"
       # shellcheck disable=SC2086
-      find pom.xml .mvn launcher/build.sh ${modules//$'\n'/ } \
+      find pom.xml .mvn launcher/build.sh launcher/cli.sh launcher/ModernClasses.java ${modules//$'\n'/ } \
         \( -name target -o -path '*/src/test' \) -prune -o -type f -printf '%p %s %T@\n' |
         LC_ALL=C sort
     } | sha256sum
@@ -93,7 +93,9 @@ maven_step() {
 collect() {
   rm -rf "$DIST"
   mkdir -p "$DIST"
-  cp "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar"
+  "$JAVA_HOME/bin/java" "$HEARTH_HOME/launcher/ModernClasses.java" \
+    "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar" >"$BUILD_FOLDER/modern-classes.log" 2>&1 ||
+    cp "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar"
   if [[ -f $HEARTH_HOME/server/target/quarkus-app/quarkus-run.jar ]]; then
     cp -r "$HEARTH_HOME/server/target/quarkus-app" "$DIST/server"
   fi

@@ -39,6 +39,8 @@ final class Deployment {
           BodyPublishers.ofInputStream(archive::stream),
           deployment::show);
       last = deployment.result;
+    } catch (CommandFailure e) {
+      throw archive.refusal().orElse(e);
     }
     if (last == null) {
       throw CommandFailure.failed("the platform ended its answer before the deploy was decided")

@@ -1,7 +1,9 @@
 package dev.hearth.cli.output;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command writes: results to {@code out}, what is only for the person who waits to {@code
@@ -53,6 +55,8 @@ public record Screen(
 
   private static boolean terminal(String property) {
     String told = System.getProperty(property);
-    return told == null ? System.console().isTerminal() : Boolean.parseBoolean(told);
+    return told == null
+        ? Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+        : Boolean.parseBoolean(told);
   }
 }

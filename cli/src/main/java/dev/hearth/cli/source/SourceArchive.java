@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -31,6 +32,7 @@ public final class SourceArchive {
 
   private final Path folder;
   private final IgnoreRules rules;
+  private volatile CommandFailure refusal;
 
   private SourceArchive(Path folder, IgnoreRules rules) {
     this.folder = folder;
@@ -54,7 +56,24 @@ public final class SourceArchive {
    * fails with the reason when a file cannot be archived.
    */
   public InputStream stream() {
-    return WrittenStream.of(this::write);
+    return WrittenStream.of(this::writeOrRemember);
+  }
+
+  /**
+   * Why the archive could not be made, if that was so. Who sends a stream may learn only that it
+   * ended early.
+   */
+  public Optional<CommandFailure> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  private void writeOrRemember(OutputStream target) throws IOException {
+    try {
+      write(target);
+    } catch (CommandFailure e) {
+      refusal = e;
+      throw e;
+    }
   }
 
   /**
@@ -95,9 +114,20 @@ public final class SourceArchive {
         Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
     TarArchiveEntry entry = entry(name, executable ? EXECUTABLE : PLAIN);
     entry.setSize(Files.size(file));
-    tar.putArchiveEntry(entry);
-    Files.copy(file, tar);
-    tar.closeArchiveEntry();
+    try (InputStream content = opened(file, name)) {
+      tar.putArchiveEntry(entry);
+      content.transferTo(tar);
+      tar.closeArchiveEntry();
+    }
+  }
+
+  private static InputStream opened(Path file, String name) {
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot read " + name + ": " + e)
+          .withHint("change its permissions, or name it in " + IgnoreRules.FILE);
+    }
   }
 
   private void addLink(TarArchiveOutputStream tar, Path link, String name) throws IOException {

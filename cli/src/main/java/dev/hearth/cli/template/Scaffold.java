@@ -10,11 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The files that a new function of a template begins with. */
 public record Scaffold(Path source) {
   private static final String NAME = "{{name}}";
+
+  /** What running a scaffold's own tests leaves in it. */
+  private static final Set<String> LEFT_OVER =
+      Set.of("node_modules", "target", "__pycache__", ".pytest_cache", ".venv");
 
   /**
    * Copies the files, with {@code {{name}}} replaced by the function's name.
@@ -44,8 +50,16 @@ public record Scaffold(Path source) {
 
   private List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(source)) {
-      return all.filter(Files::isRegularFile).sorted().toList();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !isLeftOver(source.relativize(file)))
+          .sorted()
+          .toList();
     }
+  }
+
+  private static boolean isLeftOver(Path file) {
+    return StreamSupport.stream(file.spliterator(), false)
+        .anyMatch(part -> LEFT_OVER.contains(part.toString()));
   }
 
   private static void copy(Path file, Path copy, String name) throws IOException {

@@ -1,0 +1,280 @@
+package dev.hearth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.cli.output.ExitCode;
+import dev.hearth.cli.testing.CommandRun;
+import dev.hearth.cli.testing.FakePlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to the admin API, against a platform on this machine. */
+class CommandsTest {
+  private static final String GREET =
+      """
+      {"name":"greet","url":"http://127.0.0.1:8080/function/greet","activeRevision":"greet-00002",
+       "template":"node","image":"sha256:00aa","createdAt":"2026-01-01T00:00:00Z",
+       "timeoutMillis":30000,"network":"egress",
+       "scaling":{"min":0,"max":20,"concurrency":16,"target":0.7,"idleMillis":30000},
+       "resources":{"memoryBytes":134217728,"cpuMillis":500,"pids":64},
+       "instances":[
+         {"id":"i1","revision":"greet-00002","state":"ready","endpoint":"unix:/run/hearth/i1/function.sock",
+          "startedAt":"2026-01-01T00:00:00Z","reason":null},
+         {"id":"i2","revision":"greet-00001","state":"draining","endpoint":null,
+          "startedAt":"2026-01-01T00:00:00Z","reason":null},
+         {"id":"i0","revision":"greet-00001","state":"failed","endpoint":null,
+          "startedAt":"2026-01-01T00:00:00Z","reason":"exited with code 1"}],
+       "triggers":[
+         {"function":"greet","type":"kafka","topic":"greetings","order":"key","attempts":5,
+          "backoffMillis":200,"deadLetter":null,"origin":"command","lag":3,"buffered":0,"retries":1,
+          "deadLetters":0,"state":"running"}]}
+      """;
+
+  @TempDir private Path folder;
+  private FakePlatform platform;
+
+  @BeforeEach
+  void start() throws IOException {
+    platform = new FakePlatform();
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.writeString(state.resolve("admin-token"), "secret\n");
+    Files.writeString(
+        state.resolve("server.json"),
+        """
+        {"pid":%d,"port":%d,"managementPort":9000,"startedAt":"2026-01-01T00:00:00Z","version":"1"}
+        """
+            .formatted(ProcessHandle.current().pid(), platform.port()));
+  }
+
+  @AfterEach
+  void stop() {
+    platform.close();
+  }
+
+  private CommandRun hearth(String... arguments) {
+    Map<String, String> environment =
+        Map.of("HEARTH_STATE_DIR", folder.resolve("state").toString());
+    return CommandRun.of(folder, environment, arguments);
+  }
+
+  @Test
+  void listShowsAnAlignedLineForEachFunction() {
+    platform.answers("GET /api/v1/functions", "[" + GREET + "]");
+
+    CommandRun run = hearth("list");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out().lines().toList())
+        .satisfiesExactly(
+            head -> assertThat(head).startsWith("NAME    TEMPLATE   REVISION      INSTANCES"),
+            line ->
+                assertThat(line)
+                    .startsWith("greet   node       greet-00002   1 draining, 1 ready   0-20    1")
+                    .endsWith("http://127.0.0.1:8080/function/greet"));
+    assertThat(platform.last().header("Authorization")).isEqualTo("Bearer secret");
+  }
+
+  @Test
+  void listAsJsonIsWhatThePlatformAnswered() {
+    platform.answers("GET /api/v1/functions", "[{\"name\":\"greet\",\"later\":true}]");
+
+    assertThat(hearth("list", "-o", "json").out())
+        .isEqualToIgnoringWhitespace("[{\"name\":\"greet\",\"later\":true}]");
+  }
+
+  @Test
+  void describeShowsSettingsInstancesAndTriggers() {
+    platform.answers("GET /api/v1/functions/greet", GREET);
+
+    assertThat(hearth("describe", "greet").out())
+        .contains("0 to 20 instances, 16 calls each, target 0.7, idle 30s")
+        .contains("memory 128Mi, cpu 500m, 64 processes")
+        .contains("unix:/run/hearth/i1/function.sock")
+        .contains("exited with code 1")
+        .containsPattern("greet +kafka +greetings +key +5 × 200ms +- +command +3");
+  }
+
+  @Test
+  void anErrorOfThePlatformIsOneMessageWithAHint() {
+    platform.refuses(
+        "GET /api/v1/functions/other", 404, "function-not-found", "there is no function other");
+
+    CommandRun run = hearth("describe", "other");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "error: there is no function other",
+            "hint: `hearth list` shows the functions there are");
+  }
+
+  @Test
+  void aNameThatNoFunctionCanHaveIsRefusedBeforeAnythingIsSent() {
+    CommandRun run = hearth("describe", "../secrets");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("'../secrets' is no name of a function");
+    assertThat(platform.asked()).isEmpty();
+  }
+
+  @Test
+  void revisionsMarkTheOneThatServes() {
+    platform.answers(
+        "GET /api/v1/functions/greet/revisions",
+        """
+        [{"id":"greet-00002","number":2,"active":true,"image":"sha256:0123456789abcdef","template":"node",
+          "createdAt":"2026-01-01T00:00:00Z"},
+         {"id":"greet-00001","number":1,"active":false,"image":"sha256:aa","template":null,
+          "createdAt":"2026-01-01T00:00:00Z"}]
+        """);
+
+    assertThat(hearth("revisions", "greet").out())
+        .containsPattern("greet-00002 +yes +node +sha256:0123456789ab ")
+        .containsPattern("greet-00001 +image +sha256:aa ");
+  }
+
+  @Test
+  void rollbackNamesTheRevisionOrLeavesItToThePlatform() {
+    platform.answers("POST /api/v1/functions/greet/rollback", GREET);
+
+    assertThat(hearth("rollback", "greet").out().strip())
+        .isEqualTo("greet is served by greet-00002");
+    assertThat(platform.last().text()).isEqualTo("{\"revision\":null}");
+
+    hearth("rollback", "greet", "--to", "greet-00001");
+    assertThat(platform.last().text()).isEqualTo("{\"revision\":\"greet-00001\"}");
+  }
+
+  @Test
+  void scaleSetsBoundsAndNumbers() {
+    platform.answers("PUT /api/v1/functions/greet/scaling", GREET);
+    platform.answers("POST /api/v1/functions/greet/scale", "{\"instances\":0}");
+
+    assertThat(hearth("scale", "greet", "--min", "0").out().strip())
+        .isEqualTo("greet scales from 0 to 20 instances");
+    assertThat(platform.last().text()).isEqualTo("{\"min\":0,\"max\":null}");
+
+    assertThat(hearth("scale", "greet", "--to", "0").out().strip())
+        .isEqualTo("greet has 0 instances");
+    assertThat(platform.last().text()).isEqualTo("{\"to\":0}");
+
+    assertThat(hearth("scale", "greet").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void deleteOfAMissingFunctionFailsUnlessToldToIgnoreIt() {
+    platform.answers("DELETE /api/v1/functions/greet", 204, "text/plain", "");
+    platform.refuses("DELETE /api/v1/functions/gone", 404, "function-not-found", "none");
+
+    assertThat(hearth("delete", "greet").out().strip()).isEqualTo("greet is deleted");
+    assertThat(hearth("delete", "gone").exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(hearth("delete", "gone", "--ignore-missing").exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void logsShowTheInstanceBeforeEachLine() {
+    platform.answers(
+        "GET /api/v1/functions/greet/logs?tail=5&follow=false",
+        200,
+        "application/x-ndjson",
+        """
+        {"instance":"i1","at":"2026-01-01T00:00:00Z","stream":"stdout","text":"listening"}
+        {"instance":"i1","at":"2026-01-01T00:00:01Z","stream":"stderr","text":"naïve"}
+        """);
+
+    assertThat(hearth("logs", "greet", "--tail", "5").out().lines())
+        .containsExactly("i1 listening", "i1 naïve");
+    assertThat(hearth("logs", "greet", "-n", "5", "-t").out())
+        .contains("2026-01-01T00:00:01Z i1 naïve");
+  }
+
+  @Test
+  void aKafkaTriggerSendsOnlyWhatWasSaid() {
+    platform.answers(
+        "PUT /api/v1/functions/greet/triggers/kafka/greetings",
+        "{\"order\":\"key\",\"attempts\":5,\"deadLetter\":null}");
+
+    CommandRun run = hearth("trigger", "kafka", "greet", "--topic", "greetings");
+    assertThat(platform.last().text()).isEqualTo("{}");
+    assertThat(run.out())
+        .contains("greet is called for each event of topic greetings (order key, 5 attempts");
+
+    hearth(
+        "trigger",
+        "kafka",
+        "greet",
+        "--topic",
+        "greetings",
+        "--order",
+        "partition",
+        "--backoff",
+        "2s",
+        "--dead-letter",
+        "dead",
+        "--attempts",
+        "3",
+        "--create-topic");
+    assertThat(platform.last().text())
+        .isEqualTo(
+            "{\"order\":\"partition\",\"attempts\":3,\"backoffMillis\":2000,"
+                + "\"deadLetter\":\"dead\",\"createTopic\":true}");
+  }
+
+  @Test
+  void triggersCanBeListedAndRemoved() {
+    platform.answers("GET /api/v1/triggers?function=greet", "[]");
+    platform.answers("DELETE /api/v1/functions/greet/triggers/kafka/t", 204, "text/plain", "");
+
+    assertThat(hearth("trigger", "list", "greet").out()).contains("no triggers");
+    assertThat(hearth("trigger", "remove", "greet", "--topic", "t").out())
+        .contains("the trigger of greet on topic t is removed");
+  }
+
+  @Test
+  void anEventCarriesItsKeyAndType() {
+    platform.answers(
+        "POST /api/v1/events/greetings", "{\"topic\":\"greetings\",\"partition\":2,\"offset\":7}");
+
+    CommandRun run = hearth("event", "send", "greetings", "-d", "{\"name\":\"Ada\"}", "--key", "a");
+
+    assertThat(run.out().strip()).isEqualTo("sent to greetings at partition 2, offset 7");
+    assertThat(platform.last().text()).isEqualTo("{\"name\":\"Ada\"}");
+    assertThat(platform.last().header("X-event-key")).isEqualTo("a");
+    assertThat(platform.last().header("Content-type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void manyEventsAreNumberedFromOne() {
+    platform.answers("POST /api/v1/events/load?createTopic=true", "{\"partition\":0,\"offset\":2}");
+
+    hearth("event", "send", "load", "-d", "{\"n\":{{n}}}", "-n", "3", "--create-topic");
+
+    assertThat(platform.asked())
+        .extracting(FakePlatform.Asked::text)
+        .containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+  }
+
+  @Test
+  void statusSaysWhatIsNotHealthyByItsExitCodeToo() {
+    platform.answers(
+        "GET /api/v1/status",
+        """
+        {"version":"1","startedAt":"2026-01-01T00:00:00Z","healthy":false,"functions":2,"instances":3,
+         "items":[{"part":"runtime","healthy":true,"text":"runc 1.1"},
+                  {"part":"events","healthy":false,"text":"no broker at kafka:9092"}]}
+        """);
+
+    CommandRun run = hearth("status");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).contains("not healthy").contains("! no broker at kafka:9092");
+    assertThat(hearth("status", "-o", "json").out()).contains("\"running\" : true");
+  }
+}

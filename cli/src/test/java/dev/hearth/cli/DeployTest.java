@@ -1,0 +1,152 @@
+package dev.hearth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.cli.output.ExitCode;
+import dev.hearth.cli.testing.CommandRun;
+import dev.hearth.cli.testing.FakePlatform;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployTest {
+  private static final String DEPLOY = "POST /api/v1/deployments";
+  private static final String LINES = "application/x-ndjson";
+
+  @TempDir private Path folder;
+  private FakePlatform platform;
+
+  @BeforeEach
+  void start() throws IOException {
+    platform = new FakePlatform();
+    Files.createDirectory(folder.resolve("greet"));
+    Files.writeString(folder.resolve("greet/function.yaml"), "name: greet\n");
+    Files.writeString(folder.resolve("greet/handler.js"), "export default () => 'hi';\n");
+  }
+
+  @AfterEach
+  void stop() {
+    platform.close();
+  }
+
+  private CommandRun deploy(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("deploy"));
+    all.addAll(List.of(arguments));
+    Map<String, String> environment =
+        Map.of("HEARTH_URL", "http://127.0.0.1:" + platform.port(), "HEARTH_TOKEN", "secret");
+    return CommandRun.of(folder, environment, all.toArray(String[]::new));
+  }
+
+  @Test
+  void theFolderIsSentAndEachStepShownWithItsTime() throws IOException {
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"begin","step":"unpack"}
+        {"event":"end","step":"unpack","millis":3,"outcome":"2 files"}
+        {"event":"begin","step":"base"}
+        {"event":"detail","text":"unpacking nodejs"}
+        {"event":"end","step":"base","millis":9120,"outcome":""}
+        {"event":"new kind"}
+        {"event":"deployed","function":"greet","revision":"greet-00001","url":"http://h/function/greet","millis":9400}
+        """);
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out().lines())
+        .containsExactly(
+            "  unpack: 2 files, 3.0 ms",
+            "    unpacking nodejs",
+            "  base: 9.12 s",
+            "greet deployed as greet-00001 in 9.40 s",
+            "",
+            "http://h/function/greet");
+    assertThat(entries(platform.last().bytes())).containsExactly("function.yaml", "handler.js");
+    assertThat(platform.last().header("Content-type")).isEqualTo("application/gzip");
+  }
+
+  @Test
+  void aFailedDeployEndsWithTheReason() {
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"begin","step":"try"}
+        {"event":"failed","problem":{"title":"Function failed to start","status":502,"code":"start-failed","detail":"handler.js:1: Unexpected token"}}
+        """);
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err().strip()).isEqualTo("error: handler.js:1: Unexpected token");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsAFailure() {
+    platform.answers(DEPLOY, 200, LINES, "{\"event\":\"begin\",\"step\":\"unpack\"}\n");
+
+    assertThat(deploy("greet").exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void asJsonOnlyTheResultIsOnStdout() {
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"end","step":"unpack","millis":3,"outcome":"2 files"}
+        {"event":"deployed","function":"greet","revision":"greet-00001","url":"http://h","millis":94}
+        """);
+
+    CommandRun run = deploy("greet", "-o", "json");
+
+    assertThat(run.out()).startsWith("{").contains("\"revision\" : \"greet-00001\"");
+    assertThat(run.err()).contains("unpack: 2 files");
+  }
+
+  @Test
+  void aFolderWithoutAManifestIsRefusedBeforeAnythingIsSent() throws IOException {
+    Files.delete(folder.resolve("greet/function.yaml"));
+
+    assertThat(deploy("greet").err()).contains("there is no function.yaml in " + folder);
+    assertThat(deploy("missing").err()).contains("there is no folder");
+    assertThat(platform.asked()).isEmpty();
+  }
+
+  @Test
+  void aLinkOutOfTheFolderIsNamedAndNothingIsDeployed() throws IOException {
+    platform.answers(DEPLOY, 200, LINES, "");
+    Files.createSymbolicLink(folder.resolve("greet/secrets"), Path.of("/etc/shadow"));
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("link secrets leads to /etc/shadow");
+  }
+
+  private static List<String> entries(byte[] archive) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(archive)))) {
+      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        names.add(entry.getName());
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.hearth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.cli.output.ExitCode;
+import dev.hearth.cli.testing.CommandRun;
+import dev.hearth.cli.testing.FakePlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InvokeTest {
+  @TempDir private Path folder;
+  private FakePlatform platform;
+
+  @BeforeEach
+  void start() throws IOException {
+    platform = new FakePlatform();
+  }
+
+  @AfterEach
+  void stop() {
+    platform.close();
+  }
+
+  private CommandRun invoke(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("invoke"));
+    all.addAll(List.of(arguments));
+    return CommandRun.of(
+        folder,
+        Map.of("HEARTH_URL", "http://127.0.0.1:" + platform.port(), "HEARTH_TOKEN", "secret"),
+        all.toArray(String[]::new));
+  }
+
+  @Test
+  void theBodyOfTheAnswerIsPrintedAsItIs() {
+    platform.answers("GET /function/greet", 200, "text/plain", "Hello, World!");
+
+    CommandRun run = invoke("greet");
+
+    assertThat(run).isEqualTo(new CommandRun(ExitCode.OK, "Hello, World!", ""));
+  }
+
+  @Test
+  void aFunctionNeverSeesTheAdminToken() {
+    platform.answers("GET /function/greet", 200, "text/plain", "");
+
+    invoke("greet");
+
+    assertThat(platform.last().headers()).doesNotContainKey("Authorization");
+  }
+
+  @Test
+  void dataIsPostedAsJsonWhenItIsJson() {
+    platform.answers("POST /function/greet", "{}");
+
+    invoke("greet", "-d", "{\"name\":\"Ada\"}");
+    assertThat(platform.last().text()).isEqualTo("{\"name\":\"Ada\"}");
+    assertThat(platform.last().header("Content-type")).isEqualTo("application/json");
+
+    invoke("greet", "-d", "Ada: é");
+    assertThat(platform.last().text()).isEqualTo("Ada: é");
+    assertThat(platform.last().header("Content-type")).startsWith("text/plain");
+  }
+
+  @Test
+  void dataCanComeFromAFile() throws IOException {
+    platform.answers("PUT /function/greet/a%20b?x=1", "{}");
+    Files.write(folder.resolve("photo"), new byte[] {0, 1, (byte) 0xff});
+
+    invoke("greet", "-d", "@photo", "-X", "PUT", "-H", "X-Note: a:b", "--path", "a%20b?x=1");
+
+    assertThat(platform.last().bytes()).containsExactly(0, 1, 0xff);
+    assertThat(platform.last().header("X-note")).isEqualTo("a:b");
+    assertThat(invoke("greet", "-d", "@missing").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void anErrorOfTheFunctionGoesToStderrWithExitCodeOne() {
+    platform.answers("GET /function/greet", 500, "application/json", "{\"oops\":1}");
+
+    CommandRun run = invoke("greet");
+
+    assertThat(run).isEqualTo(new CommandRun(ExitCode.FAILED, "", "{\"oops\":1}\n"));
+  }
+
+  @Test
+  void headersAndTimesAreShownOnRequest() {
+    platform.answers("GET /function/greet", 200, "text/plain", "hi");
+
+    CommandRun run = invoke("greet", "-i", "--timing");
+
+    assertThat(run.out())
+        .startsWith("HTTP/1.1 200\n")
+        .contains("content-type: text/plain\n")
+        .endsWith("\n\nhi");
+    assertThat(run.err()).containsPattern("queue +0.2 ms").containsPattern("cold +4.5 ms");
+    assertThat(run.err()).contains("total");
+  }
+
+  @Test
+  void aHeaderWithoutAColonIsAUsageError() {
+    assertThat(invoke("greet", "-H", "nonsense").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(invoke("greet", "-H", "Bad Name: x").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(invoke("greet", "--path", "/a b").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+}

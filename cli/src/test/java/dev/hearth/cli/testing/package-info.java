@@ -1,0 +1,2 @@
+/** A platform to test the client against. */
+package dev.hearth.cli.testing;
