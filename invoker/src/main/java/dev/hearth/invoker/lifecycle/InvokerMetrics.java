@@ -1,0 +1,84 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.instance.InstanceState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleBiFunction;
+
+/** What is measured of instances. */
+final class InvokerMetrics {
+  private static final Duration[] BUCKETS =
+      List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+  private static final List<InstanceState> COUNTED =
+      List.of(
+          InstanceState.STARTING,
+          InstanceState.READY,
+          InstanceState.PAUSED,
+          InstanceState.DRAINING);
+
+  private final MeterRegistry registry;
+  private final ToDoubleBiFunction<FunctionName, InstanceState> count;
+  private final Set<FunctionName> known = ConcurrentHashMap.newKeySet();
+
+  InvokerMetrics(
+      MeterRegistry registry, ToDoubleBiFunction<FunctionName, InstanceState> count) {
+    this.registry = registry;
+    this.count = count;
+  }
+
+  /** Begins to count the instances of a function, once. */
+  void know(FunctionName function) {
+    if (!known.add(function)) {
+      return;
+    }
+    for (InstanceState state : COUNTED) {
+      Gauge.builder("hearth.instances", () -> count.applyAsDouble(function, state))
+          .description("Instances by state")
+          .tag("function", function.value())
+          .tag("state", state.name().toLowerCase(java.util.Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  /** Ends to count the instances of a function that is gone. */
+  void forget(FunctionName function) {
+    if (known.remove(function)) {
+      registry.find("hearth.instances").tag("function", function.value()).gauges().stream()
+          .toList()
+          .forEach(registry::remove);
+    }
+  }
+
+  void started(Revision revision, Map<String, Duration> phases) {
+    phases.forEach((phase, duration) -> record(revision, phase, duration));
+    record(revision, "total", phases.values().stream().reduce(Duration.ZERO, Duration::plus));
+  }
+
+  private void record(Revision revision, String phase, Duration duration) {
+    Timer.builder("hearth.cold.start")
+        .description("Time of a start by phase; total is their sum")
+        .tag("phase", phase)
+        .tag("template", revision.spec().template().orElse("image"))
+        .tag("kind", "container")
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(duration);
+  }
+
+  void failed(Revision revision, String code) {
+    registry
+        .counter(
+            "hearth.start.failures", "function", revision.id().function().value(), "code", code)
+        .increment();
+  }
+}

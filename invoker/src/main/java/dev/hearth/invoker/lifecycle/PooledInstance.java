@@ -1,0 +1,63 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.ReadyInstance;
+import dev.hearth.invoker.pool.PoolMember;
+import dev.hearth.invoker.runtime.Container;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One instance; fields that change are guarded by the lock of its pool. */
+final class PooledInstance {
+  final InstanceId id;
+  final RevisionId revision;
+  final Instant startedAt;
+
+  /** Completed when a start is given up. */
+  final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+  /** Completed when nothing is left of it. */
+  final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  InstanceState state = InstanceState.STARTING;
+  Optional<Container> container = Optional.empty();
+  Optional<Endpoint> endpoint = Optional.empty();
+  Optional<String> reason = Optional.empty();
+  Instant readyAt = Instant.MAX;
+
+  /** Completed when no call is left; a new one each time it is taken out of routing. */
+  CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  /** Whether a paused one stands still already; before that its last calls end. */
+  boolean frozen;
+
+  PooledInstance(InstanceId id, RevisionId revision, Instant startedAt) {
+    this.id = id;
+    this.revision = revision;
+    this.startedAt = startedAt;
+  }
+
+  PoolMember member() {
+    return new PoolMember(id, state, startedAt);
+  }
+
+  Optional<ReadyInstance> ready() {
+    return state == InstanceState.READY
+        ? endpoint.map(e -> new ReadyInstance(id, e))
+        : Optional.empty();
+  }
+
+  /** Whether the gateway is to say when its last call has ended. */
+  boolean emptying() {
+    return state == InstanceState.DRAINING || (state == InstanceState.PAUSED && !frozen);
+  }
+
+  Instance view() {
+    return new Instance(id, revision, state, endpoint, startedAt, reason);
+  }
+}

@@ -1,0 +1,489 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.PoolState;
+import dev.hearth.api.instance.StartFailure;
+import dev.hearth.invoker.pool.PoolMember;
+import dev.hearth.invoker.pool.PoolPlan;
+import dev.hearth.invoker.pool.StartFailures;
+import dev.hearth.invoker.runtime.Container;
+import dev.hearth.invoker.runtime.ContainerExit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The instances of one revision. Everything that changes does so under one lock, as a new plan;
+ * states are published and the plan is carried out after the lock was released.
+ */
+final class RevisionPool {
+  private static final Logger LOG = Logger.getLogger(RevisionPool.class);
+
+  private final Revision revision;
+  private final PoolParts parts;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<InstanceId, PooledInstance> instances = new LinkedHashMap<>();
+  private DesiredInstances desired = DesiredInstances.NONE;
+  private StartFailures failures = StartFailures.NONE;
+  private Optional<StartFailure> failure = Optional.empty();
+  private Optional<Instance> lastFailed = Optional.empty();
+  private Optional<Instant> retryAt = Optional.empty();
+  private Optional<CompletableFuture<Void>> trial = Optional.empty();
+
+  RevisionPool(Revision revision, PoolParts parts) {
+    this.revision = revision;
+    this.parts = parts;
+  }
+
+  Revision revision() {
+    return revision;
+  }
+
+  void setDesired(DesiredInstances wanted) {
+    change(
+        turn -> {
+          desired = wanted;
+          plan(turn);
+          turn.publish |= failure.isPresent() && retryAt.isPresent();
+        });
+  }
+
+  /**
+   * Sees to one ready instance.
+   *
+   * @return completes when there is one, or fails with a {@link StartProblem}
+   */
+  CompletableFuture<Void> tryOne() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    change(
+        turn -> {
+          if (trial.isPresent()) {
+            trial.get().whenComplete((done, problem) -> follow(result, problem));
+            return;
+          }
+          if (instances.values().stream().anyMatch(i -> i.state == InstanceState.READY)) {
+            result.complete(null);
+            return;
+          }
+          trial = Optional.of(result);
+          failures = StartFailures.NONE;
+          plan(turn);
+        });
+    return result;
+  }
+
+  private static void follow(CompletableFuture<Void> result, Throwable problem) {
+    if (problem == null) {
+      result.complete(null);
+    } else {
+      result.completeExceptionally(problem);
+    }
+  }
+
+  /** Ends the wait for a trial; the instance that became ready stays. */
+  void endTrial(boolean succeeded) {
+    change(
+        turn -> {
+          trial = Optional.empty();
+          if (succeeded && desired.ready() == 0) {
+            desired = new DesiredInstances(1, desired.paused());
+          }
+          plan(turn);
+        });
+  }
+
+  /** Takes in an instance that an earlier process started. */
+  void adopt(PooledInstance instance, Container container, Endpoint endpoint) {
+    change(
+        turn -> {
+          instances.put(instance.id, instance);
+          ready(instance, container, endpoint);
+          desired = DesiredInstances.ready(Math.max(desired.ready(), instances.size()));
+          turn.publish = true;
+        });
+    watch(instance, container);
+  }
+
+  void drained(InstanceId id) {
+    change(
+        turn -> {
+          PooledInstance instance = instances.get(id);
+          if (instance != null) {
+            CompletableFuture<Void> drained = instance.drained;
+            turn.after.add(() -> drained.complete(null));
+          }
+        });
+  }
+
+  /** Stops all; completes when nothing is left of any. */
+  CompletableFuture<Void> stopAll() {
+    change(turn -> trial = Optional.empty());
+    setDesired(DesiredInstances.NONE);
+    return CompletableFuture.allOf(
+        members().stream().map(instance -> instance.gone).toArray(CompletableFuture[]::new));
+  }
+
+  private List<PooledInstance> members() {
+    lock.lock();
+    try {
+      return List.copyOf(instances.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For people: the instances there are, and the last one that failed while it is the news. */
+  List<Instance> view() {
+    lock.lock();
+    try {
+      List<Instance> view = new ArrayList<>();
+      lastFailed.ifPresent(view::add);
+      instances.values().forEach(instance -> view.add(instance.view()));
+      return view;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long count(InstanceState state) {
+    lock.lock();
+    try {
+      return instances.values().stream().filter(instance -> instance.state == state).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  PoolState state() {
+    lock.lock();
+    try {
+      return snapshot();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // what one change leads to once the lock is released
+  private static final class Turn {
+    private final List<Runnable> before = new ArrayList<>();
+    private final List<Runnable> after = new ArrayList<>();
+    private boolean publish;
+  }
+
+  private interface Change {
+    void apply(Turn turn);
+  }
+
+  private void change(Change change) {
+    Turn turn = new Turn();
+    Optional<PoolState> state;
+    lock.lock();
+    try {
+      change.apply(turn);
+      state = turn.publish ? Optional.of(snapshot()) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+    turn.before.forEach(Runnable::run);
+    state.ifPresent(parts.board()::publish);
+    turn.after.forEach(Runnable::run);
+  }
+
+  private PoolState snapshot() {
+    return new PoolState(
+        revision.id(),
+        parts.board().nextVersion(),
+        instances.values().stream().flatMap(instance -> instance.ready().stream()).toList(),
+        instances.values().stream()
+            .filter(PooledInstance::emptying)
+            .map(instance -> instance.id)
+            .toList(),
+        (int)
+            instances.values().stream()
+                .filter(instance -> instance.state == InstanceState.STARTING)
+                .count(),
+        failure);
+  }
+
+  private DesiredInstances wanted() {
+    return trial.isPresent() && desired.ready() == 0
+        ? new DesiredInstances(1, desired.paused())
+        : desired;
+  }
+
+  private void plan(Turn turn) {
+    List<PoolMember> members = instances.values().stream().map(PooledInstance::member).toList();
+    Instant now = parts.timing().now();
+    PoolPlan plan = PoolPlan.of(wanted(), members, failures, now);
+    for (int i = 0; i < plan.start(); i++) {
+      begin(turn);
+    }
+    plan.cancel().forEach(id -> cancel(turn, instances.get(id)));
+    plan.drain().forEach(id -> drain(turn, instances.get(id)));
+    plan.resume().forEach(id -> resume(turn, instances.get(id)));
+    plan.pause().forEach(id -> pause(turn, instances.get(id)));
+    if (plan.retryAt().isPresent() && !plan.retryAt().equals(retryAt)) {
+      parts.timing().at(plan.retryAt().get(), () -> change(this::plan));
+    }
+    retryAt = plan.retryAt();
+  }
+
+  private void begin(Turn turn) {
+    PooledInstance instance =
+        new PooledInstance(InstanceIds.next(), revision.id(), parts.timing().now());
+    instances.put(instance.id, instance);
+    failure = Optional.empty();
+    turn.publish = true;
+    turn.before.add(() -> parts.timing().workers().execute(() -> start(instance)));
+  }
+
+  private void start(PooledInstance instance) {
+    try {
+      parts.timing().starts().acquire();
+      InstanceStart.Started started;
+      try {
+        if (instance.cancelled.isDone()) {
+          forget(instance);
+          return;
+        }
+        started =
+            parts
+                .starter()
+                .start(revision, instance.id, instance.cancelled, parts.config().startLimit());
+      } finally {
+        parts.timing().starts().release();
+      }
+      parts.metrics().started(revision, started.phases());
+      becameReady(instance, started);
+    } catch (StartProblem e) {
+      startFailed(instance, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      startFailed(instance, new StartProblem(ErrorCode.SHUTTING_DOWN, "Hearth is stopping"));
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "start of an instance of %s", revision.id());
+      startFailed(instance, new StartProblem(ErrorCode.INTERNAL, "could not be started: " + e));
+    }
+  }
+
+  private void becameReady(PooledInstance instance, InstanceStart.Started started) {
+    change(
+        turn -> {
+          ready(instance, started.container(), started.endpoint());
+          if (instance.cancelled.isDone()) {
+            drain(turn, instance);
+          } else {
+            if (failures.count() > 0) {
+              failures = failures.succeeded();
+              turn.after.add(() -> forgiveLater(instance));
+            }
+            failure = Optional.empty();
+            lastFailed = Optional.empty();
+            trial.ifPresent(waiting -> turn.after.add(() -> waiting.complete(null)));
+            plan(turn);
+          }
+          turn.publish = true;
+        });
+    watch(instance, started.container());
+  }
+
+  /** Failures are forgotten once an instance has lasted. */
+  private void forgiveLater(PooledInstance instance) {
+    parts
+        .timing()
+        .after(
+            parts.config().earlyEnd(),
+            () ->
+                change(
+                    turn -> {
+                      if (instance.state == InstanceState.READY) {
+                        failures = StartFailures.NONE;
+                        plan(turn);
+                      }
+                    }));
+  }
+
+  private void ready(PooledInstance instance, Container container, Endpoint endpoint) {
+    instance.container = Optional.of(container);
+    instance.endpoint = Optional.of(endpoint);
+    instance.state = InstanceState.READY;
+    instance.readyAt = parts.timing().now();
+  }
+
+  private void watch(PooledInstance instance, Container container) {
+    container.exit().thenAcceptAsync(exit -> ended(instance, exit), parts.timing().workers());
+  }
+
+  private void startFailed(PooledInstance instance, StartProblem problem) {
+    change(
+        turn -> {
+          instances.remove(instance.id);
+          instance.state = InstanceState.FAILED;
+          turn.publish = true;
+          if (instance.cancelled.isDone()) {
+            plan(turn);
+            return;
+          }
+          failed(turn, instance, problem.code(), problem.getMessage());
+          failures = failures.failed(parts.timing().now());
+          if (trial.isPresent()) {
+            CompletableFuture<Void> waiting = trial.get();
+            turn.after.add(() -> waiting.completeExceptionally(problem));
+            return; // a trial has one try
+          }
+          plan(turn);
+        });
+    instance.gone.complete(null);
+  }
+
+  private void failed(Turn turn, PooledInstance instance, ErrorCode code, String message) {
+    instance.reason = Optional.of(message);
+    lastFailed = Optional.of(instance.view());
+    failure = Optional.of(new StartFailure(code, message, parts.timing().now()));
+    parts.metrics().failed(revision, code.slug());
+    turn.after.add(() -> LOG.infof("instance %s of %s: %s", instance.id, revision.id(), message));
+  }
+
+  private void cancel(Turn turn, PooledInstance instance) {
+    instance.state = InstanceState.DRAINING;
+    turn.publish = true;
+    turn.after.add(() -> instance.cancelled.complete(null));
+  }
+
+  private void forget(PooledInstance instance) {
+    change(
+        turn -> {
+          instances.remove(instance.id);
+          turn.publish = true;
+          plan(turn);
+        });
+    instance.gone.complete(null);
+  }
+
+  private void drain(Turn turn, PooledInstance instance) {
+    boolean idle = instance.frozen;
+    instance.state = InstanceState.DRAINING;
+    turn.publish = true;
+    onceEmpty(turn, instance, () -> stop(instance));
+    if (idle) {
+      CompletableFuture<Void> drained = instance.drained;
+      turn.after.add(() -> drained.complete(null));
+    }
+  }
+
+  /** Runs {@code action} when the gateway has said that no call is left, or when none can be. */
+  private void onceEmpty(Turn turn, PooledInstance instance, Runnable action) {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    instance.drained = drained;
+    turn.after.add(
+        () -> {
+          parts.timing().after(revision.spec().timeout(), () -> drained.complete(null));
+          drained.thenRunAsync(action, parts.timing().workers());
+        });
+  }
+
+  private void stop(PooledInstance instance) {
+    Container container = instance.container.orElseThrow();
+    try {
+      container.terminate();
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "instance %s", instance.id);
+    }
+    parts.timing().after(parts.config().grace(), () -> remove(instance, container));
+    container
+        .exit()
+        .thenRunAsync(() -> remove(instance, container), parts.timing().workers());
+  }
+
+  private void remove(PooledInstance instance, Container container) {
+    if (instance.gone.isDone()) {
+      return;
+    }
+    parts.starter().remove(container);
+    forget(instance);
+  }
+
+  /** The process of an instance that was ready has ended. */
+  private void ended(PooledInstance instance, ContainerExit exit) {
+    change(
+        turn -> {
+          if (instance.state == InstanceState.DRAINING) {
+            CompletableFuture<Void> drained = instance.drained;
+            turn.after.add(() -> drained.complete(null));
+            return;
+          }
+          if (instances.remove(instance.id) == null) {
+            return;
+          }
+          instance.state = InstanceState.FAILED;
+          turn.publish = true;
+          Instant now = parts.timing().now();
+          boolean early = instance.readyAt.plus(parts.config().earlyEnd()).isAfter(now);
+          failures = early ? failures.endedEarly(now) : StartFailures.NONE;
+          failed(turn, instance, code(exit), reason(exit));
+          turn.after.add(
+              () -> {
+                parts.starter().remove(instance.container.orElseThrow());
+                instance.gone.complete(null);
+              });
+          plan(turn);
+        });
+  }
+
+  private static ErrorCode code(ContainerExit exit) {
+    return exit.outOfMemory() ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INSTANCE_LOST;
+  }
+
+  private String reason(ContainerExit exit) {
+    return exit.outOfMemory()
+        ? InstanceStart.outOfMemory(revision.spec().resources())
+        : "the container " + exit.description();
+  }
+
+  private void pause(Turn turn, PooledInstance instance) {
+    instance.state = InstanceState.PAUSED;
+    turn.publish = true;
+    onceEmpty(turn, instance, () -> change(later -> freeze(later, instance)));
+  }
+
+  // freezing takes a millisecond; under the lock it cannot cross with a thaw
+  private static void freeze(Turn turn, PooledInstance instance) {
+    if (instance.state == InstanceState.PAUSED && !instance.frozen) {
+      instance.frozen = attempt(instance, Container::pause);
+      turn.publish = true;
+    }
+  }
+
+  private static void resume(Turn turn, PooledInstance instance) {
+    if (instance.frozen) {
+      attempt(instance, Container::resume);
+    }
+    instance.frozen = false;
+    instance.state = InstanceState.READY;
+    turn.publish = true;
+  }
+
+  private static boolean attempt(PooledInstance instance, Consumer<Container> action) {
+    try {
+      instance.container.ifPresent(action);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "instance %s", instance.id);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.hearth.invoker.log;
+
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.instance.LogSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The logs of all instances, in {@code <folder>/<function>/<instance>.log}. */
+public final class InstanceLogs implements LogSource {
+  private static final Logger LOG = Logger.getLogger(InstanceLogs.class);
+
+  private final Clock clock;
+  private final LogLimits limits;
+  private final LogFiles files;
+  private final Map<InstanceId, InstanceLog> open = new ConcurrentHashMap<>();
+  private final Map<FunctionName, List<Follower>> followers = new ConcurrentHashMap<>();
+
+  public InstanceLogs(Path folder, LogLimits limits, Clock clock) {
+    this.files = new LogFiles(folder);
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Takes the lines of one instance until {@link #close}. */
+  public void open(FunctionName function, InstanceId instance) {
+    try {
+      files.prune(function, limits.functionBytes(), open.keySet());
+      open.put(instance, new InstanceLog(files.file(function, instance), limits.fileBytes()));
+    } catch (IOException e) {
+      LOG.warnf(e, "instance %s of %s runs without a log", instance, function);
+    }
+  }
+
+  public void write(
+      FunctionName function, InstanceId instance, boolean standardError, String text) {
+    LogLine line = new LogLine(instance, clock.instant(), standardError, text);
+    InstanceLog log = open.get(instance);
+    if (log != null) {
+      log.write(line);
+    }
+    followers.getOrDefault(function, List.of()).forEach(follower -> follower.offer(line));
+  }
+
+  public void close(InstanceId instance) {
+    InstanceLog log = open.remove(instance);
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  @Override
+  public List<LogLine> tail(FunctionName name, int limit) {
+    List<LogLine> lines = new java.util.ArrayList<>();
+    for (InstanceId instance : files.instances(name)) {
+      lines.addAll(files.tail(name, instance, limit));
+    }
+    lines.sort(Comparator.comparing(LogLine::at));
+    return List.copyOf(lines.subList(Math.max(0, lines.size() - limit), lines.size()));
+  }
+
+  @Override
+  public AutoCloseable follow(FunctionName name, Consumer<LogLine> listener) {
+    List<Follower> all = followers.computeIfAbsent(name, n -> new CopyOnWriteArrayList<>());
+    Follower follower = new Follower(listener, all::remove);
+    all.add(follower);
+    return follower::stop;
+  }
+}

@@ -1,0 +1,2 @@
+/** What instances wrote, in files whose sizes are bounded. */
+package dev.hearth.invoker.log;
