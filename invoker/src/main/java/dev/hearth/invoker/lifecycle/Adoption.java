@@ -83,9 +83,7 @@ final class Adoption {
         pools
             .apply(revision)
             .adopt(
-                new PooledInstance(id, revision.id(), left.startedAt()),
-                container.get(),
-                endpoint);
+                new PooledInstance(id, revision.id(), left.startedAt()), container.get(), endpoint);
         LOG.infof("instance %s of %s is adopted", id, revision.id());
         return true;
       }

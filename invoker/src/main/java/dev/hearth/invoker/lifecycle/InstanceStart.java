@@ -48,8 +48,7 @@ final class InstanceStart {
   record Started(Container container, Endpoint endpoint, Map<String, Duration> phases) {}
 
   /** Blocks until the instance serves; leaves nothing behind when it does not. */
-  Started start(
-      Revision revision, InstanceId id, CompletableFuture<Void> cancelled, Duration limit)
+  Started start(Revision revision, InstanceId id, CompletableFuture<Void> cancelled, Duration limit)
       throws StartProblem, InterruptedException {
     LastWords words = new LastWords();
     logs.open(revision.id().function(), id);

@@ -30,8 +30,7 @@ final class InvokerMetrics {
   private final ToDoubleBiFunction<FunctionName, InstanceState> count;
   private final Set<FunctionName> known = ConcurrentHashMap.newKeySet();
 
-  InvokerMetrics(
-      MeterRegistry registry, ToDoubleBiFunction<FunctionName, InstanceState> count) {
+  InvokerMetrics(MeterRegistry registry, ToDoubleBiFunction<FunctionName, InstanceState> count) {
     this.registry = registry;
     this.count = count;
   }

@@ -11,6 +11,5 @@ import java.time.Duration;
  */
 public record LifecycleConfig(Duration startLimit, Duration grace, Duration earlyEnd) {
   public static final LifecycleConfig DEFAULT =
-      new LifecycleConfig(
-          Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));
+      new LifecycleConfig(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));
 }

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +67,9 @@ final class Probe {
   private static boolean answersWell(SocketChannel channel, String path, Duration limit)
       throws IOException {
     String request =
-        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: hearth-probe\r\n"
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: hearth-probe\r\n"
             + "Connection: close\r\n\r\n";
     channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     channel.configureBlocking(false);

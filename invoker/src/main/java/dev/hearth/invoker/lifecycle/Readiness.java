@@ -37,7 +37,8 @@ final class Readiness {
    *
    * @throws StartProblem when it ends, is cancelled, or the limit passes before
    */
-  Endpoint await(Container container, RevisionSpec spec, CompletableFuture<Void> cancelled, Duration limit)
+  Endpoint await(
+      Container container, RevisionSpec spec, CompletableFuture<Void> cancelled, Duration limit)
       throws StartProblem, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     CompletableFuture<?> over = CompletableFuture.anyOf(container.exit(), cancelled);

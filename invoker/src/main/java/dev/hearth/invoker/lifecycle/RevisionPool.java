@@ -14,7 +14,6 @@ import dev.hearth.invoker.pool.PoolPlan;
 import dev.hearth.invoker.pool.StartFailures;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerExit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ final class RevisionPool {
     change(
         turn -> {
           if (trial.isPresent()) {
-            trial.get().whenComplete((done, problem) -> follow(result, problem));
+            parts.timing().follow(trial.get(), result);
             return;
           }
           if (instances.values().stream().anyMatch(i -> i.state == InstanceState.READY)) {
@@ -84,14 +83,6 @@ final class RevisionPool {
           plan(turn);
         });
     return result;
-  }
-
-  private static void follow(CompletableFuture<Void> result, Throwable problem) {
-    if (problem == null) {
-      result.complete(null);
-    } else {
-      result.completeExceptionally(problem);
-    }
   }
 
   /** Ends the wait for a trial; the instance that became ready stays. */
@@ -237,9 +228,14 @@ final class RevisionPool {
     plan.resume().forEach(id -> resume(turn, instances.get(id)));
     plan.pause().forEach(id -> pause(turn, instances.get(id)));
     if (plan.retryAt().isPresent() && !plan.retryAt().equals(retryAt)) {
-      parts.timing().at(plan.retryAt().get(), () -> change(this::plan));
+      parts.timing().at(plan.retryAt().get(), () -> change(this::retry));
     }
     retryAt = plan.retryAt();
+  }
+
+  private void retry(Turn turn) {
+    retryAt = Optional.empty();
+    plan(turn);
   }
 
   private void begin(Turn turn) {
@@ -325,7 +321,7 @@ final class RevisionPool {
   }
 
   private void watch(PooledInstance instance, Container container) {
-    container.exit().thenAcceptAsync(exit -> ended(instance, exit), parts.timing().workers());
+    parts.timing().when(container.exit(), exit -> ended(instance, exit));
   }
 
   private void startFailed(PooledInstance instance, StartProblem problem) {
@@ -392,7 +388,7 @@ final class RevisionPool {
     turn.after.add(
         () -> {
           parts.timing().after(revision.spec().timeout(), () -> drained.complete(null));
-          drained.thenRunAsync(action, parts.timing().workers());
+          parts.timing().when(drained, done -> action.run());
         });
   }
 
@@ -404,9 +400,7 @@ final class RevisionPool {
       LOG.debugf(e, "instance %s", instance.id);
     }
     parts.timing().after(parts.config().grace(), () -> remove(instance, container));
-    container
-        .exit()
-        .thenRunAsync(() -> remove(instance, container), parts.timing().workers());
+    parts.timing().when(container.exit(), exit -> remove(instance, container));
   }
 
   private void remove(PooledInstance instance, Container container) {

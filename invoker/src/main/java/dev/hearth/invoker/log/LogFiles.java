@@ -44,8 +44,7 @@ final class LogFiles {
     for (Path part : List.of(InstanceLog.earlier(file), file)) {
       if (Files.exists(part)) {
         try (Stream<String> text =
-            new String(Files.readAllBytes(part), java.nio.charset.StandardCharsets.UTF_8)
-                .lines()) {
+            new String(Files.readAllBytes(part), java.nio.charset.StandardCharsets.UTF_8).lines()) {
           text.map(line -> LogFormat.decode(instance, line))
               .flatMap(Optional::stream)
               .forEach(lines::add);

@@ -27,6 +27,11 @@ record NameResolution(String resolvConf) {
     return new NameResolution(PUBLIC);
   }
 
+  /** For a container in the host's own network, which reaches what the host reaches. */
+  static NameResolution copiedFromHost() throws IOException {
+    return new NameResolution(Files.readString(FILES.getFirst()));
+  }
+
   private static Optional<String> usable(Path file) {
     try {
       List<String> lines =

@@ -70,6 +70,11 @@ public record OciConfig(
     return runFolder.resolve("." + owner());
   }
 
+  /** Where a build writes: on the disk, since packages are large and the run folder is memory. */
+  Path buildFolder(String id) {
+    return stateFolder.resolve("builds").resolve(id);
+  }
+
   /** The control group above those of this platform's containers. */
   String parentGroup() {
     return "/hearth-" + owner();

@@ -1,8 +1,10 @@
 package dev.hearth.invoker.oci;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.api.build.Sandbox;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.image.StoredLayer;
 import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.layer.LayerStore;
@@ -76,6 +78,12 @@ public final class OciContainerRuntime implements ContainerRuntime {
           e);
     }
     removal = new Removal(config, program, cgroups, networks);
+  }
+
+  /** Build commands by the same runtime; {@code images} are those that commands name. */
+  public Sandbox sandbox(ImageStore images, SandboxNetwork network) {
+    return new OciSandbox(
+        config, images, layers, networks, network, loop, program, removal, bundles);
   }
 
   @Override

@@ -51,6 +51,7 @@ final class Removal {
     attempt(id, () -> cgroups.remove(group(id)));
     network.ifPresent(taken -> attempt(id, () -> networks.release(taken)));
     attempt(id, folder::delete);
+    attempt(id, () -> Trees.delete(config.buildFolder(id)));
   }
 
   private interface Step {

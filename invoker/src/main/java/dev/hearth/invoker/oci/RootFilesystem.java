@@ -25,7 +25,7 @@ final class RootFilesystem {
   RootFilesystem(Path folder, IdShift ids, NameResolution names) throws IOException {
     this.ids = ids;
     this.names = names;
-    mountPoints = folder.resolve("mount-points");
+    mountPoints = folder.resolve("mount-points-" + ids.firstHostId());
     for (String name : MOUNT_POINTS) {
       Files.createDirectories(mountPoints.resolve(name));
     }

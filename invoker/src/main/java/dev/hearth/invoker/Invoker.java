@@ -1,0 +1,195 @@
+package dev.hearth.invoker;
+
+import dev.hearth.api.build.Sandbox;
+import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.demand.ScaleTarget;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.ImageStore;
+import dev.hearth.api.instance.DrainReport;
+import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.InstanceView;
+import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.instance.LogSource;
+import dev.hearth.api.instance.PoolStatus;
+import dev.hearth.api.instance.RevisionTrial;
+import dev.hearth.api.status.StatusItem;
+import dev.hearth.api.status.StatusSource;
+import dev.hearth.invoker.layer.UnpackedLayers;
+import dev.hearth.invoker.lifecycle.InstancePools;
+import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.log.InstanceLogs;
+import dev.hearth.invoker.network.NetworkPool;
+import dev.hearth.invoker.oci.OciContainerRuntime;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The role that owns instances. Safe for use by many threads.
+ *
+ * <p>Two ways to end: {@link #stopAll()} leaves nothing on the machine; {@link #close()} alone
+ * leaves instances running for the next process of the same state folder.
+ */
+public final class Invoker
+    implements ScaleTarget,
+        RevisionTrial,
+        InstanceView,
+        LogSource,
+        StatusSource,
+        DrainReport,
+        AutoCloseable {
+  private final EventLoop loop;
+  private final NetworkPool networks;
+  private final OciContainerRuntime runtime;
+  private final InstanceLogs logs;
+  private final InstancePools pools;
+  private final Sandbox sandbox;
+
+  private Invoker(
+      EventLoop loop,
+      NetworkPool networks,
+      OciContainerRuntime runtime,
+      InstanceLogs logs,
+      InstancePools pools,
+      Sandbox sandbox) {
+    this.loop = loop;
+    this.networks = networks;
+    this.runtime = runtime;
+    this.logs = logs;
+    this.pools = pools;
+    this.sandbox = sandbox;
+  }
+
+  /**
+   * Finds a container runtime, prepares networks, and adopts or removes what an earlier process of
+   * the same state folder left.
+   *
+   * @param images where revisions' images lie
+   * @param active the revision of this id if it is the one that gets its function's traffic; others
+   *     are not adopted
+   * @param networks is closed with this
+   * @throws HearthException with {@code RUNTIME_UNAVAILABLE} and what to do about it
+   */
+  public static Invoker start(
+      InvokerConfig config,
+      ImageStore images,
+      Function<RevisionId, Optional<Revision>> active,
+      NetworkPool networks,
+      MeterRegistry registry,
+      Clock clock) {
+    try {
+      EventLoop loop = new EventLoop();
+      UnpackedLayers layers = new UnpackedLayers(config.layerFolder(), config.layerLimits());
+      OciContainerRuntime runtime =
+          new OciContainerRuntime(config.containers(), layers, networks, loop);
+      InstanceLogs logs = new InstanceLogs(config.logFolder(), config.logLimits(), clock);
+      InstancePools pools =
+          new InstancePools(config.lifecycle(), runtime, images, logs, loop, registry, clock);
+      pools.adopt(active);
+      networks.removeStale(runtime.networksInUse());
+      Sandbox sandbox = runtime.sandbox(images, config.buildNetwork());
+      return new Invoker(loop, networks, runtime, logs, pools, sandbox);
+    } catch (IOException e) {
+      networks.close();
+      throw new HearthException(ErrorCode.INTERNAL, "cannot start the invoker: " + e, e);
+    } catch (RuntimeException e) {
+      networks.close();
+      throw e;
+    }
+  }
+
+  /** Tells a listener of every pool there is, and of every change from now on. */
+  public void addListener(PoolStatus listener) {
+    pools.addListener(listener);
+  }
+
+  /** Where builds run. */
+  public Sandbox sandbox() {
+    return sandbox;
+  }
+
+  @Override
+  public void setDesired(Revision revision, DesiredInstances desired) {
+    pools.setDesired(revision, desired);
+  }
+
+  @Override
+  public Duration tryStart(Revision revision, Duration timeLimit) throws InterruptedException {
+    return pools.tryStart(revision, timeLimit);
+  }
+
+  @Override
+  public void abandon(Revision revision) throws InterruptedException {
+    pools.abandon(revision);
+  }
+
+  @Override
+  public void drained(RevisionId revision, InstanceId instance, String gateway) {
+    pools.drained(revision, instance, gateway);
+  }
+
+  @Override
+  public List<Instance> instances(FunctionName name) {
+    return pools.instances(name);
+  }
+
+  @Override
+  public List<Instance> instances() {
+    return pools.instances();
+  }
+
+  @Override
+  public List<LogLine> tail(FunctionName name, int limit) {
+    return logs.tail(name, limit);
+  }
+
+  @Override
+  public AutoCloseable follow(FunctionName name, Consumer<LogLine> listener) {
+    return logs.follow(name, listener);
+  }
+
+  @Override
+  public List<StatusItem> status() {
+    return List.of(
+        new StatusItem("runtime", true, runtime.description()),
+        new StatusItem(
+            "instances",
+            true,
+            "%d ready, %d starting, %d draining"
+                .formatted(
+                    pools.count(InstanceState.READY),
+                    pools.count(InstanceState.STARTING),
+                    pools.count(InstanceState.DRAINING))));
+  }
+
+  /**
+   * Stops every instance (after its last call), and leaves no process, mount, control group,
+   * network or socket. To be followed by {@link #close()}.
+   */
+  public void stopAll() throws InterruptedException {
+    pools.stopAll();
+  }
+
+  @Override
+  public void close() {
+    pools.close();
+    runtime.close();
+    networks.close();
+    try {
+      loop.close();
+    } catch (IOException e) {
+      throw new HearthException(ErrorCode.INTERNAL, "cannot stop the invoker: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.hearth.invoker;
+
+import dev.hearth.invoker.layer.LayerLimits;
+import dev.hearth.invoker.lifecycle.LifecycleConfig;
+import dev.hearth.invoker.log.LogLimits;
+import dev.hearth.invoker.oci.OciConfig;
+import dev.hearth.invoker.oci.SandboxNetwork;
+import java.nio.file.Path;
+
+/**
+ * How the invoker works.
+ *
+ * @param layerFolder where layers are unpacked
+ * @param logFolder where instances' output is kept
+ * @param buildNetwork what builds can reach
+ */
+public record InvokerConfig(
+    OciConfig containers,
+    Path layerFolder,
+    LayerLimits layerLimits,
+    Path logFolder,
+    LogLimits logLimits,
+    LifecycleConfig lifecycle,
+    SandboxNetwork buildNetwork) {
+
+  /** Defaults: everything that lasts below the state folder, sockets below {@code /run/hearth}. */
+  public static InvokerConfig of(Path stateFolder) {
+    return of(stateFolder, Path.of("/run/hearth"), SandboxNetwork.HOST);
+  }
+
+  public static InvokerConfig of(Path stateFolder, Path runFolder, SandboxNetwork buildNetwork) {
+    Path state = stateFolder.toAbsolutePath().normalize();
+    return new InvokerConfig(
+        OciConfig.of(state, runFolder),
+        state.resolve("layers"),
+        LayerLimits.DEFAULT,
+        state.resolve("logs"),
+        LogLimits.DEFAULT,
+        LifecycleConfig.DEFAULT,
+        buildNetwork);
+  }
+}

@@ -1,0 +1,2 @@
+/** The invoker: starts, keeps, adopts and stops instances. */
+package dev.hearth.invoker;

@@ -1,0 +1,352 @@
+package dev.hearth.invoker.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.NetworkMode;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.Transport;
+import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.PoolState;
+import dev.hearth.api.instance.ReadyInstance;
+import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.log.InstanceLogs;
+import dev.hearth.invoker.log.LogLimits;
+import dev.hearth.invoker.oci.OciConfig;
+import dev.hearth.invoker.oci.OciContainerRuntime;
+import dev.hearth.invoker.testing.HttpGet;
+import dev.hearth.invoker.testing.LoopbackNetworks;
+import dev.hearth.invoker.testing.RecordingGateway;
+import dev.hearth.invoker.testing.TarLayers;
+import dev.hearth.invoker.testing.TestFolders;
+import dev.hearth.invoker.testing.TestImages;
+import dev.hearth.invoker.testing.TestRevisions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pools over real containers. */
+class InstancePoolsTest {
+  private static final String USER = "65532:65532";
+  private static Path folder;
+  private static EventLoop loop;
+  private static TestImages images;
+  private static LoopbackNetworks networks;
+  private static OciContainerRuntime runtime;
+  private SimpleMeterRegistry registry;
+  private InstanceLogs logs;
+  private InstancePools pools;
+  private RecordingGateway gateway;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    folder = TestFolders.passable("hearth-pools");
+    loop = new EventLoop();
+    images = new TestImages(Files.createDirectory(folder.resolve("images")));
+    networks = new LoopbackNetworks();
+    runtime =
+        new OciContainerRuntime(
+            OciConfig.of(folder, folder.resolve("run")),
+            new TarLayers(folder.resolve("layers")),
+            networks,
+            loop);
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    runtime.close();
+    loop.close();
+    TestFolders.delete(folder);
+  }
+
+  @BeforeEach
+  void start() {
+    registry = new SimpleMeterRegistry();
+    logs = new InstanceLogs(folder.resolve("logs"), LogLimits.DEFAULT, Clock.systemUTC());
+    pools = pools();
+    gateway = new RecordingGateway(pools);
+    pools.addListener(gateway);
+  }
+
+  private InstancePools pools() {
+    LifecycleConfig config =
+        new LifecycleConfig(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    return new InstancePools(config, runtime, images, logs, loop, registry, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    pools.stopAll();
+    pools.close();
+    assertThat(runtime.left()).isEmpty();
+    assertThat(mounts()).isEmpty();
+  }
+
+  private static List<String> mounts() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
+      return lines.filter(line -> line.contains(folder.toString())).toList();
+    }
+  }
+
+  @Test
+  void fromNothingToInstancesAndBack() throws Exception {
+    Revision revision = TestRevisions.of("up-and-down", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(2));
+    PoolState state = awaitReady(revision, 2);
+    for (ReadyInstance instance : state.ready()) {
+      assertThat(get(instance, "/")).isEqualTo("hello");
+      assertThat(get(instance, "/env/K_SERVICE")).isEqualTo("up-and-down");
+      assertThat(get(instance, "/env/K_REVISION")).isEqualTo("up-and-down-00001");
+      assertThat(get(instance, "/env/PORT")).isEqualTo("8080");
+      assertThat(get(instance, "/env/LEVEL")).isEqualTo("info");
+    }
+    assertThat(pools.instances(revision.id().function()))
+        .allSatisfy(instance -> assertThat(instance.state()).isEqualTo(InstanceState.READY));
+    pools.setDesired(revision, DesiredInstances.NONE);
+    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+    assertThat(pools.instances()).isEmpty();
+    assertThat(runtime.left()).isEmpty();
+  }
+
+  @Test
+  void theStartIsMeasuredByPhase() throws Exception {
+    Revision revision = TestRevisions.of("measured", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    awaitReady(revision, 1);
+    assertThat(registry.find("hearth.cold.start").timers())
+        .extracting(timer -> timer.getId().getTag("phase"))
+        .containsExactlyInAnyOrder("image", "network", "prepare", "runtime", "ready", "total");
+    assertThat(
+            registry
+                .get("hearth.instances")
+                .tag("function", "measured")
+                .tag("state", "ready")
+                .gauge()
+                .value())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void anInstanceWithACallInFlightIsStoppedAfterIt() throws Exception {
+    Revision revision = TestRevisions.of("busy", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    gateway.busy(instance.id());
+    pools.setDesired(revision, DesiredInstances.NONE);
+    await().until(() -> gateway.state(revision.id().toString()).draining().size() == 1);
+    assertThat(get(instance, "/")).isEqualTo("hello");
+    pools.drained(revision.id(), instance.id(), "gateway");
+    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+  }
+
+  @Test
+  void aFailedStartSaysWhyInTheFunctionsOwnWords() throws Exception {
+    Revision revision = TestRevisions.of("failing", images.host("fail", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    PoolState state = awaitFailure(revision);
+    assertThat(state.isEmpty()).isTrue();
+    assertThat(state.failure().get().code()).isEqualTo(ErrorCode.START_FAILED);
+    assertThat(state.failure().get().message())
+        .isEqualTo(
+            "exited with code 1 before it was ready: cannot load handler.js: no such file\n"
+                + "    at somewhere (deep)");
+    assertThat(pools.instances(revision.id().function()))
+        .singleElement()
+        .satisfies(failed -> assertThat(failed.state()).isEqualTo(InstanceState.FAILED));
+  }
+
+  @Test
+  void whoeverAsksDuringTheWaitAfterAFailureIsToldAgain() throws Exception {
+    Revision revision = TestRevisions.of("told-again", images.host("fail", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    long version = awaitFailure(revision).version();
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    PoolState again = gateway.state(revision.id().toString());
+    assertThat(again.version()).isGreaterThan(version);
+    assertThat(again.failure()).isPresent();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(gateway.all())
+                    .anyMatch(s -> s.version() > again.version() && s.starting() == 1));
+  }
+
+  @Test
+  void tooMuchMemoryDuringTheStartIsCalledByItsName() throws Exception {
+    Revision revision = TestRevisions.of("hungry", images.host("hungry", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    PoolState state = awaitFailure(revision);
+    assertThat(state.failure().get().code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+    assertThat(state.failure().get().message()).startsWith("out of memory (limit 32Mi)");
+  }
+
+  @Test
+  void aLinkInPlaceOfTheSocketIsNotFollowed() throws Exception {
+    Revision revision = TestRevisions.of("linking", images.host("link", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    assertThat(awaitFailure(revision).failure().get().message()).contains("is not a socket");
+  }
+
+  @Test
+  void anInstanceThatDiesIsReplacedAtOnce() throws Exception {
+    Revision revision = TestRevisions.of("mortal", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance first = awaitReady(revision, 1).ready().getFirst();
+    get(first, "/exit/3");
+    await()
+        .until(
+            () -> {
+              List<ReadyInstance> ready = gateway.state(revision.id().toString()).ready();
+              return ready.size() == 1 && !ready.getFirst().id().equals(first.id());
+            });
+  }
+
+  @Test
+  void deathByMemoryIsNoticed() throws Exception {
+    Revision revision = TestRevisions.of("eater", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    get(awaitReady(revision, 1).ready().getFirst(), "/eat");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(registry.find("hearth.start.failures").counters())
+                    .anySatisfy(
+                        counter ->
+                            assertThat(counter.getId().getTag("code")).isEqualTo("out-of-memory")));
+  }
+
+  @Test
+  void aTrialTellsTheFunctionsReasonAndLeavesNothing() {
+    Revision revision = TestRevisions.of("trial-fails", images.host("fail", USER));
+    assertThatThrownBy(() -> pools.tryStart(revision, Duration.ofSeconds(10)))
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.START_FAILED))
+        .hasMessageContaining("cannot load handler.js");
+    assertThat(pools.instances(revision.id().function())).isEmpty();
+  }
+
+  @Test
+  void aTrialThatSucceedsStaysUntilItIsAbandoned() throws Exception {
+    Revision revision = TestRevisions.of("trial-works", images.host("serve", USER));
+    assertThat(pools.tryStart(revision, Duration.ofSeconds(10))).isPositive();
+    assertThat(gateway.state(revision.id().toString()).ready()).hasSize(1);
+    pools.abandon(revision);
+    assertThat(pools.instances()).isEmpty();
+    assertThat(gateway.state(revision.id().toString()).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aTrialThatTakesTooLongEnds() {
+    Revision revision = TestRevisions.of("trial-hangs", images.host("silent", USER));
+    assertThatThrownBy(() -> pools.tryStart(revision, Duration.ofMillis(500)))
+        .hasMessageContaining("was not ready");
+    await().until(() -> runtime.left().isEmpty());
+  }
+
+  @Test
+  void readyMeansThatThePathOfTheManifestAnswers() throws Exception {
+    Revision revision =
+        TestRevisions.of(
+            "checked",
+            images.host("serve", USER),
+            Transport.UNIX_SOCKET,
+            Optional.of("/ready"),
+            NetworkMode.NONE);
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    awaitReady(revision, 1);
+  }
+
+  @Test
+  void portsCannotBeReachedWithoutANetwork() throws Exception {
+    Revision revision =
+        TestRevisions.of(
+            "unreachable",
+            images.host("serve", USER),
+            Transport.TCP,
+            Optional.empty(),
+            NetworkMode.NONE);
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    assertThat(awaitFailure(revision).failure().get().message()).contains("network: egress");
+  }
+
+  @Test
+  void pausedInstancesStandStillUntilTheyAreWanted() throws Exception {
+    Revision revision = TestRevisions.of("pausing", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    pools.setDesired(revision, new DesiredInstances(0, 1));
+    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+    assertThat(pools.count(InstanceState.PAUSED)).isEqualTo(1);
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    assertThat(awaitReady(revision, 1).ready().getFirst()).isEqualTo(instance);
+    assertThat(get(instance, "/")).isEqualTo("hello");
+    pools.setDesired(revision, new DesiredInstances(0, 1));
+    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+  }
+
+  @Test
+  void theNextProcessAdoptsInstancesOfActiveRevisionsAndRemovesOthers() throws Exception {
+    Revision active = TestRevisions.of("stays", images.host("serve", USER));
+    Revision gone = TestRevisions.of("goes", images.host("serve", USER));
+    pools.setDesired(active, DesiredInstances.ready(1));
+    pools.setDesired(gone, DesiredInstances.ready(1));
+    ReadyInstance instance = awaitReady(active, 1).ready().getFirst();
+    awaitReady(gone, 1);
+    pools.close();
+    pools = pools();
+    pools.adopt(id -> id.equals(active.id()) ? Optional.of(active) : Optional.empty());
+    gateway = new RecordingGateway(pools);
+    pools.addListener(gateway);
+    assertThat(gateway.state(active.id().toString()).ready()).containsExactly(instance);
+    assertThat(get(instance, "/log/2")).isEqualTo("hello");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(logs.tail(active.id().function(), 2))
+                    .extracting(line -> line.text())
+                    .containsExactly("line 0 of a chatty function", "line 1 of a chatty function"));
+    assertThat(runtime.left()).hasSize(1);
+  }
+
+  private PoolState awaitReady(Revision revision, int count) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              PoolState state = gateway.state(revision.id().toString());
+              return state != null && state.ready().size() == count;
+            });
+    return gateway.state(revision.id().toString());
+  }
+
+  private PoolState awaitFailure(Revision revision) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              PoolState state = gateway.state(revision.id().toString());
+              return state != null && state.failure().isPresent();
+            });
+    return gateway.state(revision.id().toString());
+  }
+
+  private static String get(ReadyInstance instance, String path) throws IOException {
+    return HttpGet.body(((Endpoint.UnixSocket) instance.endpoint()).path(), path);
+  }
+}
