@@ -42,6 +42,12 @@ final class Deployment {
     } catch (CommandFailure e) {
       throw archive.refusal().orElse(e);
     }
+    archive
+        .refusal()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
     if (last == null) {
       throw CommandFailure.failed("the platform ended its answer before the deploy was decided")
           .withHint("`hearth status` shows whether it still runs; deploying again is safe");

@@ -80,11 +80,12 @@ public final class SourceArchive {
    * @throws CommandFailure for a link that leads out of the folder, or what is no file
    */
   public void write(OutputStream target) throws IOException {
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new FastGzip(target), "UTF-8")) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      addChildren(tar, folder, "");
-    }
+    // Closed only when all is in it: closing would give a part the end that makes it look whole.
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(new FastGzip(target), "UTF-8");
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    addChildren(tar, folder, "");
+    tar.close();
   }
 
   private void addChildren(TarArchiveOutputStream tar, Path parent, String prefix)
