@@ -12,7 +12,7 @@ final class Events {
 
   private final VirtualTime time;
   private final PriorityQueue<Event> queue =
-      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
   private long planned;
 
   Events(VirtualTime time) {
