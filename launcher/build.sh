@@ -61,21 +61,25 @@ build() {
 
 # run_maven LOG ARGUMENTS...: with a line of progress per module.
 run_maven() {
-  local log=$1 begun pid status=0 building shown=
+  local log=$1 begun pid status=0 building='' step size read=0
   shift
   begun=$(now_millis)
   : >"$log"
   (cd "$HEARTH_HOME" && exec ./mvnw -B -ntp "$@") >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   trap 'kill "$pid" 2>/dev/null; wait "$pid"; progress_over; exit 130' INT TERM
-  while kill -0 "$pid" 2>/dev/null; do
-    building=$(maven_step "$log")
-    if [[ -n $building && $building != "$shown" ]]; then
-      redraws || say "  $building"
-      shown=$building
+  local running=yes
+  while [[ $running == yes ]]; do
+    kill -0 "$pid" 2>/dev/null || running=no
+    size=$(stat -c %s "$log")
+    step=$(maven_step "$log" "$read")
+    read=$size
+    if [[ -n $step && $step != "$building" ]]; then
+      redraws || say "  $step"
+      building=$step
     fi
     progress "$begun" "${building:-starting Maven}"
-    sleep 0.2
+    [[ $running == no ]] || sleep 0.2
   done
   wait "$pid" || status=$?
   trap - INT TERM
@@ -83,9 +87,12 @@ run_maven() {
   return "$status"
 }
 
-# The module that Maven is at, as "module 3 of 11: Gateway".
+# maven_step LOG OFFSET: the last module begun since OFFSET, as "module 3 of 11: Gateway". Looks a
+# little further back, for a line that was written in two parts.
 maven_step() {
-  sed -n 's/^\[INFO\] Building \(Hearth :: \)\{0,1\}\(.*[^ ]\)  *[^ ][^ ]*  *\[\([0-9]*\)\/\([0-9]*\)\]$/module \3 of \4: \2/p' "$1" |
+  local from=$(($2 > 500 ? $2 - 500 : 0))
+  tail -c "+$((from + 1))" "$1" |
+    sed -n 's/^\[INFO\] Building \(Hearth :: \)\{0,1\}\(.*[^ ]\)  *[^ ][^ ]*  *\[\([0-9]*\)\/\([0-9]*\)\]$/module \3 of \4: \2/p' |
     tail -n 1
 }
 

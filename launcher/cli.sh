@@ -6,10 +6,10 @@ readonly CLI_OPTIONS=(
   -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Djdk.httpclient.allowRestrictedHeaders=host
 )
 
-# Never returns.
+# Never returns. A cache that does not fit is ignored by the JVM, and its remarks are turned off.
 run_cli() {
   local cache=() out=false err=false
-  [[ -f $DIST/hearth.aot ]] && cache=(-XX:AOTCache="$DIST/hearth.aot" -Xlog:disable -Xlog:all=off)
+  [[ -f $DIST/hearth.aot ]] && cache=(-XX:AOTCache="$DIST/hearth.aot" -Xlog:disable)
   [[ -t 1 ]] && out=true
   [[ -t 2 ]] && err=true
   exec "$JAVA_HOME/bin/java" "${cache[@]}" "${CLI_OPTIONS[@]}" -Dhearth.home="$HEARTH_HOME" \

@@ -72,13 +72,16 @@ find_jdk() {
     "then set HEARTH_JAVA_HOME to its folder if it is not found by itself"
 }
 
-# As find_jdk, but installs Debian's where there is one and we may.
+# find_or_install_jdk INSTALL: as find_jdk, but installs Debian's where there is one.
 find_or_install_jdk() {
   locate_jdk && return
   local package=openjdk-$JDK_NEEDED-jdk-headless
-  if is_debian && has_candidate "$package"; then
-    install_missing "$1" "jdk|$package|a JDK to build and run Hearth"
-    locate_jdk && return
+  if is_debian; then
+    [[ $1 == no ]] || need_package_lists
+    if has_candidate "$package"; then
+      install_missing "$1" "jdk|$package|a JDK to build and run Hearth"
+      locate_jdk && return
+    fi
   fi
   find_jdk
 }

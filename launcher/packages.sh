@@ -7,6 +7,15 @@ is_debian() { command -v apt-get >/dev/null && command -v dpkg >/dev/null; }
 
 has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]; }
 
+# Fetches the package lists where there are none yet, as on a fresh image.
+need_package_lists() {
+  [[ -n $(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -print -quit 2>/dev/null) ]] && return
+  ((EUID == 0)) || return 0
+  say "fetching the package lists"
+  mkdir -p "$HEARTH_HOME/.hearth"
+  quiet_apt "$HEARTH_HOME/.hearth/install.log" "$(now_millis)" update || true
+}
+
 is_there() {
   local sign
   for sign in $1; do
@@ -91,12 +100,16 @@ quiet_apt() {
   shift 2
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
+  local interrupted=no
+  trap 'interrupted=yes; say "apt-get is not left half-way: waiting for it"' INT TERM
   while kill -0 "$pid" 2>/dev/null; do
     progress "$begun" "$(tail -n 1 "$log" | tr -d '\r')"
     sleep 0.2
   done
   wait "$pid" || status=$?
+  trap - INT TERM
   progress_over
+  [[ $interrupted == no ]] || exit 130
   return "$status"
 }
 

@@ -43,5 +43,16 @@ hearth_quickstart() {
   hearth_up "${up[@]}"
   steps+=(--step "Start the platform=$(($(now_millis) - begun))")
 
-  run_cli quickstart "${tour[@]}" "${steps[@]}"
+  run_cli quickstart --command "$(shown_command)" "${tour[@]}" "${steps[@]}"
+}
+
+# How this launcher is called from where the user is.
+shown_command() {
+  if [[ $(readlink -f "$(command -v hearth || true)") == "$HEARTH_HOME/hearth" ]]; then
+    printf 'hearth'
+  elif [[ $PWD == "$HEARTH_HOME" ]]; then
+    printf './hearth'
+  else
+    printf '%s/hearth' "$HEARTH_HOME"
+  fi
 }

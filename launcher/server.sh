@@ -15,8 +15,10 @@ state_dir() {
   realpath -m -- "$state"
 }
 
-# json_number FILE MEMBER
-json_number() { sed -n "s/.*\"$2\" *: *\([0-9][0-9]*\).*/\1/p" "$1" 2>/dev/null | head -n 1; }
+# json_number FILE MEMBER: nothing where there is no such file, which may go at any moment.
+json_number() {
+  sed -n "s/.*\"$2\" *: *\([0-9][0-9]*\).*/\1/p" "$1" 2>/dev/null | head -n 1 || true
+}
 
 # Prints the process that holds the lock of a state directory: the kernel's word, which neither a
 # killed server's leftovers nor a process number used again can bend.
@@ -93,6 +95,7 @@ hearth_up() {
     pid=$(server_pid "$STATE")
     if [[ -n $pid ]]; then
       say "the platform runs already (process $pid)"
+      say_if_outdated "$pid"
       show_urls "$STATE"
       return 0
     fi
@@ -103,10 +106,18 @@ hearth_up() {
   start_server
 }
 
+# Says so when the platform that runs was built from other sources than those here now.
+say_if_outdated() {
+  locate_jdk || return 0
+  fingerprint
+  tr '\0' '\n' <"/proc/$1/cmdline" | grep -qF "$DIST_FOLDER/$FINGERPRINT/" ||
+    say "it was started from another build: \`hearth down\`, then \`hearth up\`, takes it to the present sources"
+}
+
 start_server() {
   [[ -f $DIST/server/quarkus-run.jar ]] || fail "$EXIT_FAILED" "the build has no server in $DIST"
   local cache=() program
-  [[ -f $DIST/server.aot ]] && cache=(-XX:AOTCache="$DIST/server.aot" -Xlog:aot=off -Xlog:cds=off)
+  [[ -f $DIST/server.aot ]] && cache=(-XX:AOTCache="$DIST/server.aot" "-Xlog:aot*=off" "-Xlog:cds*=off")
   # shellcheck disable=SC2206
   local more=(${HEARTH_JAVA_OPTS:-})
   program=("$JAVA_HOME/bin/java" "${cache[@]}" "${SERVER_OPTIONS[@]}" "${more[@]}"
@@ -123,13 +134,26 @@ serve() {
   setsid "$@" </dev/null &
   pid=$!
   trap 'stops=$((stops + 1)); stop_serving "$pid" "$stops"' INT TERM HUP
-  while kill -0 "$pid" 2>/dev/null; do
+  until is_ready "$pid"; do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  if is_ready "$pid"; then show_urls "$STATE"; fi
+  # A signal ends the wait, not the server: only a wait that found it gone has its exit code.
+  while true; do
     status=0
     wait "$pid" || status=$?
+    kill -0 "$pid" 2>/dev/null || break
   done
+  if ((stops > 0)); then
+    status=0
+    wait "$pid" 2>/dev/null || status=$?
+  fi
   trap - INT TERM HUP
   return "$status"
 }
+
+is_ready() { [[ $(json_number "$STATE/server.json" pid) == "$1" ]]; }
 
 stop_serving() {
   if (($2 == 1)); then
@@ -150,7 +174,7 @@ start_detached() {
   setsid "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
   disown "$pid"
-  until [[ $(json_number "$STATE/server.json" pid) == "$pid" ]]; do
+  until is_ready "$pid"; do
     if ! kill -0 "$pid" 2>/dev/null; then
       progress_over
       tell_why_not_started "$log" "$from"

@@ -78,6 +78,9 @@ final class QuickstartCommand implements Runnable {
   @Option(names = "--management-port", paramLabel = "PORT", description = "default 9000")
   private int managementPort;
 
+  @Option(names = "--command", hidden = true, defaultValue = "hearth")
+  private String command;
+
   @Mixin private PlatformOption option;
 
   QuickstartCommand(Session session) {
@@ -239,8 +242,10 @@ final class QuickstartCommand implements Runnable {
             .formatted(Quantity.took(cold), Quantity.took(warm)));
     screen.line("The platform goes on at " + platform.address().base() + ". Next:");
     screen.line("  curl " + platform.address().base() + "/function/" + FUNCTION);
-    screen.line("  hearth new greet --template node && hearth deploy greet");
-    screen.line("  hearth status    hearth logs " + FUNCTION + " -f    hearth down");
+    screen.line("  " + command + " new greet --template node && " + command + " deploy greet");
+    screen.line("  " + command + " logs " + FUNCTION + " -f");
+    screen.line("  " + command + " status");
+    screen.line("  " + command + " down");
     screen.line("The example's source is in " + folder);
   }
 
