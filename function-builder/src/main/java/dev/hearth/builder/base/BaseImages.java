@@ -3,7 +3,6 @@ package dev.hearth.builder.base;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
-import dev.hearth.api.image.StoredImage;
 import dev.hearth.builder.image.ImageAssembly;
 import dev.hearth.builder.image.ImageDescription;
 import dev.hearth.builder.layer.LayerWriter;
@@ -54,30 +53,50 @@ public final class BaseImages {
   public Base forRunning(Template template, Consumer<String> progress) throws InterruptedException {
     String name = "base-" + template.name();
     Root root = root(template.name(), template.base(), "the base of the template '%s'");
-    Digest hostKey = hosts.key(template, key(template.build()));
-    Digest key = Sha256.of(root.key() + "\n" + hostKey);
+    Digest key =
+        Sha256.of(root.key() + "\n" + key(template.build()) + "\n" + HostLayer.key(template));
     AtomicReference<String> outcome = new AtomicReference<>("cached");
     BaseCache.Cached cached =
         cache.findOrMake(
-            name,
-            key,
-            (layout, work) -> {
-              BaseCache.Cached below = make(root, progress, outcome);
-              StoredImage stored = below.layout().image(below.image());
-              List<Layer> layers =
-                  new ArrayList<>(layout.copyLayersFrom(below.layout(), below.image()));
-              progress.accept("adding the function host");
-              layers.add(
-                  hosts.make(
-                      template,
-                      () -> forBuilding(template, progress).image(),
-                      layout,
-                      work,
-                      progress));
-              return ImageAssembly.assemble(
-                  layout, ImageDescription.of(layers, stored.config().environment()));
-            });
+            name, key, (layout, work) -> withHost(template, root, layout, work, progress, outcome));
     return new Base(inStore(cached), outcome.get());
+  }
+
+  private Digest withHost(
+      Template template,
+      Root root,
+      LayoutStore layout,
+      Path work,
+      Consumer<String> progress,
+      AtomicReference<String> outcome)
+      throws IOException, InterruptedException {
+    BaseCache.Cached below = make(root, progress, outcome);
+    Map<String, String> environment = below.layout().image(below.image()).config().environment();
+    List<Layer> layers = new ArrayList<>(layout.copyLayersFrom(below.layout(), below.image()));
+    layers.add(
+        hosts.make(
+            template,
+            () -> inStore(below),
+            () -> forBuilding(template, progress).image(),
+            layout,
+            work,
+            progress));
+    if (template.host().train().isPresent()) {
+      layers.add(
+          hosts.train(
+              template,
+              template.host().train().get(),
+              () -> {
+                Layer host = layers.getLast();
+                inStore(below);
+                store.copyBlobFrom(layout, host.blob().digest());
+                return ImageAssembly.assemble(store, ImageDescription.of(layers, environment));
+              },
+              layout,
+              work,
+              progress));
+    }
+    return ImageAssembly.assemble(layout, ImageDescription.of(layers, environment));
   }
 
   /** What dependencies of the template's functions are installed in. */

@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The layer with a template's function host. */
+/** The layers with a template's function host, and what a training run of it made. */
 public final class HostLayer {
-  private static final String TARGET = "/hearth/host";
+  private static final String HOST = "hearth/host";
 
   private final BuildCommands commands;
 
@@ -33,18 +35,18 @@ public final class HostLayer {
     this.commands = commands;
   }
 
-  /** Makes the build base, only when it is needed. */
-  interface BuildBase {
-    Digest image() throws InterruptedException;
+  /** Gives an image of the store, made only when it is needed. */
+  interface NeededImage {
+    Digest get() throws IOException, InterruptedException;
   }
 
-  /** Changes with everything that the layer depends on. */
-  Digest key(Template template, Digest buildBase) {
-    HostDefinition host = template.host();
-    StringBuilder key = new StringBuilder("host 1 ").append(host).append('\n');
-    if (!host.prepare().isEmpty()) {
-      key.append(buildBase).append('\n');
-    }
+  /** Changes with everything that the layers depend on, beside the bases. */
+  static Digest key(Template template) {
+    StringBuilder key = new StringBuilder("host 2 ").append(template.host()).append('\n');
+    template
+        .host()
+        .train()
+        .ifPresent(train -> key.append(new TreeMap<>(train.environment())).append('\n'));
     try {
       Path folder = folder(template);
       for (String file : files(template)) {
@@ -57,53 +59,100 @@ public final class HostLayer {
     return Sha256.of(key.toString());
   }
 
+  /**
+   * @param root the image that instances have below the host
+   * @param work a folder for temporary files
+   */
   Layer make(
       Template template,
-      BuildBase buildBase,
+      NeededImage root,
+      NeededImage buildBase,
       LayoutStore layout,
       Path work,
       Consumer<String> progress)
       throws IOException, InterruptedException {
+    Path copy = copy(template, work);
+    if (template.host().prepare().isPresent()) {
+      HostDefinition.Prepare prepare = template.host().prepare().get();
+      Digest image = prepare.inBuildBase() ? buildBase.get() : root.get();
+      progress.accept("preparing the function host: " + String.join(" ", prepare.run()));
+      commands.run(
+          new BuildCommands.Work(
+              "preparing the function host of the template '" + template.name() + "'",
+              image,
+              prepare.run(),
+              copy,
+              "/" + HOST,
+              List.of(),
+              Map.of()),
+          progress);
+    }
+    return pack(template, copy, layout);
+  }
+
+  /**
+   * @param base the image with the host
+   */
+  Layer train(
+      Template template,
+      HostDefinition.Train train,
+      NeededImage base,
+      LayoutStore layout,
+      Path work,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(work.resolve("training"));
+    progress.accept("training the function host, so that it starts faster");
+    commands.run(
+        new BuildCommands.Work(
+            "training the function host of the template '" + template.name() + "'",
+            base.get(),
+            train.run(),
+            folder,
+            train.folder(),
+            List.of(),
+            train.environment()),
+        progress);
+    return pack(template, folder, layout);
+  }
+
+  private static Layer pack(Template template, Path folder, LayoutStore layout) throws IOException {
+    CheckedLinks.check(
+        folder, folder, "the function host of the template '" + template.name() + "'");
+    List<LayerEntry> entries = new ArrayList<>();
+    entries.add(LayerEntry.folder("hearth"));
+    entries.add(LayerEntry.folder(HOST));
+    entries.addAll(FolderEntries.of(folder, HOST, path -> true));
+    return LayerWriter.write(layout, entries);
+  }
+
+  private static Path copy(Template template, Path work) throws IOException {
     Path copy = Files.createDirectories(work.resolve("host"));
     for (String file : files(template)) {
       Path target = copy.resolve(file);
       Files.createDirectories(target.getParent());
       Files.copy(folder(template).resolve(file), target, StandardCopyOption.COPY_ATTRIBUTES);
     }
-    List<String> prepare = template.host().prepare();
-    if (!prepare.isEmpty()) {
-      Digest image = buildBase.image();
-      progress.accept("preparing the function host: " + String.join(" ", prepare));
-      commands.run(
-          new BuildCommands.Work(
-              "preparing the function host of the template '" + template.name() + "'",
-              image,
-              prepare,
-              copy,
-              TARGET,
-              List.of()),
-          progress);
-    }
-    CheckedLinks.check(copy, copy, "the function host of the template '" + template.name() + "'");
-    List<LayerEntry> entries = new ArrayList<>();
-    entries.add(LayerEntry.folder("hearth"));
-    entries.add(LayerEntry.folder("hearth/host"));
-    entries.addAll(FolderEntries.of(copy, "hearth/host", path -> true));
-    return LayerWriter.write(layout, entries);
+    return copy;
   }
 
   private static List<String> files(Template template) {
-    List<Glob> globs = Glob.all(template.host().include());
+    Path folder = folder(template);
+    List<Glob> include = Glob.all(template.host().include());
+    List<Glob> exclude = Glob.all(template.host().exclude());
     try {
       List<String> files =
-          FileTree.files(folder(template)).stream()
-              .filter(file -> Glob.anyMatches(globs, file))
-              .toList();
+          Files.isDirectory(folder)
+              ? FileTree.files(folder).stream()
+                  .filter(file -> Glob.anyMatches(include, file))
+                  .filter(file -> !Glob.anyCovers(exclude, file))
+                  .toList()
+              : List.of();
       if (files.isEmpty()) {
         throw new HearthException(
             ErrorCode.INTERNAL,
             "the template '%s' has no function host: none of %s is in %s; build Hearth completely"
-                .formatted(template.name(), template.host().include(), folder(template)));
+                .formatted(template.name(), template.host().include(), folder));
       }
       return files;
     } catch (IOException e) {
@@ -112,7 +161,7 @@ public final class HostLayer {
   }
 
   private static Path folder(Template template) {
-    return template.folder().resolve("host");
+    return template.folder().resolve(template.host().folder());
   }
 
   private static HearthException unreadable(Template template, IOException e) {

@@ -18,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Compiles a function in a container of the build base. */
@@ -49,7 +50,13 @@ final class CompiledCode {
         mounts ->
             commands.run(
                 new BuildCommands.Work(
-                    "compiling the function", buildBase, rule.run(), folder, TARGET, mounts),
+                    "compiling the function",
+                    buildBase,
+                    rule.run(),
+                    folder,
+                    TARGET,
+                    mounts,
+                    Map.of()),
                 progress));
     checkHandler(folder.resolve(rule.code()), handler);
     List<Layer> layers = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,7 +70,8 @@ final class DependencyLayers {
                     rule.run(),
                     work,
                     TARGET,
-                    mounts),
+                    mounts,
+                    Map.of()),
                 progress));
     Layer layer = pack(work, rule);
     cache.put(key(source, installation, buildBase), layer);

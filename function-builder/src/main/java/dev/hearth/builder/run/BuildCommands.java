@@ -38,6 +38,7 @@ public final class BuildCommands {
    * @param image of the build base
    * @param folder of this machine, writable at {@code target}, which is the working directory
    * @param mounts further ones
+   * @param environment beside this machine's registry configuration
    */
   public record Work(
       String what,
@@ -45,10 +46,12 @@ public final class BuildCommands {
       List<String> command,
       Path folder,
       String target,
-      List<SandboxMount> mounts) {
+      List<SandboxMount> mounts,
+      Map<String, String> environment) {
     public Work {
       command = List.copyOf(command);
       mounts = List.copyOf(mounts);
+      environment = Map.copyOf(environment);
     }
   }
 
@@ -66,6 +69,7 @@ public final class BuildCommands {
       mounts.add(new SandboxMount(work.folder(), work.target(), true));
       Map<String, String> environment = new HashMap<>(host.environment());
       environment.put("CI", "true");
+      environment.putAll(work.environment());
       LastLines lines = new LastLines(output);
       int code =
           sandbox.run(

@@ -175,6 +175,11 @@ public final class LayoutStore implements ImageStore {
     return layers;
   }
 
+  /** Takes one blob of another layout. */
+  public void copyBlobFrom(LayoutStore other, Digest blob) throws IOException {
+    copyBlob(other.path(blob), blob);
+  }
+
   private void copyBlob(Path from, Digest digest) throws IOException {
     Path place = path(digest);
     if (Files.exists(place)) {

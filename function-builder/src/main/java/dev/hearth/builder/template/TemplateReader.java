@@ -81,8 +81,33 @@ final class TemplateReader {
   }
 
   private static HostDefinition host(YamlMapping host) {
-    host.allow(List.of("include", "prepare"));
-    return new HostDefinition(host.require("include").texts(), texts(host, "prepare"));
+    host.allow(List.of("folder", "include", "exclude", "prepare", "train"));
+    return new HostDefinition(
+        host.get("folder").map(YamlValue::text).orElse("host"),
+        host.require("include").texts(),
+        texts(host, "exclude"),
+        host.get("prepare").map(TemplateReader::prepare),
+        host.get("train").map(TemplateReader::train));
+  }
+
+  private static HostDefinition.Prepare prepare(YamlValue value) {
+    YamlMapping prepare = value.mapping().allow(List.of("in", "run"));
+    YamlValue place = prepare.require("in");
+    return new HostDefinition.Prepare(
+        switch (place.text()) {
+          case "base" -> false;
+          case "build" -> true;
+          default -> throw place.error("'host.prepare.in' must be base or build");
+        },
+        prepare.require("run").texts());
+  }
+
+  private static HostDefinition.Train train(YamlValue value) {
+    YamlMapping train = value.mapping().allow(List.of("run", "environment", "folder"));
+    return new HostDefinition.Train(
+        train.require("run").texts(),
+        train.get("environment").map(TemplateReader::variables).orElse(Map.of()),
+        train.require("folder").text());
   }
 
   private static DependencyRule dependency(YamlValue value) {

@@ -27,7 +27,6 @@ public final class ChrootSandbox implements Sandbox {
       """
       set -eu
       root="$1"; shift
-      directory="$1"; shift
       mounts="$1"; shift
       while [ "$mounts" -gt 0 ]; do
         source="$1"; target="$root$2"; mode="$3"; shift 3
@@ -40,7 +39,7 @@ public final class ChrootSandbox implements Sandbox {
       mount -t proc proc "$root/proc"
       mount --rbind /dev "$root/dev"
       cat /etc/resolv.conf > "$root/etc/resolv.conf" || true
-      exec chroot "$root" /usr/bin/env -C "$directory" -i "$@"
+      exec env -i "$@"
       """;
 
   private final Supplier<ImageStore> store;
@@ -81,7 +80,6 @@ public final class ChrootSandbox implements Sandbox {
         new ArrayList<>(
             List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", SCRIPT, "sh"));
     line.add(root.toString());
-    line.add(command.workingDirectory());
     line.add(Integer.toString(command.mounts().size()));
     for (SandboxMount mount : command.mounts()) {
       line.add(mount.source().toString());
@@ -95,6 +93,8 @@ public final class ChrootSandbox implements Sandbox {
         .environment()
         .forEach((name, value) -> line.add(name + "=" + value));
     command.environment().forEach((name, value) -> line.add(name + "=" + value));
+    line.addAll(
+        List.of("/usr/bin/unshare", "--root=" + root, "--wd=" + command.workingDirectory()));
     line.addAll(command.command());
     return line;
   }

@@ -1,0 +1,28 @@
+package dev.hearth.builder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.build.BuiltFunction;
+import dev.hearth.builder.testing.Folders;
+import dev.hearth.builder.testing.RecordedProgress;
+import dev.hearth.builder.testing.Workshop;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScaffoldImageTest {
+  @TempDir private Path state;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node", "python", "java"})
+  void everyScaffoldBuilds(String template) throws Exception {
+    Workshop workshop = new Workshop(state);
+    RecordedProgress progress = new RecordedProgress();
+    BuiltFunction built =
+        workshop.build(Folders.scaffoldArchive(template, "greet"), progress);
+    progress.details().forEach(System.out::println);
+    System.out.println(progress.steps());
+    assertThat(built.spec().template()).contains(template);
+  }
+}
