@@ -13,13 +13,17 @@ import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.builder.base.BaseImages;
+import dev.hearth.builder.base.BaseRegistry;
 import dev.hearth.builder.base.HostLayer;
 import dev.hearth.builder.files.FileTree;
+import dev.hearth.builder.function.ExistingImages;
 import dev.hearth.builder.function.FunctionImages;
 import dev.hearth.builder.function.OpenedSource;
 import dev.hearth.builder.function.SourceOpener;
 import dev.hearth.builder.function.Step;
 import dev.hearth.builder.manifest.Manifest;
+import dev.hearth.builder.manifest.ManifestSource;
+import dev.hearth.builder.registry.RemoteImages;
 import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.run.HostMachine;
 import dev.hearth.builder.store.LayoutStore;
@@ -42,15 +46,28 @@ public final class ImageBuilder implements FunctionBuilder {
   /** A build that takes longer than this may lose layers to {@link #retain}. */
   private static final Duration GRACE = Duration.ofHours(1);
 
+  /** Of an image's digest; a tag that is never given to another image. */
+  private static final int TAG_LENGTH = 16;
+
   private final LayoutStore store;
   private final SourceOpener opener;
   private final FunctionImages images;
+  private final ExistingImages existing;
+  private final Optional<String> registry;
   private final Clock clock;
 
-  private ImageBuilder(LayoutStore store, SourceOpener opener, FunctionImages images, Clock clock) {
+  private ImageBuilder(
+      LayoutStore store,
+      SourceOpener opener,
+      FunctionImages images,
+      ExistingImages existing,
+      Optional<String> registry,
+      Clock clock) {
     this.store = store;
     this.opener = opener;
     this.images = images;
+    this.existing = existing;
+    this.registry = registry;
     this.clock = clock;
   }
 
@@ -70,12 +87,23 @@ public final class ImageBuilder implements FunctionBuilder {
     LayoutStore store = LayoutStore.open(config.stateDir().resolve("images"));
     BuildCommands commands = new BuildCommands(sandbox, HostMachine.current());
     BaseImages bases =
-        new BaseImages(config.baseCache(), store, Optional.empty(), new HostLayer(commands));
+        new BaseImages(
+            config.baseCache(),
+            store,
+            config.baseRegistry().map(ImageBuilder::baseRegistry),
+            new HostLayer(commands));
     return new ImageBuilder(
         store,
         new SourceOpener(builds, new Templates(config.templatesDir()), config.limits(), clock),
         new FunctionImages(store, bases, commands, config.stateDir().resolve("build-cache")),
+        new ExistingImages(store),
+        config.registry(),
         clock);
+  }
+
+  private static BaseRegistry baseRegistry(String registry) {
+    return (name, layout, work, progress) ->
+        RemoteImages.pull(registry + "/" + name, layout, work, progress);
   }
 
   /** The store that images are put into. */
@@ -107,7 +135,15 @@ public final class ImageBuilder implements FunctionBuilder {
     Step step = new Step(progress, clock);
     step.done("unpack", opened.unpacking(), opened.files() + " files");
     try {
-      Digest image = images.build(opened, opened.packing().orElseThrow(), step);
+      Digest image =
+          switch (opened.manifest().source()) {
+            case ManifestSource.Template template ->
+                images.build(opened, opened.packing().orElseThrow(), step);
+            case ManifestSource.Image(String reference) -> existing.take(opened, reference, step);
+          };
+      if (registry.isPresent()) {
+        push(opened, image, registry.get(), step);
+      }
       return built(opened, image);
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       InterruptedException interrupted = new InterruptedException("the build was cancelled");
@@ -117,6 +153,17 @@ public final class ImageBuilder implements FunctionBuilder {
       throw new HearthException(
           ErrorCode.INTERNAL, "could not build the function '" + opened.name() + "': " + e, e);
     }
+  }
+
+  private void push(OpenedSource source, Digest image, String prefix, Step step)
+      throws IOException, InterruptedException {
+    String reference = prefix + "/" + source.name() + ":" + image.hex().substring(0, TAG_LENGTH);
+    step.run(
+        "push",
+        () -> {
+          RemoteImages.push(store, image, reference, step::detail);
+          return new Step.Outcome<>(reference, reference);
+        });
   }
 
   private static BuiltFunction built(OpenedSource source, Digest image) {

@@ -19,10 +19,7 @@ class ScaffoldImageTest {
   void everyScaffoldBuilds(String template) throws Exception {
     Workshop workshop = new Workshop(state);
     RecordedProgress progress = new RecordedProgress();
-    BuiltFunction built =
-        workshop.build(Folders.scaffoldArchive(template, "greet"), progress);
-    progress.details().forEach(System.out::println);
-    System.out.println(progress.steps());
+    BuiltFunction built = workshop.build(Folders.scaffoldArchive(template, "greet"), progress);
     assertThat(built.spec().template()).contains(template);
   }
 }

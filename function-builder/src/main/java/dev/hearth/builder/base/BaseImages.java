@@ -130,7 +130,7 @@ public final class BaseImages {
         root.name(),
         root.key(),
         (layout, work) -> {
-          Optional<Digest> pulled = pull(root, layout, progress);
+          Optional<Digest> pulled = pull(root, layout, work, progress);
           if (pulled.isPresent()) {
             outcome.set("pulled");
             return pulled.get();
@@ -140,14 +140,14 @@ public final class BaseImages {
         });
   }
 
-  private Optional<Digest> pull(Root root, LayoutStore layout, Consumer<String> progress)
+  private Optional<Digest> pull(Root root, LayoutStore layout, Path work, Consumer<String> progress)
       throws InterruptedException {
     Optional<String> image = root.definition().image();
     if (registry.isEmpty() || image.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(registry.get().pull(image.get(), layout, progress));
+      return Optional.of(registry.get().pull(image.get(), layout, work, progress));
     } catch (HearthException e) {
       progress.accept(e.getMessage() + "; making " + root.what() + " from Debian packages instead");
       return Optional.empty();

@@ -1,0 +1,2 @@
+/** Images that were made elsewhere, checked and taken into the store. */
+package dev.hearth.builder.imported;

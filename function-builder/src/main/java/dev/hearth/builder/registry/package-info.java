@@ -1,0 +1,2 @@
+/** Registries of images, through Jib's client. */
+package dev.hearth.builder.registry;
