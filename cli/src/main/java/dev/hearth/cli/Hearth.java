@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.command.Commands;
 import dev.hearth.cli.command.DurationText;
 import dev.hearth.cli.command.ErrorLines;
 import dev.hearth.cli.command.HearthCommand;
@@ -46,6 +47,7 @@ public final class Hearth {
   public static int run(Session session, String... arguments) {
     Screen screen = session.screen();
     CommandLine command = new CommandLine(HearthCommand.class, new SessionFactory(session));
+    Commands.addTo(command, arguments.length == 0 ? "" : arguments[0]);
     command.registerConverter(Duration.class, new DurationText());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setUsageHelpWidth(WIDTH);
