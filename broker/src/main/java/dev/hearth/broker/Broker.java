@@ -2,6 +2,8 @@ package dev.hearth.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.List;
  *       on this folder.
  *   <li>{@code stop FOLDER}: ends the process that {@code FOLDER/broker.pid} names, if it is still
  *       the one that wrote it.
+ *   <li>{@code train FOLDER}: runs, does what a broker does for a trigger, and ends; for a JDK AOT
+ *       cache ({@code -XX:AOTCacheOutput}) that makes the later starts faster.
  * </ul>
  */
 public final class Broker {
@@ -33,7 +37,13 @@ public final class Broker {
           run(Path.of(a.get(1)), Integer.parseInt(a.get(2)), Integer.parseInt(a.get(3)));
       case List<String> a when a.size() == 2 && a.getFirst().equals("stop") ->
           BrokerMark.read(Path.of(a.get(1))).ifPresent(BrokerMark::stop);
-      default -> exit(MISUSED, "usage: run FOLDER PORT CONTROLLER_PORT | stop FOLDER");
+      case List<String> a when a.size() == 2 && a.getFirst().equals("train") -> {
+        int port = freePort();
+        Training.begin(port);
+        run(Path.of(a.get(1)), port, freePort());
+      }
+      default ->
+          exit(MISUSED, "usage: run FOLDER PORT CONTROLLER_PORT | stop FOLDER | train FOLDER");
     }
   }
 
@@ -63,6 +73,12 @@ public final class Broker {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + file, e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

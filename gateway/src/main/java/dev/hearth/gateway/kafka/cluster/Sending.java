@@ -5,19 +5,23 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 
 /** Writes single records and waits for them. */
 public final class Sending {
   /** A moment more than the producer itself takes until it gives up. */
-  private static final long LIMIT_MILLIS = 2 * Clients.TIME_LIMIT.toMillis();
+  private static final long LIMIT_MILLIS = Clients.TIME_LIMIT.toMillis() + 1000;
 
   private final Clients clients;
   private final Topics topics;
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   public Sending(Clients clients, Topics topics) {
     this.clients = clients;
@@ -38,29 +42,32 @@ public final class Sending {
         .forEach(
             (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     try {
+      makeSureOf(event.topic());
       RecordMetadata written =
           clients.producer().send(record).get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
       return new RecordPosition(written.topic(), written.partition(), written.offset());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed(event, e);
-    } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
-      throw failed(event, e);
+      throw failed(event.topic(), e);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw failed(event.topic(), e);
     }
   }
 
-  private HearthException failed(EventRecord event, Exception error) {
-    HearthException failure =
-        KafkaErrors.of("send to topic '" + event.topic() + "'", clients.address(), error);
-    boolean topicMayBeMissing =
-        failure.code() == ErrorCode.EVENTS_UNAVAILABLE
-            && KafkaErrors.unwrapped(error)
-                instanceof org.apache.kafka.common.errors.TimeoutException;
-    // The producer waits for a topic that is not there until its time is over. When the cluster is
-    // away this question says so.
-    return topicMayBeMissing && topics.partitions(event.topic()).isEmpty()
-        ? new HearthException(
-            ErrorCode.TOPIC_NOT_FOUND, "there is no topic '" + event.topic() + "'; make it first")
-        : failure;
+  /** A producer waits for a topic that is not there until its time is over, and cannot say why. */
+  private void makeSureOf(String topic) {
+    if (seen.contains(topic)) {
+      return;
+    }
+    if (topics.partitions(topic).isEmpty()) {
+      throw new HearthException(
+          ErrorCode.TOPIC_NOT_FOUND, "there is no topic '" + topic + "'; make it first");
+    }
+    seen.add(topic);
+  }
+
+  private HearthException failed(String topic, Exception error) {
+    seen.remove(topic);
+    return KafkaErrors.of("send to topic '" + topic + "'", clients.address(), error);
   }
 }

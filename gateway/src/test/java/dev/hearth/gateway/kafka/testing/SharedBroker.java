@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** One real broker for all tests of this JVM, ended with it. */
 public final class SharedBroker {
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final Path FOLDER = temporaryFolder();
   private static EmbeddedBroker broker;
 
   private SharedBroker() {}
@@ -28,17 +29,21 @@ public final class SharedBroker {
 
   public static synchronized String bootstrapServers() {
     if (broker == null) {
-      Path folder = temporaryFolder();
-      broker = new EmbeddedBroker(EmbeddedBrokerConfig.of(folder, lib()));
+      broker = new EmbeddedBroker(EmbeddedBrokerConfig.of(FOLDER, lib()));
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     broker.close();
-                    delete(folder);
+                    delete(FOLDER);
                   }));
     }
     return broker.bootstrapServers();
+  }
+
+  /** The state folder of the broker. */
+  public static Path folder() {
+    return FOLDER;
   }
 
   /** A name that no other test uses. */
