@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a broker does for a trigger, once: a topic is made, written, read by a group, committed. */
 final class Training {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int RECORDS = 200;
   private static final String TOPIC = "training";
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real processes and {@code kill -9}. */
 class EventsSurviveKillsTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final int EVENTS = 10_000;
   private static final int KEYS = 500;
 

@@ -18,7 +18,7 @@ public record EmbeddedBrokerConfig(Path stateDir, Path lib, Path java, Duration 
         stateDir.toAbsolutePath(),
         lib.toAbsolutePath(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
-        Duration.ofSeconds(60));
+        Duration.ofMinutes(1));
   }
 
   Path folder() {
