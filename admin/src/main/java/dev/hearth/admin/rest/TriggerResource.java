@@ -14,22 +14,19 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What calls functions besides HTTP. */
-@Path("/api/v1")
+/** Triggers of one function. */
+@Path("/api/v1/functions/{name}/triggers/kafka/{topic}")
 @Tag(name = "Triggers")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -74,18 +71,7 @@ public class TriggerResource {
     }
   }
 
-  @GET
-  @Path("triggers")
-  @Operation(summary = "List triggers with their progress")
-  public List<TriggerView> list(@QueryParam("function") String function) {
-    return views.triggers(
-        function == null
-            ? ports.functions().functions().stream()
-            : Stream.of(views.require(new FunctionName(function))));
-  }
-
   @PUT
-  @Path("functions/{name}/triggers/kafka/{topic}")
   @Operation(summary = "Call the function for every record of a topic")
   public TriggerView put(
       @PathParam("name") String name, @PathParam("topic") String topic, TriggerRequest request) {
@@ -101,7 +87,6 @@ public class TriggerResource {
   }
 
   @DELETE
-  @Path("functions/{name}/triggers/kafka/{topic}")
   @Operation(summary = "Remove a trigger")
   public void remove(@PathParam("name") String name, @PathParam("topic") String topic) {
     FunctionState state = views.require(new FunctionName(name));

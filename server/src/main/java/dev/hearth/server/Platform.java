@@ -1,0 +1,122 @@
+package dev.hearth.server;
+
+import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.port.AdminToken;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The roles of this process and what belongs to all of them. There is one per process, started
+ * before the framework, so that what goes wrong at the start is said in one line.
+ */
+final class Platform implements AutoCloseable {
+  private static final Late<Platform> CURRENT = new Late<>("platform");
+
+  private final Settings settings;
+  private final StateDirectory state;
+  private final Stops stops;
+  private final CollectorRegistry collectors;
+  private final AdminPorts adminPorts;
+  private final int managementPort;
+
+  private Platform(
+      Settings settings,
+      StateDirectory state,
+      Stops stops,
+      CollectorRegistry collectors,
+      AdminPorts adminPorts,
+      int managementPort) {
+    this.settings = settings;
+    this.state = state;
+    this.stops = stops;
+    this.collectors = collectors;
+    this.adminPorts = adminPorts;
+    this.managementPort = managementPort;
+  }
+
+  /** Starts the roles. What was started is stopped again when this fails. */
+  static Platform start(Settings settings, StateDirectory state, int managementPort) {
+    Clock clock = Clock.systemUTC();
+    Metrics metrics = Metrics.create();
+
+    Stops stops = new Stops();
+    stops.add(state);
+    try {
+      Roles roles = Roles.start(settings, state, metrics.meters(), clock, stops);
+      Platform platform =
+          new Platform(
+              settings,
+              state,
+              stops,
+              metrics.collectors(),
+              adminPorts(settings, state, roles, clock),
+              managementPort);
+      CURRENT.set(platform);
+      return platform;
+    } catch (IOException e) {
+      stops.close();
+      throw new HearthException(ErrorCode.INTERNAL, "cannot write the admin token: " + e, e);
+    } catch (RuntimeException e) {
+      stops.close();
+      throw e;
+    }
+  }
+
+  static Platform current() {
+    return CURRENT.get();
+  }
+
+  private static AdminPorts adminPorts(
+      Settings settings, StateDirectory state, Roles roles, Clock clock) throws IOException {
+    return new AdminPorts(
+        roles.registry(),
+        roles.builder(),
+        roles.invoker(),
+        roles.events(),
+        roles.autoscaler(),
+        roles.invoker(),
+        roles.invoker(),
+        roles.statusSources(),
+        AdminToken.readOrCreate(state.path("admin-token")),
+        URI.create("http://" + settings.text(Setting.HOST) + ":" + roles.gateway().port()),
+        Version.TEXT,
+        Instant.now(clock),
+        clock);
+  }
+
+  AdminPorts adminPorts() {
+    return adminPorts;
+  }
+
+  /** What is shown on the management port: the roles' metrics, and what the framework adds. */
+  CollectorRegistry collectors() {
+    return collectors;
+  }
+
+  boolean isTraining() {
+    return settings.flag(Setting.TRAIN);
+  }
+
+  /** Tells the CLI where this server is, now that it answers. */
+  void announce() throws IOException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("pid", ProcessHandle.current().pid());
+    facts.put("port", adminPorts.publicUrl().getPort());
+    facts.put("managementPort", managementPort);
+    facts.put("startedAt", adminPorts.startedAt());
+    facts.put("version", adminPorts.version());
+    state.announce(Json.object(facts));
+  }
+
+  @Override
+  public void close() {
+    stops.close();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.hearth.server;
+
+import dev.hearth.api.function.FunctionListener;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.ImageStore;
+import dev.hearth.api.status.StatusSource;
+import dev.hearth.autoscaler.Autoscaler;
+import dev.hearth.autoscaler.AutoscalerConfig;
+import dev.hearth.builder.BuilderConfig;
+import dev.hearth.builder.ImageBuilder;
+import dev.hearth.builder.archive.ArchiveLimits;
+import dev.hearth.gateway.Gateway;
+import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.http.HttpLimits;
+import dev.hearth.gateway.kafka.EventGateway;
+import dev.hearth.gateway.kafka.EventGatewayConfig;
+import dev.hearth.invoker.Invoker;
+import dev.hearth.invoker.InvokerConfig;
+import dev.hearth.invoker.network.CniNetworkPool;
+import dev.hearth.invoker.network.NetworkConfig;
+import dev.hearth.invoker.network.Subnet;
+import dev.hearth.invoker.oci.SandboxNetwork;
+import dev.hearth.registry.Registry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Every role, started and joined with the others. */
+record Roles(
+    Registry registry,
+    ImageBuilder builder,
+    Invoker invoker,
+    Autoscaler autoscaler,
+    Gateway gateway,
+    EventGateway events) {
+
+  /** Starts all; what was started is handed to {@code stops}, also when a later one fails. */
+  static Roles start(
+      Settings settings, StateDirectory state, MeterRegistry meters, Clock clock, Stops stops) {
+    Registry registry = stops.add(Registry.open(state.path("hearth.db"), clock));
+    // The builder runs commands in containers, and containers come from the builder's images.
+    Late<ImageStore> images = new Late<>("image store");
+    Invoker invoker =
+        Invoker.start(
+            invokerConfig(settings, state),
+            digest -> images.get().image(digest),
+            id -> activeRevision(registry, id),
+            CniNetworkPool.start(networkConfig(settings, state), meters),
+            meters,
+            clock);
+    stops.add(() -> stop(invoker));
+    ImageBuilder builder =
+        ImageBuilder.start(builderConfig(settings, state), invoker.sandbox(), clock);
+    images.set(builder.imageStore());
+    Autoscaler autoscaler =
+        stops.add(
+            Autoscaler.start(AutoscalerConfig.DEFAULT, invoker, meters, clock, registry::revision));
+    Gateway gateway =
+        stops.add(
+            Gateway.start(gatewayConfig(settings, state), autoscaler, invoker, meters, clock));
+    EventGateway events =
+        stops.add(
+            EventGateway.start(eventConfig(settings, state), gateway.caller(), meters, clock));
+    invoker.addListener(gateway);
+    invoker.addListener(autoscaler);
+    for (FunctionListener listener : List.of(gateway, autoscaler, events)) {
+      registry.subscribe(listener);
+    }
+    return new Roles(registry, builder, invoker, autoscaler, gateway, events);
+  }
+
+  List<StatusSource> statusSources() {
+    return List.of(registry, invoker, gateway, autoscaler, events);
+  }
+
+  private static Optional<Revision> activeRevision(Registry registry, RevisionId id) {
+    return registry
+        .function(id.function())
+        .flatMap(FunctionState::active)
+        .filter(revision -> revision.id().equals(id));
+  }
+
+  private static void stop(Invoker invoker) throws InterruptedException {
+    try {
+      invoker.stopAll();
+    } finally {
+      invoker.close();
+    }
+  }
+
+  private static InvokerConfig invokerConfig(Settings settings, StateDirectory state) {
+    return InvokerConfig.of(
+        state.folder(),
+        settings.path(Setting.RUN_DIR),
+        settings.choice(Setting.BUILD_NETWORK, SandboxNetwork.class));
+  }
+
+  private static NetworkConfig networkConfig(Settings settings, StateDirectory state) {
+    NetworkConfig config = NetworkConfig.of(state.folder(), NetworkConfig.bridgeOf(state.folder()));
+    return new NetworkConfig(
+        config.stateFolder(),
+        config.bridge(),
+        settings.optional(Setting.NETWORK_SUBNET).map(Subnet::parse),
+        config.readyEgress(),
+        config.readyLoopback(),
+        config.pluginFolders());
+  }
+
+  private static BuilderConfig builderConfig(Settings settings, StateDirectory state) {
+    return new BuilderConfig(
+        state.folder(),
+        settings.path(Setting.HOME).resolve("templates"),
+        settings.path(Setting.BASE_CACHE),
+        settings.optional(Setting.REGISTRY),
+        settings.optional(Setting.BASE_REGISTRY),
+        ArchiveLimits.DEFAULT);
+  }
+
+  private static GatewayConfig gatewayConfig(Settings settings, StateDirectory state) {
+    int loops = (int) settings.number(Setting.EVENT_LOOPS, 0, 256);
+    return new GatewayConfig(
+        settings.text(Setting.HOST),
+        settings.port(Setting.PORT),
+        state.path("run/admin.sock"),
+        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+        GatewayConfig.DEFAULT_QUEUE,
+        HttpLimits.DEFAULT,
+        GatewayConfig.DEFAULT_DRAIN_TIME);
+  }
+
+  private static EventGatewayConfig eventConfig(Settings settings, StateDirectory state) {
+    Path brokerLib = settings.path(Setting.HOME).resolve("broker/target/lib");
+    EventGatewayConfig config = EventGatewayConfig.embedded(state.folder(), brokerLib);
+    Optional<String> external = settings.optional(Setting.KAFKA_BOOTSTRAP_SERVERS);
+    return external.map(config::withBootstrapServers).orElse(config);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.hearth.server;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every setting of the server with its default; an empty default means "not set". */
+enum Setting {
+  HOME("hearth.home", "."),
+  STATE_DIR("hearth.state-dir", "/var/lib/hearth"),
+  RUN_DIR("hearth.run-dir", "/run/hearth"),
+  HOST("hearth.host", "127.0.0.1"),
+  PORT("hearth.port", "8080"),
+  MANAGEMENT_PORT("hearth.management-port", "9000"),
+  EVENT_LOOPS("hearth.event-loops", "0"),
+  REGISTRY("hearth.registry", ""),
+  BASE_REGISTRY("hearth.base-registry", ""),
+  BASE_CACHE("hearth.base-cache", "/var/cache/hearth/bases"),
+  BUILD_NETWORK("hearth.build.network", "host"),
+  NETWORK_SUBNET("hearth.network.subnet", ""),
+  KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
+  TRAIN("hearth.train", "false");
+
+  private final String key;
+  private final String defaultValue;
+
+  Setting(String key, String defaultValue) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+  }
+
+  String key() {
+    return key;
+  }
+
+  String defaultValue() {
+    return defaultValue;
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Stream.of(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  static Setting nearest(String key) {
+    return Stream.of(values())
+        .min(Comparator.comparingInt(setting -> distance(setting.key, key)))
+        .orElseThrow();
+  }
+
+  /** Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}
