@@ -156,6 +156,7 @@ final class OciSandbox implements Sandbox {
                 out.drain();
                 errors.drain();
                 end.complete(status);
+                lines.add(""); // wakes who waits for lines
               });
       try {
         return await(end, lines, command, output);
@@ -172,7 +173,6 @@ final class OciSandbox implements Sandbox {
       Consumer<String> output)
       throws InterruptedException {
     long deadline = System.nanoTime() + command.timeLimit().toNanos();
-    end.thenRun(() -> lines.add("")); // wakes the loop below
     while (true) {
       boolean over = end.isDone();
       String line = lines.poll(over ? 0 : LOOK.toMillis(), TimeUnit.MILLISECONDS);
