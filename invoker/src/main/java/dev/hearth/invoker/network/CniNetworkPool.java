@@ -36,6 +36,9 @@ public final class CniNetworkPool implements NetworkPool {
   /** Names given by this process; they are in use or stand ready, and never stale. */
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
+  /** Names that were there before this process made its first. */
+  private final Set<String> left;
+
   private CniNetworkPool(NetworkConfig config, MeterRegistry meters) {
     this.config = config;
     Tools tools = Tools.find(config.pluginFolders());
@@ -46,6 +49,7 @@ public final class CniNetworkPool implements NetworkPool {
             tools,
             new Namespaces(tools, bridge.name()),
             new BridgePlugin(tools, bridge, config.stateFolder()));
+    left = factory.present();
     ready.put(NetworkMode.EGRESS, new ReadyNetworks(NetworkMode.EGRESS, config.readyEgress()));
     ready.put(NetworkMode.NONE, new ReadyNetworks(NetworkMode.NONE, config.readyLoopback()));
     ready.forEach(
@@ -92,7 +96,7 @@ public final class CniNetworkPool implements NetworkPool {
 
   @Override
   public void removeStale(Set<String> keep) {
-    for (String name : factory.present()) {
+    for (String name : left) {
       if (!known.contains(name) && !keep.contains(name)) {
         LOG.infof("removing the namespace %s that an earlier process left", name);
         destroyQuietly(name);
