@@ -106,9 +106,7 @@ final class LayerTar {
 
   private HostileLayerException tooLarge() {
     return new HostileLayerException(
-        "it unpacks to more than "
-            + limits.maxBytes()
-            + " bytes, the limit for one layer (hearth.layers.max-bytes)");
+        "it unpacks to more than " + limits.maxBytes() + " bytes, the limit for one layer");
   }
 
   private void apply(TarArchiveEntry entry, InputStream content, LayerTree tree)

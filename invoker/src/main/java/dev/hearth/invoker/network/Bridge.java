@@ -44,7 +44,7 @@ final class Bridge {
 
   /** Finds the bridge that an earlier process left, with its addresses, or makes it. */
   static Bridge of(NetworkConfig config, Tools tools) {
-    String owner = "hearth " + config.stateFolder().toAbsolutePath();
+    String owner = "hearth " + config.stateFolder();
     CHOOSING_HERE.lock();
     try (FileChannel file =
             FileChannel.open(CHOOSING, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -90,7 +90,7 @@ final class Bridge {
               + name
               + " belongs to something else ('"
               + actual
-              + "'); choose another name with hearth.network.bridge",
+              + "'); remove it, or use another state folder",
           null);
     }
     for (JsonNode address :

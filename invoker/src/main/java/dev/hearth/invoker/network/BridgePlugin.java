@@ -29,10 +29,10 @@ final class BridgePlugin {
   private final Bridge bridge;
   private final Path leases;
 
-  BridgePlugin(Tools tools, Bridge bridge, Path stateFolder) {
+  BridgePlugin(Tools tools, Bridge bridge, Path ownFolder) {
     this.tools = tools;
     this.bridge = bridge;
-    this.leases = stateFolder.toAbsolutePath().resolve("leases");
+    this.leases = ownFolder.resolve("leases");
   }
 
   /**

@@ -48,7 +48,7 @@ public final class CniNetworkPool implements NetworkPool {
         new NetworkFactory(
             tools,
             new Namespaces(tools, bridge.name()),
-            new BridgePlugin(tools, bridge, config.stateFolder()));
+            new BridgePlugin(tools, bridge, config.ownFolder()));
     left = factory.present();
     ready.put(NetworkMode.EGRESS, new ReadyNetworks(NetworkMode.EGRESS, config.readyEgress()));
     ready.put(NetworkMode.NONE, new ReadyNetworks(NetworkMode.NONE, config.readyLoopback()));
@@ -151,7 +151,7 @@ public final class CniNetworkPool implements NetworkPool {
   }
 
   private void deleteLeases() {
-    Path folder = config.stateFolder().toAbsolutePath().resolve("leases");
+    Path folder = config.ownFolder();
     if (!Files.exists(folder)) {
       return;
     }

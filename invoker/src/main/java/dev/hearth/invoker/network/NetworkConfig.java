@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * How instances are connected.
  *
- * @param stateFolder where the leases of addresses are kept; of this server alone
+ * @param stateFolder of this server; the leases of addresses are kept below it
  * @param bridge name of the bridge; of this server alone; up to 15 of letters, digits and hyphen
  * @param subnet addresses for the instances; empty picks a free one
  * @param readyEgress how many connected namespaces stand ready, 0 or more
@@ -34,7 +34,10 @@ public record NetworkConfig(
   /** IFNAMSIZ less the closing NUL. */
   private static final Pattern BRIDGE = Pattern.compile("[a-z][a-z0-9-]{0,14}");
 
+  private static final Path DEFAULT_STATE_FOLDER = Path.of("/var/lib/hearth");
+
   public NetworkConfig {
+    stateFolder = stateFolder.toAbsolutePath().normalize();
     pluginFolders = List.copyOf(pluginFolders);
     if (!BRIDGE.matcher(bridge).matches()) {
       throw new IllegalArgumentException(
@@ -50,15 +53,24 @@ public record NetworkConfig(
     return new NetworkConfig(stateFolder, bridge, Optional.empty(), 4, 2, PLUGIN_FOLDERS);
   }
 
+  /** Made by a pool, and removed when it is closed. */
+  Path ownFolder() {
+    return stateFolder.resolve("network");
+  }
+
   /**
-   * The name of the bridge of a server that does not use the default state folder, so that several
-   * run side by side: {@code hearth-} and six digits made from the folder's path.
+   * The name of a server's bridge: {@code hearth0} with the default state folder, {@code hearth-}
+   * and six digits made from the folder's path with any other, so that several run side by side.
    */
   public static String bridgeOf(Path stateFolder) {
+    Path folder = stateFolder.toAbsolutePath().normalize();
+    if (folder.equals(DEFAULT_STATE_FOLDER)) {
+      return "hearth0";
+    }
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest(stateFolder.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+              .digest(folder.toString().getBytes(StandardCharsets.UTF_8));
       return "hearth-" + HexFormat.of().formatHex(hash, 0, 3);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);

@@ -104,8 +104,7 @@ final class OciContainer implements Container {
         "terminate",
         () -> {
           removal.thaw(record.id());
-          process.signal(
-              process.hears(ProcessHold.SIGTERM) ? ProcessHold.SIGTERM : ProcessHold.SIGKILL);
+          process.signal(ProcessHold.SIGTERM);
         });
   }
 

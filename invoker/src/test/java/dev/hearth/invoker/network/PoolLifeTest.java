@@ -19,6 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 @InPrivateNetwork
@@ -50,7 +53,7 @@ final class PoolLifeTest implements AutoCloseable {
     Set<String> addresses = new HashSet<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<PreparedNetwork>> taken =
-          java.util.stream.IntStream.range(0, 8)
+          IntStream.range(0, 8)
               .mapToObj(i -> threads.submit(() -> pool.take(NetworkMode.EGRESS)))
               .toList();
       for (Future<PreparedNetwork> network : taken) {
@@ -253,6 +256,14 @@ final class PoolLifeTest implements AutoCloseable {
   }
 
   @Test
+  void bridgeIsNamedAfterTheStateFolder() {
+    assertThat(NetworkConfig.bridgeOf(Path.of("/var/lib/hearth"))).isEqualTo("hearth0");
+    assertThat(NetworkConfig.bridgeOf(Path.of("/srv/one")))
+        .matches("hearth-[0-9a-f]{6}")
+        .isNotEqualTo(NetworkConfig.bridgeOf(Path.of("/srv/two")));
+  }
+
+  @Test
   void missingPluginsAreNamedWithTheirPackage() throws Exception {
     NetworkConfig config =
         new NetworkConfig(
@@ -260,8 +271,7 @@ final class PoolLifeTest implements AutoCloseable {
     assertUnavailable(() -> pools.start(config), "apt-get install containernetworking-plugins");
   }
 
-  private static void assertUnavailable(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+  private static void assertUnavailable(ThrowingCallable call, String message) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             HearthException.class,
@@ -283,8 +293,9 @@ final class PoolLifeTest implements AutoCloseable {
   }
 
   private static List<String> leases(String bridge) {
-    String[] files = Path.of("/run/state-of-" + bridge, "leases", bridge).toFile().list();
-    return java.util.stream.Stream.of(Optional.ofNullable(files).orElse(new String[0]))
+    String[] files =
+        Path.of("/run/state-of-" + bridge, "network", "leases", bridge).toFile().list();
+    return Stream.of(Optional.ofNullable(files).orElse(new String[0]))
         .filter(name -> name.matches("[0-9.]+"))
         .toList();
   }
