@@ -54,9 +54,7 @@ public final class EventGateway
             .bootstrapServers()
             .<Cluster>map(ExternalCluster::new)
             .orElseGet(() -> embedded(config));
-    Clients clients =
-        new Clients(
-            cluster, config.clientProperties(), "hearth-" + ProcessHandle.current().pid() + "-");
+    Clients clients = new Clients(cluster, config.clientProperties());
     Topics topics = new Topics(clients);
     TriggerContext context =
         TriggerContext.of(

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,24 +25,33 @@ public final class Clients implements AutoCloseable {
   /** Of every question to the cluster; a person may be waiting. */
   public static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
+  private static final String PREFIX = "hearth-";
+  private static final Pattern CLIENT_ID = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
   private static final int LARGEST_REQUEST = 64 << 20;
 
   private final Cluster cluster;
   private final Map<String, String> properties;
-  private final String clientId;
   private Admin admin;
   private Producer<byte[], byte[]> producer;
   private String adminOf = "";
   private String producerOf = "";
 
   /**
+   * @param cluster may not be up yet
    * @param properties of the user for every client, for example TLS and SASL
-   * @param clientId begins the names under which the broker knows the clients
    */
-  public Clients(Cluster cluster, Map<String, String> properties, String clientId) {
+  public Clients(Cluster cluster, Map<String, String> properties) {
     this.cluster = cluster;
     this.properties = Map.copyOf(properties);
-    this.clientId = clientId;
+  }
+
+  /** Whether a client id is of a process of Hearth on this machine that is gone. */
+  public static boolean isDead(String clientId) {
+    Matcher matcher = CLIENT_ID.matcher(clientId);
+    return matcher.matches()
+        && ProcessHandle.of(Long.parseLong(matcher.group(1)))
+            .filter(ProcessHandle::isAlive)
+            .isEmpty();
   }
 
   public Cluster cluster() {
@@ -87,7 +98,9 @@ public final class Clients implements AutoCloseable {
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     settings.putAll(properties);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
-    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + suffix);
+    settings.put(
+        CommonClientConfigs.CLIENT_ID_CONFIG,
+        PREFIX + ProcessHandle.current().pid() + "-" + suffix);
     return settings;
   }
 

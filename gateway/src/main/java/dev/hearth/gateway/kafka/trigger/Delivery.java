@@ -28,8 +28,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * happens on the trigger's thread; they are queued for it.
  */
 final class Delivery {
-  /** A function at zero may take long to start; a start that fails says so much earlier. */
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  /** Waiting is demand and costs an event nothing; a start that fails says so much earlier. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private static final byte[] NOTHING = {};
 

@@ -1,9 +1,13 @@
 package dev.hearth.gateway.kafka.trigger;
 
+import dev.hearth.api.error.HearthException;
 import dev.hearth.gateway.kafka.cluster.Clients;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -31,6 +35,39 @@ final class GroupMembers {
             .isPresent()
         ? "consumer"
         : "classic";
+  }
+
+  /**
+   * Removes the members that a killed server left in a group of the embedded broker, which would
+   * keep their partitions until their sessions end. All or none: Kafka offers no more for members
+   * without an instance id.
+   */
+  void removeDead(String group) {
+    try {
+      Collection<MemberDescription> members =
+          clients
+              .await(
+                  "describe group '" + group + "'",
+                  clients
+                      .admin()
+                      .describeConsumerGroups(List.of(group))
+                      .describedGroups()
+                      .get(group))
+              .members();
+      if (!members.isEmpty()
+          && members.stream().allMatch(each -> Clients.isDead(each.clientId()))) {
+        clients.await(
+            "remove the members of group '" + group + "'",
+            clients
+                .admin()
+                .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                .all());
+        LOG.debugf("removed %d members of a killed server from group '%s'", members.size(), group);
+      }
+    } catch (HearthException e) {
+      // Then their sessions end by themselves.
+      LOG.debugf("members of a killed server stay: %s", e.getMessage());
+    }
   }
 
   /** Deletes a group of which this was the last member; another gateway may still be leaving. */

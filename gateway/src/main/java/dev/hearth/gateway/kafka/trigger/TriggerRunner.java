@@ -193,6 +193,9 @@ public final class TriggerRunner {
   private void runSession() throws InterruptedException {
     Clients clients = context.clients();
     String servers = clients.cluster().bootstrapServers();
+    if (clients.cluster().embedded()) {
+      groupMembers.removeDead(trigger().group());
+    }
     prepareTopicAndStart();
     String clusterId =
         clients.await("read the cluster's id", clients.admin().describeCluster().clusterId());

@@ -31,6 +31,10 @@ import org.apache.kafka.common.header.Header;
 final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
   private static final long LONGEST_POLL_MILLIS = 1000;
   private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+
+  /** Somebody waits for the end; what goes on beyond it is repeated by whoever comes next. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
   /** What a record costs in memory beyond its bytes, roughly. */
@@ -102,7 +106,7 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
 
   private void drain() {
     draining = true;
-    long giveUp = clock.millis() + drainLimit.toMillis();
+    long giveUp = clock.millis() + Math.min(drainLimit.toMillis(), LONGEST_END.toMillis());
     while (delivery.busy() > 0 && clock.millis() < giveUp) {
       consumer.pause(consumer.assignment());
       poll(DRAIN_POLL.toMillis(), () -> false);
