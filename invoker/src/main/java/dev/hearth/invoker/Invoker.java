@@ -24,6 +24,7 @@ import dev.hearth.invoker.layer.UnpackedLayers;
 import dev.hearth.invoker.lifecycle.InstancePools;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.log.InstanceLogs;
+import dev.hearth.invoker.network.CniNetworkPool;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.oci.OciContainerRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -107,6 +108,17 @@ public final class Invoker
       networks.close();
       throw e;
     }
+  }
+
+  /** The same with networks of its own: those of {@code config.networks()}. */
+  public static Invoker start(
+      InvokerConfig config,
+      ImageStore images,
+      Function<RevisionId, Optional<Revision>> active,
+      MeterRegistry registry,
+      Clock clock) {
+    NetworkPool networks = CniNetworkPool.start(config.networks(), registry);
+    return start(config, images, active, networks, registry, clock);
   }
 
   /** Tells a listener of every pool there is, and of every change from now on. */

@@ -3,6 +3,7 @@ package dev.hearth.invoker;
 import dev.hearth.invoker.layer.LayerLimits;
 import dev.hearth.invoker.lifecycle.LifecycleConfig;
 import dev.hearth.invoker.log.LogLimits;
+import dev.hearth.invoker.network.NetworkConfig;
 import dev.hearth.invoker.oci.OciConfig;
 import dev.hearth.invoker.oci.SandboxNetwork;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
  */
 public record InvokerConfig(
     OciConfig containers,
+    NetworkConfig networks,
     Path layerFolder,
     LayerLimits layerLimits,
     Path logFolder,
@@ -32,6 +34,7 @@ public record InvokerConfig(
     Path state = stateFolder.toAbsolutePath().normalize();
     return new InvokerConfig(
         OciConfig.of(state, runFolder),
+        NetworkConfig.of(state.resolve("network"), NetworkConfig.bridgeOf(state)),
         state.resolve("layers"),
         LayerLimits.DEFAULT,
         state.resolve("logs"),

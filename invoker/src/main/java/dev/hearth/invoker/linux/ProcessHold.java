@@ -1,6 +1,8 @@
 package dev.hearth.invoker.linux;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -52,6 +54,19 @@ public final class ProcessHold {
 
   public int pid() {
     return pid;
+  }
+
+  /** Whether the process handles a signal, or blocks it, which is how it can be waited for. */
+  public boolean hears(int signal) {
+    long bit = 1L << (signal - 1);
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+          .filter(line -> line.startsWith("SigCgt:") || line.startsWith("SigBlk:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(mask -> (mask & bit) != 0);
+    } catch (IOException e) {
+      return true; // it has ended, or will tell when it gets the signal
+    }
   }
 
   /** Sends a signal; does nothing when the process has ended. */

@@ -6,7 +6,7 @@ import dev.hearth.api.instance.LogLine;
 import dev.hearth.api.instance.LogSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,13 @@ import org.jboss.logging.Logger;
 public final class InstanceLogs implements LogSource {
   private static final Logger LOG = Logger.getLogger(InstanceLogs.class);
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final LogLimits limits;
   private final LogFiles files;
   private final Map<InstanceId, InstanceLog> open = new ConcurrentHashMap<>();
   private final Map<FunctionName, List<Follower>> followers = new ConcurrentHashMap<>();
 
-  public InstanceLogs(Path folder, LogLimits limits, Clock clock) {
+  public InstanceLogs(Path folder, LogLimits limits, InstantSource clock) {
     this.files = new LogFiles(folder);
     this.limits = limits;
     this.clock = clock;

@@ -104,7 +104,8 @@ final class OciContainer implements Container {
         "terminate",
         () -> {
           removal.thaw(record.id());
-          process.signal(ProcessHold.SIGTERM);
+          process.signal(
+              process.hears(ProcessHold.SIGTERM) ? ProcessHold.SIGTERM : ProcessHold.SIGKILL);
         });
   }
 

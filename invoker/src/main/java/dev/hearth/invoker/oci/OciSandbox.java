@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +49,6 @@ final class OciSandbox implements Sandbox {
           "SETFCAP",
           "SYS_CHROOT");
   private static final long TMP_BYTES = 2L << 30;
-  private static final Duration LOOK = Duration.ofMillis(200);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final OciConfig config;
@@ -143,9 +141,10 @@ final class OciSandbox implements Sandbox {
     Bundle bundle = bundle(id, image, taken, command);
     Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     folder.createPipes(0, 0);
-    LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    try (LinePipe out = LinePipe.read(loop, folder.output(), lines::add);
-        LinePipe errors = LinePipe.read(loop, folder.errors(), lines::add)) {
+    LinkedBlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+    try (LinePipe out = LinePipe.read(loop, folder.output(), line -> lines.add(Optional.of(line)));
+        LinePipe errors =
+            LinePipe.read(loop, folder.errors(), line -> lines.add(Optional.of(line)))) {
       program.start(removal.runtimeRoot(), folder.bundle(), id, folder.output(), folder.errors());
       CompletableFuture<ExitStatus> end = new CompletableFuture<>();
       ProcessHold process =
@@ -156,6 +155,7 @@ final class OciSandbox implements Sandbox {
                 out.drain();
                 errors.drain();
                 end.complete(status);
+                lines.add(Optional.empty());
               });
       try {
         return await(end, lines, command, output);
@@ -165,29 +165,28 @@ final class OciSandbox implements Sandbox {
     }
   }
 
+  /** {@code lines} ends with an empty value. */
   private static int await(
       CompletableFuture<ExitStatus> end,
-      LinkedBlockingQueue<String> lines,
+      LinkedBlockingQueue<Optional<String>> lines,
       SandboxCommand command,
       Consumer<String> output)
       throws InterruptedException {
     long deadline = System.nanoTime() + command.timeLimit().toNanos();
-    end.thenRun(() -> lines.add("")); // wakes the loop below
     while (true) {
-      boolean over = end.isDone();
-      String line = lines.poll(over ? 0 : LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      if (line != null && !(over && line.isEmpty() && lines.isEmpty())) {
-        output.accept(line);
-      } else if (over) {
-        ExitStatus status = end.join();
-        return status.code().orElse(128 + status.signal().orElse(0));
-      }
-      if (System.nanoTime() > deadline) {
+      long left = deadline - System.nanoTime();
+      Optional<String> line = left > 0 ? lines.poll(left, TimeUnit.NANOSECONDS) : null;
+      if (line == null) {
         throw new HearthException(
             ErrorCode.DEADLINE_EXCEEDED,
             "'%s' did not end within %d s and was killed"
                 .formatted(String.join(" ", command.command()), command.timeLimit().toSeconds()));
       }
+      if (line.isEmpty()) {
+        ExitStatus status = end.join();
+        return status.code().orElse(128 + status.signal().orElse(0));
+      }
+      output.accept(line.get());
     }
   }
 

@@ -25,7 +25,10 @@ public interface Container {
    */
   CompletableFuture<ContainerExit> exit();
 
-  /** Asks the process to end (SIGTERM), thawing it first. */
+  /**
+   * Asks the process to end (SIGTERM), thawing it first. One that has made no provision to hear it
+   * is killed, since the first process of a container gets no signal it does not handle.
+   */
   void terminate();
 
   /** Freezes its processes; they use no CPU time until {@link #resume()}. */

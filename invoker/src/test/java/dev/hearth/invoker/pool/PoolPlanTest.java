@@ -80,11 +80,26 @@ class PoolPlanTest {
   void theWaitDoublesUpToHalfAMinute() {
     List<Long> waits = new ArrayList<>();
     StartFailures failures = StartFailures.NONE;
+    Instant now = NOW;
     for (int i = 0; i < 7; i++) {
-      failures = failures.failed(NOW);
-      waits.add(Duration.between(NOW, failures.nextStart()).toSeconds());
+      failures = failures.failed(now);
+      waits.add(Duration.between(now, failures.nextStart()).toSeconds());
+      now = failures.nextStart();
     }
     assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+  }
+
+  @Test
+  void startsThatFailTogetherCountAsOne() {
+    StartFailures once = StartFailures.NONE.failed(NOW);
+    assertThat(once.failed(NOW.plusMillis(10))).isEqualTo(once);
+  }
+
+  @Test
+  void whileSomethingServesOthersAreStartedAllAtOnce() {
+    StartFailures before = StartFailures.NONE.failed(NOW).succeeded();
+    assertThat(PoolPlan.of(DesiredInstances.ready(5), members("r"), before, NOW).start())
+        .isEqualTo(4);
   }
 
   @Test

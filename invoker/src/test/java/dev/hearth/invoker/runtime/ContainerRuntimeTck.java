@@ -75,6 +75,15 @@ public abstract class ContainerRuntimeTck {
   }
 
   @Test
+  void whatCannotHearIsKilledWithoutAWait() throws Exception {
+    Container container = start(images().host("stubborn", FUNCTION_USER));
+    socket(container);
+    container.terminate();
+    assertThat(end(container).signal()).isEqualTo(OptionalInt.of(9));
+    container.remove();
+  }
+
+  @Test
   void removeKillsWhatDoesNotListen() throws Exception {
     Container container = start(images().host("stubborn", FUNCTION_USER));
     socket(container);

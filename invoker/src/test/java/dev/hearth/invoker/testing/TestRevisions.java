@@ -43,4 +43,22 @@ public final class TestRevisions {
             network),
         Instant.EPOCH);
   }
+
+  public static Revision onPort(Revision revision, int port) {
+    RevisionSpec spec = revision.spec();
+    return new Revision(
+        revision.id(),
+        new RevisionSpec(
+            spec.image(),
+            spec.template(),
+            spec.transport(),
+            port,
+            spec.readinessPath(),
+            spec.environment(),
+            spec.resources(),
+            spec.timeout(),
+            spec.scaling(),
+            spec.network()),
+        revision.createdAt());
+  }
 }

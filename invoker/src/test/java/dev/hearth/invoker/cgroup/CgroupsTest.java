@@ -1,0 +1,95 @@
+package dev.hearth.invoker.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both versions over folders that look like theirs. */
+class CgroupsTest {
+  private static final String GROUP = "/hearth-1/instance";
+  @TempDir private Path root;
+
+  @Test
+  void theVersionIsReadFromWhatIsMounted() throws IOException {
+    assertThat(Cgroups.at(root).version()).isEqualTo(1);
+    Files.writeString(root.resolve("cgroup.controllers"), "cpu memory pids\n");
+    assertThat(Cgroups.at(root).version()).isEqualTo(2);
+  }
+
+  @Test
+  void version2CountsKillsInMemoryEvents() throws IOException {
+    Cgroups cgroups = version2();
+    assertThat(cgroups.outOfMemoryKills(GROUP)).isZero();
+    write("hearth-1/instance/memory.events", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\n");
+    assertThat(cgroups.outOfMemoryKills(GROUP)).isEqualTo(2);
+  }
+
+  @Test
+  void version1CountsKillsInOomControl() throws IOException {
+    write(
+        "memory/hearth-1/instance/memory.oom_control",
+        "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
+    assertThat(Cgroups.at(root).outOfMemoryKills(GROUP)).isEqualTo(1);
+  }
+
+  @Test
+  void version2FreezesByOneFile() throws IOException {
+    Cgroups cgroups = version2();
+    write("hearth-1/instance/cgroup.events", "populated 1\nfrozen 1\n");
+    write("hearth-1/instance/cgroup.freeze", "0");
+    cgroups.freeze(GROUP);
+    assertThat(root.resolve("hearth-1/instance/cgroup.freeze")).hasContent("1");
+    cgroups.thaw(GROUP);
+    assertThat(root.resolve("hearth-1/instance/cgroup.freeze")).hasContent("0");
+  }
+
+  @Test
+  void version1FreezesByState() throws IOException {
+    write("freezer/hearth-1/instance/freezer.state", "THAWED");
+    Cgroups cgroups = Cgroups.at(root);
+    cgroups.freeze(GROUP);
+    assertThat(root.resolve("freezer/hearth-1/instance/freezer.state")).hasContent("FROZEN");
+    cgroups.thaw(GROUP);
+    assertThat(root.resolve("freezer/hearth-1/instance/freezer.state")).hasContent("THAWED");
+  }
+
+  @Test
+  void swapIsLimitedWhereTheKernelCan() throws IOException {
+    Cgroups cgroups = version2();
+    assertThat(cgroups.limitsSwap()).isFalse();
+    write("system.slice/memory.swap.max", "max");
+    assertThat(cgroups.limitsSwap()).isTrue();
+  }
+
+  @Test
+  void aParentGoesOnceItsLastChildIsGone() throws IOException {
+    Cgroups cgroups = version2();
+    Files.createDirectories(root.resolve("hearth-1/instance"));
+    cgroups.removeUnused("/hearth-1");
+    assertThat(root.resolve("hearth-1")).exists();
+    cgroups.remove(GROUP);
+    cgroups.removeUnused("/hearth-1");
+    assertThat(root.resolve("hearth-1")).doesNotExist();
+  }
+
+  @Test
+  void aProcessIsKnownByItsGroup() {
+    int self = (int) ProcessHandle.current().pid();
+    assertThat(Cgroups.holds("/hearth-1/instance", self)).isFalse();
+  }
+
+  private Cgroups version2() throws IOException {
+    Files.writeString(root.resolve("cgroup.controllers"), "cpu memory pids\n");
+    return Cgroups.at(root);
+  }
+
+  private void write(String file, String content) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+}
