@@ -21,7 +21,7 @@ final class FunctionClassLoader extends URLClassLoader {
   }
 
   private FunctionClassLoader(URL[] classPath, ClassLoader shared) {
-    super("function", classPath, shared);
+    super(classPath, shared);
   }
 
   static FunctionClassLoader of(Path folder) {

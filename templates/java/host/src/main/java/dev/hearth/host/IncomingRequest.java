@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.cloud.functions.HttpRequest;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
@@ -84,7 +86,7 @@ final class IncomingRequest implements HttpRequest {
   @Override
   public InputStream getInputStream() {
     if (stream == null) {
-      stream = Content.Source.asInputStream(request);
+      stream = new Body(Content.Source.asInputStream(request));
     }
     return stream;
   }
@@ -114,5 +116,17 @@ final class IncomingRequest implements HttpRequest {
       headers.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
     }
     return headers;
+  }
+
+  /** Jetty's stream waits for content when it is asked for none, as {@code readNBytes} does. */
+  private static final class Body extends FilterInputStream {
+    Body(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws IOException {
+      return count == 0 ? 0 : super.read(bytes, offset, count);
+    }
   }
 }
