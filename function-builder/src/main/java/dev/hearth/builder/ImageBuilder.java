@@ -21,6 +21,7 @@ import dev.hearth.builder.function.FunctionImages;
 import dev.hearth.builder.function.OpenedSource;
 import dev.hearth.builder.function.SourceOpener;
 import dev.hearth.builder.function.Step;
+import dev.hearth.builder.image.ImageExport;
 import dev.hearth.builder.manifest.Manifest;
 import dev.hearth.builder.manifest.ManifestSource;
 import dev.hearth.builder.registry.RemoteImages;
@@ -119,6 +120,33 @@ public final class ImageBuilder implements FunctionBuilder {
       throw new HearthException(
           ErrorCode.INTERNAL, "could not remove images that are no longer used: " + e, e);
     }
+  }
+
+  /**
+   * Writes an image as a file for {@code docker load}, where it gets the name.
+   *
+   * @param name {@code name:tag}
+   */
+  public void exportDockerArchive(Digest image, String name, Path file) {
+    try {
+      ImageExport.dockerArchive(store, image, name, file);
+    } catch (IOException e) {
+      throw unwritable(image, file, e);
+    }
+  }
+
+  /** Writes an image as an OCI layout in a tar. */
+  public void exportOciArchive(Digest image, Path file) {
+    try {
+      ImageExport.ociArchive(store, image, file);
+    } catch (IOException e) {
+      throw unwritable(image, file, e);
+    }
+  }
+
+  private static HearthException unwritable(Digest image, Path file, IOException e) {
+    return new HearthException(
+        ErrorCode.INTERNAL, "could not write the image " + image + " to " + file + ": " + e, e);
   }
 
   @Override

@@ -46,7 +46,11 @@ public final class Archives {
   }
 
   public static void file(TarArchiveOutputStream tar, String name, String text) throws IOException {
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    file(tar, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static void file(TarArchiveOutputStream tar, String name, byte[] content)
+      throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
     entry.setSize(content.length);
     tar.putArchiveEntry(entry);
