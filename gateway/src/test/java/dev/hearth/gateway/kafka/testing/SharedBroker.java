@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** One real broker for all tests of this JVM, ended with it. */
 public final class SharedBroker {
   private static final AtomicInteger NAMES = new AtomicInteger();
-  private static final Path FOLDER = temporaryFolder();
+  private static Path folder;
   private static EmbeddedBroker broker;
 
   private SharedBroker() {}
@@ -29,21 +29,24 @@ public final class SharedBroker {
 
   public static synchronized String bootstrapServers() {
     if (broker == null) {
-      broker = new EmbeddedBroker(EmbeddedBrokerConfig.of(FOLDER, lib()));
+      broker = new EmbeddedBroker(EmbeddedBrokerConfig.of(folder(), lib()));
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     broker.close();
-                    delete(FOLDER);
+                    delete(folder);
                   }));
     }
     return broker.bootstrapServers();
   }
 
   /** The state folder of the broker. */
-  public static Path folder() {
-    return FOLDER;
+  public static synchronized Path folder() {
+    if (folder == null) {
+      folder = temporaryFolder();
+    }
+    return folder;
   }
 
   /** A name that no other test uses. */
