@@ -25,7 +25,11 @@ public final class Main {
       System.setProperty("quarkus.http.domain-socket", state.path("run/admin.sock").toString());
       System.setProperty("quarkus.management.host", settings.text(Setting.HOST));
       System.setProperty("quarkus.management.port", Integer.toString(managementPort));
-      Platform.start(settings, state, managementPort);
+      Platform platform = Platform.start(settings, state, managementPort);
+      // On a signal the framework's own hook stops the framework, and then the process ends,
+      // however
+      // far the main thread is: only another hook is waited for.
+      Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
       Quarkus.run(Server.class, (code, error) -> exit(code, error), args);
     } catch (HearthException e) {
       exit(1, e);

@@ -62,6 +62,8 @@ record Roles(
     Gateway gateway =
         stops.add(
             Gateway.start(gatewayConfig(settings, state), autoscaler, invoker, meters, clock));
+    // Before the gateway ends: it is the one that reports an instance's last call as over.
+    stops.add(invoker::stopAll);
     EventGateway events =
         stops.add(
             EventGateway.start(eventConfig(settings, state), gateway.caller(), meters, clock));
