@@ -148,6 +148,8 @@ serve() {
   if ((stops > 0)); then
     status=0
     wait "$pid" 2>/dev/null || status=$?
+    # What a JVM answers to SIGTERM after an orderly end.
+    ((status != 143)) || status=0
   fi
   trap - INT TERM HUP
   return "$status"

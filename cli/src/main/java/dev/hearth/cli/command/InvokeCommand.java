@@ -4,6 +4,7 @@ import dev.hearth.cli.output.CommandFailure;
 import dev.hearth.cli.output.ExitCode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Screen;
+import dev.hearth.cli.platform.Platform;
 import dev.hearth.cli.platform.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,9 +82,10 @@ final class InvokeCommand implements Callable<Integer> {
     String verb = Optional.ofNullable(method).orElse(body.isEmpty() ? "GET" : "POST");
     String rest =
         path.isEmpty() || path.startsWith("/") || path.startsWith("?") ? path : "/" + path;
+    Platform connected = platform.connect();
     long begun = System.nanoTime();
     HttpResponse<InputStream> answer =
-        platform.connect().call(function.name(), rest, verb, body.publisher(), sent);
+        connected.call(function.name(), rest, verb, body.publisher(), sent);
     long answered = System.nanoTime();
     boolean failed = answer.statusCode() >= 400;
     Screen screen = session.screen();
@@ -124,7 +126,11 @@ final class InvokeCommand implements Callable<Integer> {
       throws IOException {
     try (InputStream body = answer.body()) {
       if (!failed) {
-        body.transferTo(target);
+        if (session.screen().outTerminal()) {
+          LastByte.of(body, target).endLine();
+        } else {
+          body.transferTo(target);
+        }
         target.flush();
         return;
       }

@@ -132,6 +132,8 @@ final class QuickstartCommand implements Runnable {
   }
 
   private void takeAway(Platform platform) {
+    // Bounds that an earlier `hearth scale` set survive a deploy, and would keep it from zero.
+    platform.put(PATH + "/scaling", Json.object().put("min", 0).put("max", 4));
     platform.post(PATH + "/scale", Json.object().put("to", 0));
     awaitInstances(platform, 0);
   }

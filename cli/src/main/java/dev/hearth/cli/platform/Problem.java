@@ -34,7 +34,8 @@ public record Problem(String title, int status, String code, String detail) {
 
   public CommandFailure asFailure() {
     CommandFailure failure = CommandFailure.failed(message());
-    return hint().map(failure::withHint).orElse(failure);
+    // Many messages say themselves what to do; then a hint would only say it again.
+    return detail.contains("hearth ") ? failure : hint().map(failure::withHint).orElse(failure);
   }
 
   private Optional<String> hint() {
