@@ -1,6 +1,8 @@
 package dev.hearth.gateway.kafka.broker;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,13 @@ final class BrokerAnswer {
   static boolean await(BrokerProcess process, Path folder, Duration limit)
       throws InterruptedException {
     long giveUp = System.nanoTime() + limit.toNanos();
+    // The client would log every refused connection.
+    while (!accepts(process.port())) {
+      if (!process.isAlive() || System.nanoTime() >= giveUp) {
+        return false;
+      }
+      Thread.sleep(BETWEEN_TRIES);
+    }
     try (Admin admin = Admin.create(settings(process.address()))) {
       while (process.isAlive() && System.nanoTime() < giveUp) {
         if (serves(admin, folder)) {
@@ -43,6 +52,14 @@ final class BrokerAnswer {
         }
         Thread.sleep(BETWEEN_TRIES);
       }
+      return false;
+    }
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
       return false;
     }
   }
