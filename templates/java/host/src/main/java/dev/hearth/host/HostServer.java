@@ -109,7 +109,8 @@ final class HostServer {
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
-    configuration.setResponseHeaderSize(HEADER_BYTES);
+    // Not setResponseHeaderSize: every response has a buffer of that size, this one grows to it.
+    configuration.setMaxResponseHeaderSize(HEADER_BYTES);
     // What a path may look like is between the caller and the function.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     return new HttpConnectionFactory(configuration);
