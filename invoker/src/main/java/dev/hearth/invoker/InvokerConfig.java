@@ -34,7 +34,7 @@ public record InvokerConfig(
     Path state = stateFolder.toAbsolutePath().normalize();
     return new InvokerConfig(
         OciConfig.of(state, runFolder),
-        NetworkConfig.of(state.resolve("network"), NetworkConfig.bridgeOf(state)),
+        NetworkConfig.of(state, NetworkConfig.bridgeOf(state)),
         state.resolve("layers"),
         LayerLimits.DEFAULT,
         state.resolve("logs"),
