@@ -117,7 +117,7 @@ class InvokerTest {
     for (String line = output.readLine();
         line != null && !line.contains(InvokerProcess.READY);
         line = output.readLine()) {
-      continue;
+      // until it is ready
     }
     process.destroyForcibly().waitFor();
     try (Invoker invoker = InvokerProcess.start(state, images, List.of())) {

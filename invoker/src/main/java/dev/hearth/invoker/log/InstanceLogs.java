@@ -73,6 +73,10 @@ public final class InstanceLogs implements LogSource {
     List<Follower> all = followers.computeIfAbsent(name, n -> new CopyOnWriteArrayList<>());
     Follower follower = new Follower(listener, all::remove);
     all.add(follower);
-    return follower::stop;
+    return () -> {
+      // at once: its thread would still take a line that is written before it notices
+      all.remove(follower);
+      follower.stop();
+    };
   }
 }
