@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tests of the Node and Python function hosts and of what `hearth new` writes. The Java host is tested by Maven.
-# Needs Debian's packages: nodejs (20 or later), npm, python3, python3-uvicorn, python3-httptools, python3-uvloop.
-# Usage: test.sh [node|python ...]; all by default.
+# Needs Debian's packages: nodejs (20 or later), npm, python3, python3-uvicorn, python3-httptools, python3-uvloop;
+# and a JDK 25 or later that JAVA_HOME names.
+# Usage: test.sh [node|python|java ...]; all by default.
 set -euo pipefail
 templates=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -10,7 +11,7 @@ python=${HEARTH_TEST_PYTHON:-/usr/bin/python3}
 
 need() { # what, check, install command
   if ! eval "$2" >/dev/null 2>&1; then
-    echo "templates/test.sh needs $1; install it with: $3" >&2
+    echo "templates/test.sh needs $1; do: $3" >&2
     exit 1
   fi
 }
@@ -40,9 +41,36 @@ test_python() {
   (cd "$work/python-function" && "$python" -B -m unittest)
 }
 
-for template in "${@:-node python}"; do
-  for name in $template; do
-    echo "== $name"
-    "test_$name"
-  done
+test_java() {
+  need 'a JDK 25 or later in JAVA_HOME' '"$JAVA_HOME/bin/java" --list-modules | grep -qE "^jdk.compiler@(2[5-9]|[3-9][0-9])"' \
+    'export JAVA_HOME=/path/of/a/jdk-25'
+  scaffold java "$work/java-function"
+  (cd "$templates/.." && ./mvnw -f "$work/java-function/pom.xml" test)
+}
+
+# Counts from the closing lines of node's test runner, unittest and Surefire.
+count() { # log
+  awk '
+    /^[#ℹ] pass [0-9]+$/ { passed += $3 }
+    /^[#ℹ] fail [0-9]+$/ { failed += $3 }
+    /^[#ℹ] skipped [0-9]+$/ { skipped += $3 }
+    /^Ran [0-9]+ tests? in / { passed += $2 }
+    /^FAILED \(/ { bad = 0; while (match($0, /(failures|errors)=[0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, "="); bad += part[2]; $0 = substr($0, RSTART + RLENGTH) }
+      passed -= bad; failed += bad }
+    /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ { gsub(/[^0-9]+/, " "); split($0, n, " ");
+      passed += n[1] - n[2] - n[3] - n[4]; failed += n[2] + n[3]; skipped += n[4] }
+    END { printf "Tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
+}
+
+status=0
+[[ $# -gt 0 ]] || set -- node python java
+for template in "$@"; do
+  echo "== $template" | tee -a "$work/log"
+  # In a shell of its own: one that is called in a condition would go on after a failed command.
+  set +e
+  (set -e; "test_$template") 2>&1 | tee -a "$work/log"
+  [[ ${PIPESTATUS[0]} == 0 ]] || status=1
+  set -e
 done
+count "$work/log"
+exit "$status"
