@@ -4,6 +4,7 @@
 
 readonly BUILD_FOLDER=$HEARTH_HOME/.hearth/build
 readonly DIST_FOLDER=$HEARTH_HOME/.hearth/dist
+readonly BROKER_FOLDER=$HEARTH_HOME/.hearth/broker
 
 # Sets FINGERPRINT: names, sizes and times of all that a build reads, and the JDK.
 fingerprint() {
@@ -52,8 +53,7 @@ build() {
     fail "$EXIT_FAILED" "the build failed: the whole log is in $log"
   fi
   collect
-  train_cli
-  train_server
+  train
   touch "$DIST/complete"
   forget_old_builds
   say "built in $(seconds_since "$begun")"
@@ -96,52 +96,115 @@ maven_step() {
     tail -n 1
 }
 
-# Copies what was built to $DIST.
+# Copies what was built to $DIST. The server's home there has the checkout's templates, and a broker
+# that stays as it is while a later build is made.
 collect() {
   rm -rf "$DIST"
-  mkdir -p "$DIST"
+  mkdir -p "$DIST/home"
   "$JAVA_HOME/bin/java" "$HEARTH_HOME/launcher/ModernClasses.java" \
     "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar" >"$BUILD_FOLDER/modern-classes.log" 2>&1 ||
     cp "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar"
   if [[ -f $HEARTH_HOME/server/target/quarkus-app/quarkus-run.jar ]]; then
     cp -r "$HEARTH_HOME/server/target/quarkus-app" "$DIST/server"
   fi
+  ln -s "$HEARTH_HOME/templates" "$DIST/home/templates"
+  [[ ! -d $HEARTH_HOME/broker/target/lib ]] || collect_broker
+}
+
+# The broker changes seldom: one copy, and one AOT cache, for all builds with the same jars.
+collect_broker() {
+  local key
+  key=$(cd "$HEARTH_HOME/broker/target/lib" && { sha256sum -- *; printf '%s' "$JAVA_IDENTITY"; } | sha256sum)
+  BROKER=$BROKER_FOLDER/${key:0:16}
+  if [[ ! -d $BROKER ]]; then
+    rm -rf "$BROKER.new"
+    mkdir -p "$BROKER.new/target"
+    cp -r "$HEARTH_HOME/broker/target/lib" "$BROKER.new/target/lib"
+    mv "$BROKER.new" "$BROKER"
+  fi
+  ln -s "$BROKER" "$DIST/home/broker"
+}
+
+# Makes the JDK AOT caches, at the same time. One that fails is done without.
+train() {
+  local begun pids=() pid
+  begun=$(now_millis)
+  redraws || say "  AOT caches"
+  train_cli &
+  pids+=($!)
+  if [[ -d $DIST/server ]]; then
+    train_server &
+    pids+=($!)
+  fi
+  if [[ -d ${BROKER:-} && ! -f $BROKER/target/broker.aot ]]; then
+    train_broker &
+    pids+=($!)
+  fi
+  trap 'kill "${pids[@]}" 2>/dev/null; wait; progress_over; exit 130' INT TERM
+  for pid in "${pids[@]}"; do
+    while kill -0 "$pid" 2>/dev/null; do
+      progress "$begun" "AOT caches"
+      sleep 0.2
+    done
+  done
+  wait "${pids[@]}"
+  trap - INT TERM
+  progress_over
+}
+
+# trained NAME CACHE ARGUMENTS...: runs the JDK once for CACHE, within two minutes.
+trained() {
+  local name=$1 cache=$2 log=$BUILD_FOLDER/train-$1.log
+  shift 2
+  if ! timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" "$@" >"$log" 2>&1 </dev/null 9>&-; then
+    rm -f "$cache" "$cache.config"
+    progress_over
+    say "  no AOT cache for the $name: it starts slower ($log)"
+  fi
 }
 
 train_cli() {
-  say "  AOT cache of the command line"
-  if ! "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$DIST/hearth.aot" "${CLI_OPTIONS[@]}" \
-    -Dhearth.train=true -Dhearth.home="$HEARTH_HOME" -jar "$DIST/hearth.jar" \
-    >"$BUILD_FOLDER/train-cli.log" 2>&1; then
-    rm -f "$DIST/hearth.aot"
-    say "  no AOT cache for the command line: it starts slower ($BUILD_FOLDER/train-cli.log)"
-  fi
+  trained client "$DIST/hearth.aot" "${CLI_OPTIONS[@]}" \
+    -Dhearth.train=true -Dhearth.home="$HEARTH_HOME" -jar "$DIST/hearth.jar"
 }
 
-# The server answers one request to itself and ends; it touches no runtime and needs no root.
+# The server answers some requests to itself and ends; it touches no runtime and needs no root.
 train_server() {
-  [[ -d $DIST/server ]] || return 0
-  say "  AOT cache of the server"
-  local state log=$BUILD_FOLDER/train-server.log
+  local state
   state=$(mktemp -d)
-  if ! timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$DIST/server.aot" "${SERVER_OPTIONS[@]}" \
-    -Dhearth.train=true -Dhearth.home="$HEARTH_HOME" -Dhearth.state-dir="$state" \
-    -Dhearth.port=0 -Dhearth.management-port=0 -jar "$DIST/server/quarkus-run.jar" \
-    >"$log" 2>&1 </dev/null; then
-    rm -f "$DIST/server.aot"
-    say "  no AOT cache for the server: it starts slower ($log)"
-  fi
+  trained server "$DIST/server.aot" "${SERVER_OPTIONS[@]}" \
+    -Dhearth.train=true -Dhearth.home="$DIST/home" -Dhearth.state-dir="$state" \
+    -Dhearth.port=0 -Dhearth.management-port=0 -jar "$DIST/server/quarkus-run.jar"
   rm -rf "$state"
+}
+
+# The broker makes a topic, writes and reads it, and ends. Heap and collector are those that the
+# server starts it with.
+train_broker() {
+  local folder
+  folder=$(mktemp -d)
+  trained broker "$BROKER/target/broker.aot" -Xms32m -Xmx256m -XX:+UseSerialGC \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dhearth.broker.log="$folder/broker.log" -Dlog4j2.disableJmx=true \
+    -Dlog4j2.configurationFile=hearth-broker-log4j2.properties \
+    -cp "$DIST/home/broker/target/lib/*" dev.hearth.broker.Broker train "$folder/data"
+  rm -rf "$folder"
 }
 
 # Keeps this build, the one before, and any that a process was started from.
 forget_old_builds() {
-  local folder kept=0 running
+  local running
   running=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -F "$DIST_FOLDER/" || true)
+  local folder kept=0
   while IFS= read -r folder; do
     kept=$((kept + 1))
-    if ((kept > 2)) && [[ $running != *"$folder"* ]]; then
+    if ((kept > 2)) && [[ $running != *"$folder/"* ]]; then
       rm -rf "$folder"
     fi
   done < <(find "$DIST_FOLDER" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2-)
+  # A broker goes with the last build that has it.
+  for folder in "$BROKER_FOLDER"/*; do
+    [[ -d $folder ]] || continue
+    find "$DIST_FOLDER" -mindepth 3 -maxdepth 3 -lname "$folder" | grep -q . || rm -rf "$folder"
+  done
 }

@@ -121,7 +121,7 @@ start_server() {
   # shellcheck disable=SC2206
   local more=(${HEARTH_JAVA_OPTS:-})
   program=("$JAVA_HOME/bin/java" "${cache[@]}" "${SERVER_OPTIONS[@]}" "${more[@]}"
-    -Dhearth.home="$HEARTH_HOME" -Dhearth.state-dir="$STATE" "${SETTINGS[@]}"
+    -Dhearth.home="$DIST/home" -Dhearth.state-dir="$STATE" "${SETTINGS[@]}"
     -jar "$DIST/server/quarkus-run.jar")
   mkdir -p "$STATE/logs" || fail "$EXIT_FAILED" "cannot make the state directory $STATE" "name another with --state-dir"
   if [[ $DETACH == yes ]]; then start_detached "${program[@]}"; else serve "${program[@]}"; fi

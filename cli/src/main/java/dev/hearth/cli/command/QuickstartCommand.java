@@ -8,6 +8,7 @@ import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.StepLines;
 import dev.hearth.cli.output.Table;
 import dev.hearth.cli.platform.Platform;
+import dev.hearth.cli.platform.StateFolder;
 import dev.hearth.cli.template.Manifest;
 import dev.hearth.cli.template.Templates;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -243,6 +245,10 @@ final class QuickstartCommand implements Runnable {
         "The first call took %s from no instance at all, the second %s."
             .formatted(Quantity.took(cold), Quantity.took(warm)));
     screen.line("The platform goes on at " + platform.address().base() + ". Next:");
+    Path state = option.folder().path();
+    if (!state.equals(StateFolder.find(Optional.empty(), session.environment()).path())) {
+      screen.line("  export HEARTH_STATE_DIR=" + state);
+    }
     screen.line("  curl " + platform.address().base() + "/function/" + FUNCTION);
     screen.line("  " + command + " new greet --template node && " + command + " deploy greet");
     screen.line("  " + command + " logs " + FUNCTION + " -f");
