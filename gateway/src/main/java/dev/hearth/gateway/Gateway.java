@@ -106,6 +106,7 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
               admin,
               clock);
       reports.start(activators.all());
+      timer.execute(Backend::prepare);
       return new Gateway(
           config, group, timer, activators, new MemoryCaller(activators, loops, clock), entrance);
     } catch (RuntimeException e) {

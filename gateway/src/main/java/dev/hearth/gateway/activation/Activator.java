@@ -34,6 +34,7 @@ public final class Activator<B> {
   private final ActivatorEvents<B> events;
   private final DemandShard[] shards;
   private final RevisionMeters meters;
+  private final ReportState reports = new ReportState();
 
   private volatile ReadySet<B> ready = new ReadySet<>(List.of());
   private volatile int queued;
@@ -252,6 +253,10 @@ public final class Activator<B> {
     for (Waiter<B> waiter : refused) {
       waiter.refused(ErrorCode.FUNCTION_NOT_FOUND, removedMessage());
     }
+  }
+
+  ReportState reports() {
+    return reports;
   }
 
   boolean hasInstances() {

@@ -8,8 +8,7 @@ import dev.hearth.api.instance.InstanceId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -32,7 +31,6 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
   private final DrainReport drains;
   private final Clock clock;
   private final ScheduledExecutorService timer;
-  private final Map<Activator<B>, ReportState> states = new ConcurrentHashMap<>();
 
   /**
    * @param gateway identifies this run of this gateway
@@ -63,19 +61,12 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
 
   @Override
   public void starved(Activator<B> activator) {
-    ReportState state = state(activator);
+    ReportState state = activator.reports();
     long wait = state.claim(clock.millis());
     if (wait == ReportState.NOW) {
       report(activator);
     } else if (wait != ReportState.CLAIMED) {
-      var _ =
-          timer.schedule(
-              () -> {
-                state.begin(clock.millis());
-                report(activator);
-              },
-              wait,
-              TimeUnit.MILLISECONDS);
+      reportIn(wait, activator);
     }
   }
 
@@ -88,15 +79,35 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
     }
   }
 
+  /** Says outright, once more, how it stands with an activator that is about to be forgotten. */
   void lastOf(Activator<B> activator) {
-    states.remove(activator);
+    try {
+      timer.execute(() -> report(activator));
+    } catch (RejectedExecutionException e) {
+      LOG.debugf(e, "no last report of %s, the gateway stops", activator.revision());
+    }
+  }
+
+  private void reportIn(long millis, Activator<B> activator) {
+    try {
+      var _ =
+          timer.schedule(
+              () -> {
+                activator.reports().begin(clock.millis());
+                report(activator);
+              },
+              millis,
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debugf(e, "no report of %s, the gateway stops", activator.revision());
+    }
   }
 
   private void everySecond(Collection<Activator<B>> activators) {
     for (Activator<B> activator : activators) {
       Demand demand = activator.demand(gateway, clock.instant());
       boolean present = demand.inFlight() + demand.queued() > 0 || activator.hasInstances();
-      if (state(activator).speaks(present, demand.arrivals())) {
+      if (activator.reports().speaks(present, demand.arrivals())) {
         send(demand);
       }
     }
@@ -113,10 +124,5 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
       LOG.errorf(
           e, "could not report the demand of %s; the next report heals it", demand.revision());
     }
-  }
-
-  private ReportState state(Activator<B> activator) {
-    ReportState known = states.get(activator);
-    return known != null ? known : states.computeIfAbsent(activator, key -> new ReportState());
   }
 }

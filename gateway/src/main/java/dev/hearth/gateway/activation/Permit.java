@@ -1,6 +1,6 @@
 package dev.hearth.gateway.activation;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The right to send one call to one instance. Ends exactly once, in one of three ways; what comes
@@ -9,12 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param <B> what a caller needs to reach the instance
  */
 public final class Permit<B> {
+  @SuppressWarnings("rawtypes") // an updater knows no type parameters
+  private static final AtomicIntegerFieldUpdater<Permit> ENDED =
+      AtomicIntegerFieldUpdater.newUpdater(Permit.class, "ended");
+
   private final Activator<B> activator;
   private final InstanceGate<B> gate;
   private final int shard;
   private final long countedSince;
   private final long startedNanos;
-  private final AtomicBoolean ended = new AtomicBoolean();
+
+  @SuppressWarnings("UnusedVariable") // by the updater alone
+  private volatile int ended;
 
   Permit(
       Activator<B> activator,
@@ -45,7 +51,7 @@ public final class Permit<B> {
 
   /** The instance answered, with whatever status. */
   public void success(long now) {
-    if (ended.compareAndSet(false, true)) {
+    if (ENDED.compareAndSet(this, 0, 1)) {
       activator.completed(gate, shard, countedSince, startedNanos, now);
     }
   }
@@ -57,7 +63,7 @@ public final class Permit<B> {
 
   /** The call tells nothing of the instance: it never got there, or its caller went away. */
   public void ignored(long now) {
-    if (ended.compareAndSet(false, true)) {
+    if (ENDED.compareAndSet(this, 0, 1)) {
       activator.ignored(gate, shard, countedSince, now);
     }
   }
@@ -67,7 +73,7 @@ public final class Permit<B> {
    * reached.
    */
   public void unreachable(long now) {
-    if (ended.compareAndSet(false, true)) {
+    if (ENDED.compareAndSet(this, 0, 1)) {
       activator.unreachable(gate, shard, countedSince, now);
     }
   }

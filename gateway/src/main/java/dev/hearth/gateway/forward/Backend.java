@@ -1,8 +1,11 @@
 package dev.hearth.gateway.forward;
 
 import dev.hearth.api.instance.Endpoint;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import org.jboss.logging.Logger;
 
 /**
  * Something that calls are forwarded to, with its connections that wait for the next call: a stack
@@ -10,6 +13,8 @@ import java.util.ArrayDeque;
  * old and are closed.
  */
 public final class Backend {
+  private static final Logger LOG = Logger.getLogger(Backend.class);
+
   private final Endpoint endpoint;
   private final InetSocketAddress address;
   private final ArrayDeque<Upstream>[] idle;
@@ -28,6 +33,15 @@ public final class Backend {
     this.idle = new ArrayDeque[loops];
     for (int i = 0; i < loops; i++) {
       idle[i] = new ArrayDeque<>();
+    }
+  }
+
+  /** Loads and links what the first connection would have to wait for otherwise. */
+  public static void prepare() {
+    try (SocketPin pin = SocketPin.open(Path.of("/"))) {
+      LOG.debugf("sockets of instances can be held by %s", pin.path());
+    } catch (IOException e) {
+      LOG.warnf(e, "cannot open /");
     }
   }
 

@@ -13,7 +13,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -74,6 +76,8 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 4096, 65536));
     channel.config().setConnectTimeoutMillis(CONNECT_MILLIS);
     channel.config().setAllocator(Buffers.ALLOCATOR);
+    // By edges, each read would be followed by a second one that finds nothing.
+    channel.config().setOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     if (!local) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
