@@ -95,7 +95,7 @@ public final class ImageBuilder implements FunctionBuilder {
             new HostLayer(commands));
     return new ImageBuilder(
         store,
-        new SourceOpener(builds, new Templates(config.templatesDir()), config.limits(), clock),
+        new SourceOpener(builds, new Templates(config.templatesDir()), config.limits()),
         new FunctionImages(store, bases, commands, config.stateDir().resolve("build-cache")),
         new ExistingImages(store),
         config.registry(),
@@ -161,7 +161,6 @@ public final class ImageBuilder implements FunctionBuilder {
       throw new IllegalArgumentException("not a source of this builder: " + source);
     }
     Step step = new Step(progress, clock);
-    step.done("unpack", opened.unpacking(), opened.files() + " files");
     try {
       Digest image =
           switch (opened.manifest().source()) {

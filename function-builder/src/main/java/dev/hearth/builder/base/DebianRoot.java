@@ -69,7 +69,7 @@ final class DebianRoot {
 
   /**
    * @param target a folder that does not exist
-   * @throws HearthException that names the command and its last lines
+   * @throws HearthException that names the command and its output
    */
   static void make(
       String what, BaseDefinition.Debian debian, Path target, Consumer<String> progress)
@@ -133,7 +133,7 @@ final class DebianRoot {
     if (code != 0) {
       throw new HearthException(
           ErrorCode.INTERNAL,
-          "could not make %s: '%s' ended with code %d; its last lines:\n%s"
+          "could not make %s: '%s' ended with code %d; its output:\n%s"
               .formatted(what, String.join(" ", shown(command)), code, lines.text()));
     }
   }

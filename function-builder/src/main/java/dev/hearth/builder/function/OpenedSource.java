@@ -8,7 +8,6 @@ import dev.hearth.builder.plan.BuildPlan;
 import dev.hearth.builder.template.Template;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -18,16 +17,8 @@ import org.jboss.logging.Logger;
  * @param work folder of this build alone; removed at the end
  * @param folder the function's folder, below {@code work}
  * @param packing how the code is packed; empty for an {@code image:}
- * @param files how many were unpacked
- * @param unpacking how long that took
  */
-public record OpenedSource(
-    Path work,
-    Path folder,
-    Manifest manifest,
-    Optional<Packing> packing,
-    int files,
-    Duration unpacking)
+public record OpenedSource(Path work, Path folder, Manifest manifest, Optional<Packing> packing)
     implements FunctionSource {
   private static final Logger LOG = Logger.getLogger(OpenedSource.class);
 

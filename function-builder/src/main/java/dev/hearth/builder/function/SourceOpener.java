@@ -21,9 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,20 +31,17 @@ public final class SourceOpener {
   private final Path builds;
   private final Templates templates;
   private final ArchiveLimits limits;
-  private final Clock clock;
 
   /**
    * @param builds folder for the folders of builds under way
    */
-  public SourceOpener(Path builds, Templates templates, ArchiveLimits limits, Clock clock) {
+  public SourceOpener(Path builds, Templates templates, ArchiveLimits limits) {
     this.builds = builds;
     this.templates = templates;
     this.limits = limits;
-    this.clock = clock;
   }
 
   public OpenedSource open(InputStream archive) {
-    Instant begin = clock.instant();
     Path work = workFolder();
     boolean opened = false;
     try {
@@ -56,13 +50,7 @@ public final class SourceOpener {
       Manifest manifest = ManifestReader.read(manifestText(folder));
       List<String> files = FileTree.files(folder);
       OpenedSource source =
-          new OpenedSource(
-              work,
-              folder,
-              manifest,
-              packing(manifest, folder, files),
-              files.size(),
-              Duration.between(begin, clock.instant()));
+          new OpenedSource(work, folder, manifest, packing(manifest, folder, files));
       opened = true;
       return source;
     } catch (IOException e) {

@@ -36,12 +36,6 @@ public final class Step {
     return outcome.value();
   }
 
-  /** Reports a step that was done before. */
-  public void done(String name, Duration took, String outcome) {
-    progress.begin(name);
-    progress.end(name, took, outcome);
-  }
-
   public void detail(String text) {
     progress.detail(text);
   }

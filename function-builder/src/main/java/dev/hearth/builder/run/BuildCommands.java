@@ -56,8 +56,8 @@ public final class BuildCommands {
   }
 
   /**
-   * @throws HearthException with {@code DEPENDENCIES_UNRESOLVED} and the last lines of the output
-   *     when the command fails
+   * @throws HearthException with {@code DEPENDENCIES_UNRESOLVED} and the first and last lines of
+   *     its output when the command fails
    */
   public void run(Work work, Consumer<String> output) throws IOException, InterruptedException {
     Path copies =
@@ -79,7 +79,7 @@ public final class BuildCommands {
       if (code != 0) {
         throw new HearthException(
             ErrorCode.DEPENDENCIES_UNRESOLVED,
-            "%s failed: '%s' ended with code %d; its last lines:\n%s"
+            "%s failed: '%s' ended with code %d; its output:\n%s"
                 .formatted(work.what(), String.join(" ", work.command()), code, lines.text()));
       }
     } finally {

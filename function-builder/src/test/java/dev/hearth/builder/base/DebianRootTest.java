@@ -64,7 +64,7 @@ class DebianRootTest {
   }
 
   @Test
-  void aFailureNamesTheCommandAndItsLastLines() {
+  void aFailureNamesTheCommandAndItsOutput() {
     BaseDefinition.Debian wrong =
         new BaseDefinition.Debian(
             "trixie", List.of("there-is-no-such-package"), List.of(), List.of(), Map.of());
