@@ -32,7 +32,7 @@ public final class Deployment {
   public Revision run(InputStream archive, BuildProgress progress) throws InterruptedException {
     Steps steps = new Steps(progress, ports.clock());
     try (FunctionSource source =
-        steps.run("unpack", () -> ports.builder().open(archive), s -> s.name().value())) {
+        steps.run("receive", () -> ports.builder().open(archive), s -> s.name().value())) {
       ReentrantLock lock =
           locks.computeIfAbsent(source.name().value(), name -> new ReentrantLock(true));
       lock.lockInterruptibly();
