@@ -23,6 +23,7 @@ import dev.hearth.api.status.StatusSource;
 import dev.hearth.invoker.layer.UnpackedLayers;
 import dev.hearth.invoker.lifecycle.InstancePools;
 import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.network.CniNetworkPool;
 import dev.hearth.invoker.network.NetworkPool;
@@ -96,7 +97,8 @@ public final class Invoker
           new OciContainerRuntime(config.containers(), layers, networks, loop);
       InstanceLogs logs = new InstanceLogs(config.logFolder(), config.logLimits(), clock);
       InstancePools pools =
-          new InstancePools(config.lifecycle(), runtime, images, logs, loop, registry, clock);
+          new InstancePools(
+              config.lifecycle(), runtime, images, logs, new FolderWatches(loop), registry, clock);
       pools.adopt(active);
       networks.removeStale(runtime.networksInUse());
       Sandbox sandbox = runtime.sandbox(images, config.buildNetwork());

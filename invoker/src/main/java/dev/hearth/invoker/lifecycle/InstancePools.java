@@ -15,7 +15,7 @@ import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.instance.RevisionTrial;
-import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.linux.OrphanReaper;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.runtime.ContainerRuntime;
@@ -54,13 +54,13 @@ public final class InstancePools
       ContainerRuntime runtime,
       ImageStore images,
       InstanceLogs logs,
-      EventLoop loop,
+      FolderWatches folders,
       MeterRegistry registry,
       Clock clock) {
     this.runtime = runtime;
     timing = new Timing(clock);
     metrics = new InvokerMetrics(registry, this::count);
-    starter = new InstanceStart(runtime, images, logs, new Readiness(loop));
+    starter = new InstanceStart(runtime, images, logs, new Readiness(folders));
     adoption = new Adoption(runtime, starter, logs, timing);
     parts = new PoolParts(starter, board, metrics, timing, config);
     OrphanReaper reaper = new OrphanReaper();

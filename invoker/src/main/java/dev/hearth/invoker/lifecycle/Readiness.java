@@ -4,8 +4,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.instance.Endpoint;
-import dev.hearth.invoker.linux.EventLoop;
-import dev.hearth.invoker.linux.FolderWatch;
+import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.runtime.Container;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +25,10 @@ final class Readiness {
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(1);
 
-  private final EventLoop loop;
+  private final FolderWatches folders;
 
-  Readiness(EventLoop loop) {
-    this.loop = loop;
+  Readiness(FolderWatches folders) {
+    this.folders = folders;
   }
 
   /**
@@ -70,8 +69,8 @@ final class Readiness {
   private void awaitSocket(Path socket, CompletableFuture<?> over, long deadline)
       throws StartProblem, InterruptedException {
     CompletableFuture<Void> appeared = new CompletableFuture<>();
-    try (FolderWatch watch =
-        FolderWatch.start(loop, socket.getParent(), () -> look(socket, appeared))) {
+    try (FolderWatches.Watch watch =
+        folders.start(socket.getParent(), () -> look(socket, appeared))) {
       look(socket, appeared);
       CompletableFuture.anyOf(appeared, over)
           .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -15,6 +15,7 @@ import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.log.LogLimits;
 import dev.hearth.invoker.oci.OciConfig;
@@ -46,6 +47,7 @@ class InstancePoolsTest {
   private static final String USER = "65532:65532";
   private static Path folder;
   private static EventLoop loop;
+  private static FolderWatches folders;
   private static TestImages images;
   private static LoopbackNetworks networks;
   private static OciContainerRuntime runtime;
@@ -58,6 +60,7 @@ class InstancePoolsTest {
   static void prepare() throws Exception {
     folder = TestFolders.passable("hearth-pools");
     loop = new EventLoop();
+    folders = new FolderWatches(loop);
     images = new TestImages(Files.createDirectory(folder.resolve("images")));
     networks = new LoopbackNetworks();
     runtime =
@@ -87,7 +90,7 @@ class InstancePoolsTest {
   private InstancePools pools() {
     LifecycleConfig config =
         new LifecycleConfig(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
-    return new InstancePools(config, runtime, images, logs, loop, registry, Clock.systemUTC());
+    return new InstancePools(config, runtime, images, logs, folders, registry, Clock.systemUTC());
   }
 
   @AfterEach
