@@ -162,7 +162,7 @@ public final class BaseImages {
         "making %s from Debian packages (%s: %s), once"
             .formatted(root.what(), debian.suite(), String.join(", ", debian.packages())));
     Path files = work.resolve("root");
-    DebianRoot.make(root.what(), debian, files, progress);
+    DebianRoot.make(root.what(), debian, work, files, progress);
     progress.accept("packing");
     Layer layer = LayerWriter.write(layout, RootEntries.of(files, debian.exclude()));
     Map<String, String> environment = new TreeMap<>(Map.of("PATH", PATH, "LANG", "C.UTF-8"));

@@ -68,22 +68,24 @@ final class DebianRoot {
       """;
 
   /**
+   * @param work a folder for temporary files, which a cancelled run leaves there
    * @param target a folder that does not exist
    * @throws HearthException that names the command and its output
    */
   static void make(
-      String what, BaseDefinition.Debian debian, Path target, Consumer<String> progress)
+      String what, BaseDefinition.Debian debian, Path work, Path target, Consumer<String> progress)
       throws IOException, InterruptedException {
-    run(what, command(debian, AptConfiguration.ofThisMachine(), target), progress);
+    run(what, command(debian, AptConfiguration.ofThisMachine(), target), work, progress);
     // The hooks of mmdebstrap do not run for a root that is only unpacked.
-    step(what, FINISH, target, progress);
+    step(what, FINISH, work, target, progress);
     for (String step : debian.customize()) {
-      step(what, WITH_PROC + step, target, progress);
+      step(what, WITH_PROC + step, work, target, progress);
     }
-    step(what, LOADER_CACHE, target, progress);
+    step(what, LOADER_CACHE, work, target, progress);
   }
 
-  private static void step(String what, String script, Path root, Consumer<String> progress)
+  private static void step(
+      String what, String script, Path work, Path root, Consumer<String> progress)
       throws InterruptedException {
     run(
         what,
@@ -97,10 +99,11 @@ final class DebianRoot {
             script,
             "sh",
             root.toString()),
+        work,
         progress);
   }
 
-  private static void run(String what, List<String> command, Consumer<String> progress)
+  private static void run(String what, List<String> command, Path work, Consumer<String> progress)
       throws InterruptedException {
     LastLines lines =
         new LastLines(
@@ -117,6 +120,8 @@ final class DebianRoot {
               Map.of(
                   "SOURCE_DATE_EPOCH",
                   Long.toString(LayerWriter.TIME.getEpochSecond()),
+                  "TMPDIR",
+                  work.toString(),
                   "LC_ALL",
                   "C.UTF-8"),
               lines);

@@ -48,7 +48,7 @@ class DebianRootTest {
 
   @Test
   void whatNobodyNeedsIsLeftOut() throws Exception {
-    DebianRoot.make("the base", SMALL, folder.resolve("root"), line -> {});
+    DebianRoot.make("the base", SMALL, folder, folder.resolve("root"), line -> {});
 
     List<String> paths =
         RootEntries.of(folder.resolve("root"), SMALL.exclude()).stream()
@@ -69,7 +69,8 @@ class DebianRootTest {
         new BaseDefinition.Debian(
             "trixie", List.of("there-is-no-such-package"), List.of(), List.of(), Map.of());
 
-    assertThatThrownBy(() -> DebianRoot.make("the base", wrong, folder.resolve("root"), line -> {}))
+    assertThatThrownBy(
+            () -> DebianRoot.make("the base", wrong, folder, folder.resolve("root"), line -> {}))
         .isInstanceOf(HearthException.class)
         .hasMessageContaining("could not make the base: 'mmdebstrap --variant=extract")
         .hasMessageContaining("Unable to locate package there-is-no-such-package");
@@ -94,7 +95,7 @@ class DebianRootTest {
 
   private Layer root(LayoutStore store, String name, List<String> progress) throws Exception {
     Path root = folder.resolve(name);
-    DebianRoot.make("the base", SMALL, root, progress::add);
+    DebianRoot.make("the base", SMALL, folder, root, progress::add);
     assertThat(Files.isDirectory(root)).isTrue();
     return LayerWriter.write(store, RootEntries.of(root, SMALL.exclude()));
   }
