@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * step nothing that serves is touched. Deploys of one function go one after the other.
  */
 public final class Deployment {
-  /** A start may compile and warm up; beyond this it is taken as hanging. */
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  /** Above the limit of a start itself, so that its reason is heard rather than ours. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(90);
 
   private final AdminPorts ports;
   private final ConcurrentMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class Deployment {
   public Revision run(InputStream archive, BuildProgress progress) throws InterruptedException {
     Steps steps = new Steps(progress, ports.clock());
     try (FunctionSource source =
-        steps.run("receive", () -> ports.builder().open(archive), s -> s.name().value())) {
+        steps.run("unpack", () -> ports.builder().open(archive), s -> s.name().value())) {
       ReentrantLock lock =
           locks.computeIfAbsent(source.name().value(), name -> new ReentrantLock(true));
       lock.lockInterruptibly();

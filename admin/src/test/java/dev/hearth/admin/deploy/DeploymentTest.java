@@ -39,7 +39,7 @@ class DeploymentTest {
     assertThat(roles.calls)
         .containsExactly(
             "open", "build", "add", "try greet-00001", "activate greet-00001", "close");
-    assertThat(steps).containsExactly("receive", "start", "route");
+    assertThat(steps).containsExactly("unpack", "start", "route");
   }
 
   @Test
