@@ -4,6 +4,7 @@ import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.status.StatusSource;
 import dev.hearth.autoscaler.Autoscaler;
@@ -28,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Every role, started and joined with the others. */
 record Roles(
@@ -56,6 +59,7 @@ record Roles(
     ImageBuilder builder =
         ImageBuilder.start(builderConfig(settings, state), invoker.sandbox(), clock);
     images.set(builder.imageStore());
+    builder.retain(imagesInUse(registry));
     Autoscaler autoscaler =
         stops.add(
             Autoscaler.start(AutoscalerConfig.DEFAULT, invoker, meters, clock, registry::revision));
@@ -77,6 +81,14 @@ record Roles(
 
   List<StatusSource> statusSources() {
     return List.of(registry, invoker, gateway, autoscaler, events);
+  }
+
+  /** Images of revisions that could be rolled back to; what is left of deleted ones may go. */
+  private static Set<Digest> imagesInUse(Registry registry) {
+    return registry.functions().stream()
+        .flatMap(function -> registry.revisions(function.name()).stream())
+        .map(revision -> revision.spec().image())
+        .collect(Collectors.toSet());
   }
 
   private static Optional<Revision> activeRevision(Registry registry, RevisionId id) {
