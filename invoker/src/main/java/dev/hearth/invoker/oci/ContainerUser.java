@@ -16,6 +16,18 @@ record ContainerUser(int uid, int gid) {
   static final ContainerUser ROOT = new ContainerUser(0, 0);
   private static final int FILE_LIMIT = 1 << 20;
 
+  /** As many as a container's user namespace has. */
+  private static final int IDS = 65_536;
+
+  ContainerUser {
+    if (uid >= IDS || gid >= IDS) {
+      throw new HearthException(
+          ErrorCode.INVALID_IMAGE,
+          "the image runs as %d:%d, but a container has the ids 0 to %d"
+              .formatted(uid, gid, IDS - 1));
+    }
+  }
+
   /**
    * Reads {@code user}, {@code user:group}, by name or number, as an image names it.
    *

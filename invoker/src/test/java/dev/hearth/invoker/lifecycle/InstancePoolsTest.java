@@ -128,6 +128,36 @@ class InstancePoolsTest {
   }
 
   @Test
+  void tenAtOnceAreStartedOnceEach() throws Exception {
+    Revision revision = TestRevisions.of("burst", images.host("serve", USER));
+    for (int i = 0; i < 200; i++) {
+      pools.setDesired(revision, DesiredInstances.ready(10));
+    }
+    awaitReady(revision, 10);
+    assertThat(gateway.all()).allSatisfy(s -> assertThat(s.starting()).isLessThanOrEqualTo(10));
+    assertThat(registry.get("hearth.cold.start").tag("phase", "total").timer().count())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void aFunctionThatTalksWithoutEndFillsNoDisk() throws Exception {
+    Revision revision = TestRevisions.of("talker", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    get(instance, "/log/500000");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(logs.tail(revision.id().function(), 1))
+                    .extracting(line -> line.text())
+                    .containsExactly("line 499999 of a chatty function"));
+    try (Stream<Path> files = Files.list(folder.resolve("logs/talker"))) {
+      assertThat(files.mapToLong(file -> file.toFile().length()).sum())
+          .isLessThanOrEqualTo(2 * LogLimits.DEFAULT.fileBytes());
+    }
+  }
+
+  @Test
   void theStartIsMeasuredByPhase() throws Exception {
     Revision revision = TestRevisions.of("measured", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));

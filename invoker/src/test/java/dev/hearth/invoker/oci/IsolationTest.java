@@ -1,6 +1,7 @@
 package dev.hearth.invoker.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.runtime.Container;
@@ -65,6 +66,15 @@ class IsolationTest {
   @Test
   void aUserByNameIsLookedUpInTheImage() throws Exception {
     assertThat(output("id -u; id -g", "web")).containsExactly("1234", "4321");
+  }
+
+  @Test
+  void aUserThatCannotBeIsTheImagesFault() {
+    assertThatThrownBy(() -> output("id", "nobody-knows"))
+        .hasMessage(
+            "the image runs as 'nobody-knows', but its /etc/passwd has no user 'nobody-knows'");
+    assertThatThrownBy(() -> output("id", "70000:0"))
+        .hasMessage("the image runs as 70000:0, but a container has the ids 0 to 65535");
   }
 
   @Test
