@@ -40,7 +40,11 @@ public final class Hearth {
             System.getenv(),
             Path.of(System.getProperty("hearth.home", ".")).toAbsolutePath().normalize(),
             Path.of("").toAbsolutePath());
-    System.exit(run(session, arguments));
+    int exitCode = run(session, arguments);
+    System.out.flush();
+    System.err.flush();
+    // Unlike exit, halt does not start the JDK's logging to say that the program ends.
+    Runtime.getRuntime().halt(exitCode);
   }
 
   /** Runs one command to its end and returns its exit code. */

@@ -18,13 +18,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * A platform as its clients see it: the admin API and its functions. Each method waits for its
@@ -42,20 +39,9 @@ public final class Platform {
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
     if ("http".equals(address.base().getScheme())) {
-      builder.sslContext(trustingNobody());
+      builder.sslContext(NoTls.context());
     }
     this.client = builder.build();
-  }
-
-  /** The default one reads all certificates of the JDK: 100 ms for what plain HTTP never asks. */
-  private static SSLContext trustingNobody() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no TLS", e);
-    }
   }
 
   public PlatformAddress address() {
