@@ -6,31 +6,37 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How containers find hosts by name: by the resolvers of the host, without those on its loopback,
- * which a container cannot reach.
- */
-record NameResolution(String resolvConf) {
+/** How containers find hosts by name: as the host does at the time. */
+enum NameResolution {
+  /** By the host's resolvers but those on its loopback, which a container cannot reach. */
+  FROM_INSIDE {
+    @Override
+    String resolvConf() {
+      for (Path file : FILES) {
+        Optional<String> usable = usable(file);
+        if (usable.isPresent()) {
+          return usable.get();
+        }
+      }
+      return PUBLIC;
+    }
+  },
+  /** By all of them, for a container in the host's own network. */
+  AS_HOST {
+    @Override
+    String resolvConf() throws IOException {
+      return Files.exists(FILES.getFirst()) ? Files.readString(FILES.getFirst()) : "";
+    }
+  };
+
   private static final List<Path> FILES =
       List.of(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf"));
 
   /** As container engines do where the host names none that can be reached. */
   private static final String PUBLIC = "nameserver 8.8.8.8\nnameserver 8.8.4.4\n";
 
-  static NameResolution ofHost() {
-    for (Path file : FILES) {
-      Optional<String> usable = usable(file);
-      if (usable.isPresent()) {
-        return new NameResolution(usable.get());
-      }
-    }
-    return new NameResolution(PUBLIC);
-  }
-
-  /** For a container in the host's own network, which reaches what the host reaches. */
-  static NameResolution copiedFromHost() throws IOException {
-    return new NameResolution(Files.readString(FILES.getFirst()));
-  }
+  /** The text of {@code /etc/resolv.conf}. */
+  abstract String resolvConf() throws IOException;
 
   private static Optional<String> usable(Path file) {
     try {

@@ -7,6 +7,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.image.StoredLayer;
 import dev.hearth.invoker.cgroup.Cgroups;
+import dev.hearth.invoker.layer.IdShift;
 import dev.hearth.invoker.layer.LayerStore;
 import dev.hearth.invoker.linux.Children;
 import dev.hearth.invoker.linux.EventLoop;
@@ -70,7 +71,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
       }
       Children.adoptOrphans();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
-      roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.ofHost());
+      roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE);
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE,
@@ -82,8 +83,24 @@ public final class OciContainerRuntime implements ContainerRuntime {
 
   /** Build commands by the same runtime; {@code images} are those that commands name. */
   public Sandbox sandbox(ImageStore images, SandboxNetwork network) {
-    return new OciSandbox(
-        config, images, layers, networks, network, loop, program, removal, bundles);
+    try {
+      NameResolution names =
+          network == SandboxNetwork.HOST ? NameResolution.AS_HOST : NameResolution.FROM_INSIDE;
+      return new OciSandbox(
+          config,
+          images,
+          layers,
+          networks,
+          network,
+          loop,
+          program,
+          removal,
+          bundles,
+          new RootFilesystem(config.ownFolder(), IdShift.NONE, names));
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.RUNTIME_UNAVAILABLE, "cannot prepare for builds: " + e.getMessage(), e);
+    }
   }
 
   @Override

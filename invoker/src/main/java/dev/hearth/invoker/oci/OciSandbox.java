@@ -60,6 +60,7 @@ final class OciSandbox implements Sandbox {
   private final RuntimeProgram program;
   private final Removal removal;
   private final BundleConfig bundles;
+  private final RootFilesystem roots;
   private final ObjectMapper json = new ObjectMapper();
 
   OciSandbox(
@@ -71,7 +72,8 @@ final class OciSandbox implements Sandbox {
       EventLoop loop,
       RuntimeProgram program,
       Removal removal,
-      BundleConfig bundles) {
+      BundleConfig bundles,
+      RootFilesystem roots) {
     this.config = config;
     this.images = images;
     this.layers = layers;
@@ -81,6 +83,7 @@ final class OciSandbox implements Sandbox {
     this.program = program;
     this.removal = removal;
     this.bundles = bundles;
+    this.roots = roots;
   }
 
   @Override
@@ -129,15 +132,12 @@ final class OciSandbox implements Sandbox {
             false)
         .write(json, folder.bundle());
     Path writes = Files.createDirectories(config.buildFolder(id));
-    NameResolution names =
-        taken.isPresent() ? NameResolution.ofHost() : NameResolution.copiedFromHost();
-    new RootFilesystem(config.ownFolder(), IdShift.NONE, names)
-        .mount(
-            folder.bundle(),
-            unpacked,
-            "build",
-            taken.flatMap(PreparedNetwork::address),
-            Optional.of(writes));
+    roots.mount(
+        folder.bundle(),
+        unpacked,
+        "build",
+        taken.flatMap(PreparedNetwork::address),
+        Optional.of(writes));
     Bundle bundle = bundle(id, image, taken, command);
     Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     folder.createPipes(0, 0);

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class RootFilesystem {
   private static final List<String> MOUNT_POINTS =
-      List.of("dev", "proc", "run/hearth", "sys/fs/cgroup", "tmp");
+      List.of("dev", "etc", "proc", "run/hearth", "sys/fs/cgroup", "tmp");
   private static final int WRITABLE_FILES = 100_000;
 
   private final Path mountPoints;
@@ -49,16 +49,20 @@ final class RootFilesystem {
       throws IOException {
     Path own = folder.resolve("own");
     Path etc = Files.createDirectories(own.resolve("etc"));
-    Files.writeString(etc.resolve("hostname"), hostname + "\n");
-    Files.writeString(etc.resolve("hosts"), NameResolution.hosts(hostname, address));
-    Files.writeString(etc.resolve("resolv.conf"), names.resolvConf());
-    Ownership.giveTree(own, ids.toHost(0));
+    writeForAll(etc.resolve("hostname"), hostname + "\n");
+    writeForAll(etc.resolve("hosts"), NameResolution.hosts(hostname, address));
+    writeForAll(etc.resolve("resolv.conf"), names.resolvConf());
     List<Path> lower = new ArrayList<>(layers);
-    lower.add(mountPoints);
     lower.add(own);
+    lower.add(mountPoints); // on top: folders get owner and mode from the topmost
     Path target = Files.createDirectory(folder.resolve("rootfs"));
     Mounts.overlay(
         lower, upper.isPresent() ? Optional.of(prepared(upper.get())) : Optional.empty(), target);
+  }
+
+  private static void writeForAll(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Ownership.mode(file, "rw-r--r--");
   }
 
   /** A folder in memory for writes, gone with its mount. */
