@@ -45,6 +45,7 @@ class InvokerTest {
     try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 2)) {
       assertThat(groups.filter(g -> g.getFileName().toString().contains(owner))).isEmpty();
     }
+    assertThat(state.resolve("run")).isEmptyDirectory();
     String bridge = NetworkConfig.bridgeOf(state);
     assertThat(Path.of("/sys/class/net", bridge)).doesNotExist();
     if (Files.isDirectory(Path.of("/run/netns"))) {

@@ -279,8 +279,11 @@ public final class OciContainerRuntime implements ContainerRuntime {
   public void close() {
     try {
       cgroups.removeUnused(config.parentGroup());
-    } catch (IOException e) {
-      LOG.debugf(e, "control group %s", config.parentGroup());
+      if (left().isEmpty()) {
+        Trees.delete(config.ownFolder());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debugf(e, "not everything of %s could be removed", config.ownFolder());
     }
   }
 }
