@@ -5,30 +5,28 @@ import dev.hearth.admin.problem.Problem;
 import dev.hearth.api.error.ErrorCode;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** Lets only callers in who know the token. */
-@jakarta.ws.rs.ext.Provider
+@Provider
 @Priority(Priorities.AUTHENTICATION)
 public class TokenFilter implements ContainerRequestFilter {
   private static final String SCHEME = "Bearer ";
 
-  private final Provider<AdminPorts> ports;
+  private final byte[] token;
 
-  /** Filters are made while the framework starts, which must not wait for the roles. */
   @Inject
-  public TokenFilter(Provider<AdminPorts> ports) {
-    this.ports = ports;
+  public TokenFilter(AdminPorts ports) {
+    this.token = ports.token().getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
-    byte[] token = ports.get().token().getBytes(StandardCharsets.UTF_8);
     String header = request.getHeaderString("Authorization");
     boolean known =
         header != null
