@@ -17,6 +17,12 @@ public record ImageConfig(
     String workingDirectory,
     String user,
     Map<String, String> labels) {
+  /**
+   * Label of an image that was built with a template: how many of its layers, from the bottom, are
+   * the template's base. Those above hold nothing but {@code /function}.
+   */
+  public static final String BASE_LAYERS = "dev.hearth.base.layers";
+
   public ImageConfig {
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);

@@ -118,7 +118,10 @@ final class SimulatedInvoker implements ScaleTarget {
             revision,
             ++version,
             in(revision, InstanceState.READY).stream()
-                .map(it -> new ReadyInstance(it.id, new Endpoint.HostPort("10.0.0.1", 80)))
+                .map(
+                    it ->
+                        new ReadyInstance(
+                            it.id, new Endpoint.HostPort("10.0.0.1", 80), Optional.empty()))
                 .toList(),
             in(revision, InstanceState.DRAINING).stream().map(it -> it.id).toList(),
             in(revision, InstanceState.STARTING).size(),

@@ -107,7 +107,9 @@ public final class Messages {
             .mapToObj(
                 i ->
                     new ReadyInstance(
-                        new InstanceId("instance" + i), new Endpoint.HostPort("10.0.0.1", 80)))
+                        new InstanceId("instance" + i),
+                        new Endpoint.HostPort("10.0.0.1", 80),
+                        Optional.empty()))
             .toList(),
         List.of(),
         starting,

@@ -1,6 +1,7 @@
 package dev.hearth.builder.function;
 
 import dev.hearth.api.image.Digest;
+import dev.hearth.api.image.ImageConfig;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.builder.base.BaseImages;
 import dev.hearth.builder.image.ImageAssembly;
@@ -141,6 +142,12 @@ public final class FunctionImages {
             HOME,
             USER,
             OptionalInt.of(port),
-            Map.of("dev.hearth.template", template.name(), "dev.hearth.base", base.value())));
+            Map.of(
+                "dev.hearth.template",
+                template.name(),
+                "dev.hearth.base",
+                base.value(),
+                ImageConfig.BASE_LAYERS,
+                Integer.toString(below.layers().size()))));
   }
 }

@@ -114,7 +114,8 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
   }
 
   private static ReadyInstance instance(String id) {
-    return new ReadyInstance(new InstanceId(id), new Endpoint.UnixSocket(Path.of("/run/" + id)));
+    return new ReadyInstance(
+        new InstanceId(id), new Endpoint.UnixSocket(Path.of("/run/" + id)), Optional.empty());
   }
 
   /** A call and its fate. */

@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,7 +69,7 @@ public final class FakeInstance implements AutoCloseable {
   }
 
   public ReadyInstance ready() {
-    return new ReadyInstance(id, endpoint);
+    return new ReadyInstance(id, endpoint, Optional.empty());
   }
 
   public InstanceId id() {

@@ -109,7 +109,8 @@ final class InstanceStart {
         spec.resources(),
         spec.network(),
         spec.template().isEmpty(),
-        socket);
+        socket,
+        false);
   }
 
   /** The end of the process explains more than that nothing answered. */

@@ -6,6 +6,7 @@ import dev.hearth.api.instance.Instance;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.ReadyInstance;
+import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.pool.PoolMember;
 import dev.hearth.invoker.runtime.Container;
 import java.time.Instant;
@@ -30,6 +31,9 @@ final class PooledInstance {
   Optional<String> reason = Optional.empty();
   Instant readyAt = Instant.MAX;
 
+  /** How it came to take calls the last time. */
+  Optional<StartReport> start = Optional.empty();
+
   /** Completed when no call is left; a new one each time it is taken out of routing. */
   CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -48,7 +52,7 @@ final class PooledInstance {
 
   Optional<ReadyInstance> ready() {
     return state == InstanceState.READY
-        ? endpoint.map(e -> new ReadyInstance(id, e))
+        ? endpoint.map(e -> new ReadyInstance(id, e, start))
         : Optional.empty();
   }
 

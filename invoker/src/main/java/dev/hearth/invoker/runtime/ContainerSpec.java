@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param resources limits that the container cannot pass
  * @param writableRoot whether it may write its root, into a bounded layer that goes with it
  * @param socketFolder whether it gets a folder at {@code /run/hearth} to put a socket into
+ * @param stem whether it waits to be specialised: layers can then be attached at {@code /function}
  */
 public record ContainerSpec(
     String id,
@@ -25,7 +26,8 @@ public record ContainerSpec(
     Resources resources,
     NetworkMode network,
     boolean writableRoot,
-    boolean socketFolder) {
+    boolean socketFolder,
+    boolean stem) {
   public ContainerSpec {
     labels = Map.copyOf(labels);
     environment = Map.copyOf(environment);

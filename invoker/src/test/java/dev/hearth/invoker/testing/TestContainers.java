@@ -26,6 +26,7 @@ public final class TestContainers {
         new Resources(32L << 20, 1000, 32),
         NetworkMode.NONE,
         image.config().user().isEmpty(),
-        true);
+        true,
+        false);
   }
 }
