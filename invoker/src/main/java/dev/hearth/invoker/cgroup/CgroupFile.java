@@ -28,6 +28,16 @@ final class CgroupFile {
     }
   }
 
+  /** The number in a file minus the one after {@code key} in another; 0 when unknown. */
+  static long difference(Path whole, Path parts, String key) {
+    try {
+      long number = Long.parseLong(Files.readString(whole).strip());
+      return Math.max(0, number - number(parts, key));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   interface Condition {
     boolean holds() throws IOException;
   }

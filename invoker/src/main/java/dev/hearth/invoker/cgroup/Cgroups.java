@@ -28,6 +28,12 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** How many processes of the group the kernel killed for want of memory; 0 when unknown. */
   long outOfMemoryKills(String group);
 
+  /**
+   * The memory that the group uses now, in bytes, without the file cache that the kernel would drop
+   * first; 0 when unknown.
+   */
+  long memoryBytes(String group);
+
   /** Stops the group's processes without their notice. Returns once they stand still. */
   void freeze(String group) throws IOException;
 

@@ -25,6 +25,15 @@ record CgroupsV1(Path root) implements Cgroups {
   }
 
   @Override
+  public long memoryBytes(String group) {
+    Path folder = folder("memory", group);
+    return CgroupFile.difference(
+        folder.resolve("memory.usage_in_bytes"),
+        folder.resolve("memory.stat"),
+        "total_inactive_file");
+  }
+
+  @Override
   public void freeze(String group) throws IOException {
     Path state = folder("freezer", group).resolve("freezer.state");
     // the kernel may hang in FREEZING while processes are made; asking again is what helps

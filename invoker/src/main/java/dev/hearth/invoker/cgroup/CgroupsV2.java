@@ -32,6 +32,13 @@ record CgroupsV2(Path root) implements Cgroups {
   }
 
   @Override
+  public long memoryBytes(String group) {
+    Path folder = folder(group);
+    return CgroupFile.difference(
+        folder.resolve("memory.current"), folder.resolve("memory.stat"), "inactive_file");
+  }
+
+  @Override
   public void freeze(String group) throws IOException {
     Files.writeString(folder(group).resolve("cgroup.freeze"), "1");
     Path events = folder(group).resolve("cgroup.events");

@@ -10,6 +10,7 @@ import dev.hearth.invoker.network.PreparedNetwork;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerExit;
 import dev.hearth.invoker.runtime.ContainerOutput;
+import dev.hearth.invoker.runtime.Specialisation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +108,17 @@ final class OciContainer implements Container {
           process.signal(
               process.hears(ProcessHold.SIGTERM) ? ProcessHold.SIGTERM : ProcessHold.SIGKILL);
         });
+  }
+
+  @Override
+  public void specialise(Specialisation specialisation) {
+    throw new HearthException(
+        ErrorCode.RUNTIME_UNAVAILABLE, "container " + record.id() + " cannot be specialised");
+  }
+
+  @Override
+  public long memoryBytes() {
+    return removal.memoryBytes(record.id());
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerOutput;
 import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.runtime.CreatedContainer;
 import dev.hearth.invoker.runtime.LeftContainer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -133,6 +134,12 @@ public final class OciContainerRuntime implements ContainerRuntime {
       removal.remove(spec.id(), folder, Optional.of(network));
       throw e;
     }
+  }
+
+  @Override
+  public CreatedContainer create(ContainerSpec spec, ContainerOutput output) {
+    throw new HearthException(
+        ErrorCode.RUNTIME_UNAVAILABLE, "containers cannot be made ahead by " + description());
   }
 
   private Container start(

@@ -28,6 +28,10 @@ final class Removal {
     return cgroups.outOfMemoryKills(group(id)) > 0;
   }
 
+  long memoryBytes(String id) {
+    return cgroups.memoryBytes(group(id));
+  }
+
   void freeze(String id) throws IOException {
     cgroups.freeze(group(id));
   }

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.runtime;
 
+import dev.hearth.api.error.HearthException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,21 @@ public interface Container {
    * is killed, since the first process of a container gets no signal it does not handle.
    */
   void terminate();
+
+  /**
+   * Makes an instance of a revision out of a stem cell ({@link ContainerSpec#stem}), once: the
+   * {@code /function} folders of the layers appear there, read-only, and the limits and labels are
+   * those given. Starts no process. Nothing was changed when the layers are at fault or the cell
+   * uses more than the new limit; after any other failure the container is to be removed.
+   *
+   * @throws HearthException with {@code INVALID_IMAGE} when the layers cannot be used this way,
+   *     with {@code RUNTIME_UNAVAILABLE} otherwise
+   * @throws IllegalStateException when it is no stem cell, or not any more
+   */
+  void specialise(Specialisation specialisation);
+
+  /** The memory its processes use now, without files the kernel can drop; 0 when unknown. */
+  long memoryBytes();
 
   /** Freezes its processes; they use no CPU time until {@link #resume()}. */
   void pause();

@@ -20,6 +20,15 @@ public interface ContainerRuntime extends AutoCloseable {
    */
   Container start(ContainerSpec spec, ContainerOutput output);
 
+  /**
+   * Makes a container whose process waits to be started. Whatever was made is removed again when
+   * this fails.
+   *
+   * @param output hears what the process writes
+   * @throws HearthException as {@link #start}
+   */
+  CreatedContainer create(ContainerSpec spec, ContainerOutput output);
+
   /** Containers that an earlier process left, running or not, oldest first. */
   List<LeftContainer> left();
 
