@@ -106,9 +106,18 @@ collect() {
     cp "$HEARTH_HOME/cli/target/hearth.jar" "$DIST/hearth.jar"
   if [[ -f $HEARTH_HOME/server/target/quarkus-app/quarkus-run.jar ]]; then
     cp -r "$HEARTH_HOME/server/target/quarkus-app" "$DIST/server"
+    collect_sqlite
   fi
   ln -s "$HEARTH_HOME/templates" "$DIST/home/templates"
   [[ ! -d $HEARTH_HOME/broker/target/lib ]] || collect_broker
+}
+
+# The database's library as a file, else each start of the server unpacks and checks it anew.
+collect_sqlite() {
+  local library
+  library=org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so
+  (cd "$DIST/server" && "$JAVA_HOME/bin/jar" --extract --file "$(echo lib/main/org.xerial.sqlite-jdbc-*.jar)" "$library" &&
+    mv "$library" . && rm -r org) || say "  the server will unpack its database library at each start"
 }
 
 # The broker changes seldom: one copy, and one AOT cache, for all builds with the same jars.
@@ -170,9 +179,10 @@ train_cli() {
 
 # The server answers some requests to itself and ends; it touches no runtime and needs no root.
 train_server() {
-  local state
+  local state sqlite
   state=$(mktemp -d)
-  trained server "$DIST/server.aot" "${SERVER_OPTIONS[@]}" \
+  mapfile -t sqlite < <(sqlite_options)
+  trained server "$DIST/server.aot" "${SERVER_OPTIONS[@]}" "${sqlite[@]}" \
     -Dhearth.train=true -Dhearth.home="$DIST/home" -Dhearth.state-dir="$state" \
     -Dhearth.port=0 -Dhearth.management-port=0 -jar "$DIST/server/quarkus-run.jar"
   rm -rf "$state"

@@ -16,6 +16,6 @@ class AdminPortsProducer {
   @Produces
   @Singleton
   CollectorRegistry collectors() {
-    return Platform.current().collectors();
+    return Platform.collectors();
   }
 }

@@ -25,14 +25,26 @@ public final class Main {
       System.setProperty("quarkus.http.domain-socket", state.path("run/admin.sock").toString());
       System.setProperty("quarkus.management.host", settings.text(Setting.HOST));
       System.setProperty("quarkus.management.port", Integer.toString(managementPort));
-      Platform platform = Platform.start(settings, state, managementPort);
       // On a signal the framework's own hook stops the framework, and then the process ends,
       // however
       // far the main thread is: only another hook is waited for.
-      Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Platform.current().close(), "stop"));
+      Thread.ofPlatform().name("start").start(() -> startRoles(settings, state, managementPort));
       Quarkus.run(Server.class, (code, error) -> exit(code, error), args);
     } catch (HearthException e) {
       exit(1, e);
+    }
+  }
+
+  /** Beside the framework's start, since each takes its time; the framework waits for this one. */
+  private static void startRoles(Settings settings, StateDirectory state, int managementPort) {
+    try {
+      Platform.start(settings, state, managementPort);
+    } catch (RuntimeException e) {
+      System.err.println("hearth: " + messageOf(e));
+      // What was started is stopped; an exit would wait for the framework, which waits for the
+      // roles.
+      Runtime.getRuntime().halt(1);
     }
   }
 

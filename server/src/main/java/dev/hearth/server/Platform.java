@@ -11,18 +11,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The roles of this process and what belongs to all of them. There is one per process, started
  * before the framework, so that what goes wrong at the start is said in one line.
  */
 final class Platform implements AutoCloseable {
-  private static final Late<Platform> CURRENT = new Late<>("platform");
+  private static final CompletableFuture<Platform> CURRENT = new CompletableFuture<>();
+  private static final Metrics METRICS = Metrics.create();
 
   private final Settings settings;
   private final StateDirectory state;
   private final Stops stops;
-  private final CollectorRegistry collectors;
   private final AdminPorts adminPorts;
   private final int managementPort;
 
@@ -30,13 +31,11 @@ final class Platform implements AutoCloseable {
       Settings settings,
       StateDirectory state,
       Stops stops,
-      CollectorRegistry collectors,
       AdminPorts adminPorts,
       int managementPort) {
     this.settings = settings;
     this.state = state;
     this.stops = stops;
-    this.collectors = collectors;
     this.adminPorts = adminPorts;
     this.managementPort = managementPort;
   }
@@ -44,21 +43,15 @@ final class Platform implements AutoCloseable {
   /** Starts the roles. What was started is stopped again when this fails. */
   static Platform start(Settings settings, StateDirectory state, int managementPort) {
     Clock clock = Clock.systemUTC();
-    Metrics metrics = Metrics.create();
 
     Stops stops = new Stops();
     stops.add(state);
     try {
-      Roles roles = Roles.start(settings, state, metrics.meters(), clock, stops);
+      Roles roles = Roles.start(settings, state, METRICS.meters(), clock, stops);
       Platform platform =
           new Platform(
-              settings,
-              state,
-              stops,
-              metrics.collectors(),
-              adminPorts(settings, state, roles, clock),
-              managementPort);
-      CURRENT.set(platform);
+              settings, state, stops, adminPorts(settings, state, roles, clock), managementPort);
+      CURRENT.complete(platform);
       return platform;
     } catch (IOException e) {
       stops.close();
@@ -69,8 +62,9 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /** Waits until it has started. */
   static Platform current() {
-    return CURRENT.get();
+    return CURRENT.join();
   }
 
   private static AdminPorts adminPorts(
@@ -96,8 +90,8 @@ final class Platform implements AutoCloseable {
   }
 
   /** What is shown on the management port: the roles' metrics, and what the framework adds. */
-  CollectorRegistry collectors() {
-    return collectors;
+  static CollectorRegistry collectors() {
+    return METRICS.collectors();
   }
 
   boolean isTraining() {

@@ -1,5 +1,6 @@
 package dev.hearth.server;
 
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
@@ -30,6 +31,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /** Every role, started and joined with the others. */
@@ -40,22 +44,29 @@ record Roles(
     Autoscaler autoscaler,
     Gateway gateway,
     EventGateway events) {
+  private static final Executor STARTER =
+      action -> Thread.ofPlatform().name("registry-start").start(action);
 
   /** Starts all; what was started is handed to {@code stops}, also when a later one fails. */
   static Roles start(
       Settings settings, StateDirectory state, MeterRegistry meters, Clock clock, Stops stops) {
-    Registry registry = stops.add(Registry.open(state.path("hearth.db"), clock));
+    // The database and the machine's parts are made ready at the same time: most of either is
+    // waiting.
+    CompletableFuture<Registry> opening =
+        CompletableFuture.supplyAsync(() -> Registry.open(state.path("hearth.db"), clock), STARTER);
+    stops.add(() -> closeOnceOpen(opening));
     // The builder runs commands in containers, and containers come from the builder's images.
     Late<ImageStore> images = new Late<>("image store");
     Invoker invoker =
         Invoker.start(
             invokerConfig(settings, state),
             digest -> images.get().image(digest),
-            id -> activeRevision(registry, id),
+            id -> activeRevision(opened(opening), id),
             CniNetworkPool.start(networkConfig(settings, state), meters),
             meters,
             clock);
     stops.add(() -> stop(invoker));
+    Registry registry = opened(opening);
     ImageBuilder builder =
         ImageBuilder.start(builderConfig(settings, state), invoker.sandbox(), clock);
     images.set(builder.imageStore());
@@ -77,6 +88,22 @@ record Roles(
       registry.subscribe(listener);
     }
     return new Roles(registry, builder, invoker, autoscaler, gateway, events);
+  }
+
+  /** The registry, or the reason why it could not be opened. */
+  private static Registry opened(CompletableFuture<Registry> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof HearthException reason ? reason : e;
+    }
+  }
+
+  private static void closeOnceOpen(CompletableFuture<Registry> opening) {
+    Registry registry = opening.exceptionally(failure -> null).join();
+    if (registry != null) {
+      registry.close();
+    }
   }
 
   List<StatusSource> statusSources() {

@@ -5,28 +5,30 @@ import dev.hearth.admin.problem.Problem;
 import dev.hearth.api.error.ErrorCode;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** Lets only callers in who know the token. */
-@Provider
+@jakarta.ws.rs.ext.Provider
 @Priority(Priorities.AUTHENTICATION)
 public class TokenFilter implements ContainerRequestFilter {
   private static final String SCHEME = "Bearer ";
 
-  private final byte[] token;
+  private final Provider<AdminPorts> ports;
 
+  /** Filters are made while the framework starts, which must not wait for the roles. */
   @Inject
-  public TokenFilter(AdminPorts ports) {
-    this.token = ports.token().getBytes(StandardCharsets.UTF_8);
+  public TokenFilter(Provider<AdminPorts> ports) {
+    this.ports = ports;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
+    byte[] token = ports.get().token().getBytes(StandardCharsets.UTF_8);
     String header = request.getHeaderString("Authorization");
     boolean known =
         header != null

@@ -125,8 +125,9 @@ final class Bridge {
       throw Program.unavailable("cannot prepare the bridge " + name + ": " + e, e);
     }
     Program.run(
-        List.of(ip, "address", "add", subnet.gateway() + "/" + subnet.prefix(), "dev", name));
-    Program.run(List.of(ip, "link", "set", name, "up"));
+        List.of(ip, "-batch", "-"),
+        "address add %s/%d dev %s%nlink set %s up%n"
+            .formatted(subnet.gateway(), subnet.prefix(), name, name));
     LOG.infof("made the bridge %s with the addresses %s", name, subnet);
     return new Bridge(tools, name, subnet);
   }

@@ -23,6 +23,9 @@ final class PoolKeeper implements AutoCloseable {
   /** How long a firewall that somebody flushed stays open at most. */
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** The start of the server itself comes first. */
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Collection<ReadyNetworks> pools;
   private final Function<NetworkMode, PreparedNetwork> make;
   private final Runnable check;
@@ -80,7 +83,7 @@ final class PoolKeeper implements AutoCloseable {
 
   private void run() {
     long checkAt = System.nanoTime() + CHECK_NANOS;
-    long pauseUntil = System.nanoTime();
+    long pauseUntil = System.nanoTime() + START_NANOS;
     while (awaitWork(checkAt, pauseUntil)) {
       try {
         if (System.nanoTime() - checkAt >= 0) {
