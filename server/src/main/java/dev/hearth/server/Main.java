@@ -40,7 +40,7 @@ public final class Main {
   private static void startRoles(Settings settings, StateDirectory state, int managementPort) {
     try {
       Platform.start(settings, state, managementPort);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.err.println("hearth: " + messageOf(e));
       // What was started is stopped; an exit would wait for the framework, which waits for the
       // roles.

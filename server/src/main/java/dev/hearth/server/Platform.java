@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The roles of this process and what belongs to all of them. There is one per process, started
- * before the framework, so that what goes wrong at the start is said in one line.
+ * beside the framework; what goes wrong at the start is said in one line.
  */
 final class Platform implements AutoCloseable {
   private static final CompletableFuture<Platform> CURRENT = new CompletableFuture<>();
