@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** Files of a control group. */
 final class CgroupFile {
@@ -28,6 +29,10 @@ final class CgroupFile {
     }
   }
 
+  static void write(Path file, long number) throws IOException {
+    Files.writeString(file, String.valueOf(number));
+  }
+
   /** The number in a file minus the one after {@code key} in another; 0 when unknown. */
   static long difference(Path whole, Path parts, String key) {
     try {
@@ -35,6 +40,20 @@ final class CgroupFile {
       return Math.max(0, number - number(parts, key));
     } catch (IOException e) {
       return 0;
+    }
+  }
+
+  /**
+   * What cannot be dropped takes long to read, so this looks at it only when it matters.
+   *
+   * @param whole file of all that is used
+   * @param inUse tells what of that cannot be dropped
+   */
+  static void requireBelow(long limit, Path whole, LongSupplier inUse) throws IOException {
+    if (Long.parseLong(Files.readString(whole).strip()) > limit && inUse.getAsLong() > limit) {
+      throw new IOException(
+          "uses %d bytes of memory, more than its new limit of %d"
+              .formatted(inUse.getAsLong(), limit));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.cgroup;
 
+import dev.hearth.api.function.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,9 @@ import java.nio.file.Path;
 /** The control groups of this machine. */
 public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   Path ROOT = Path.of("/sys/fs/cgroup");
+
+  /** Limits of CPU time hold within each period of this length. */
+  long CPU_PERIOD_MICROS = 100_000;
 
   /**
    * Finds out which version is mounted.
@@ -34,6 +38,13 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   long memoryBytes(String group);
 
+  /**
+   * Changes the limits of a group.
+   *
+   * @throws IOException also when it uses more memory than its new limit; nothing was changed then
+   */
+  void limit(String group, Resources resources) throws IOException;
+
   /** Stops the group's processes without their notice. Returns once they stand still. */
   void freeze(String group) throws IOException;
 
@@ -44,6 +55,11 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
 
   /** Removes a group unless there are groups below it. */
   void removeUnused(String group) throws IOException;
+
+  /** CPU time within each period. */
+  static long quotaMicros(Resources resources) {
+    return resources.cpuMillis() * CPU_PERIOD_MICROS / 1000;
+  }
 
   /** Whether a process belongs to the group. */
   static boolean holds(String group, int pid) {

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.cgroup;
 
+import dev.hearth.api.function.Resources;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -31,6 +32,28 @@ record CgroupsV1(Path root) implements Cgroups {
         folder.resolve("memory.usage_in_bytes"),
         folder.resolve("memory.stat"),
         "total_inactive_file");
+  }
+
+  @Override
+  public void limit(String group, Resources resources) throws IOException {
+    Path memory = folder("memory", group);
+    Path limit = memory.resolve("memory.limit_in_bytes");
+    Path withSwap = memory.resolve("memory.memsw.limit_in_bytes");
+    long bytes = resources.memoryBytes();
+    CgroupFile.requireBelow(
+        bytes, memory.resolve("memory.usage_in_bytes"), () -> memoryBytes(group));
+    // the limit with swap is never below the one without
+    boolean higher = bytes > Long.parseLong(Files.readString(limit).strip());
+    if (higher && Files.exists(withSwap)) {
+      CgroupFile.write(withSwap, bytes);
+    }
+    CgroupFile.write(limit, bytes);
+    if (!higher && Files.exists(withSwap)) {
+      CgroupFile.write(withSwap, bytes);
+    }
+    CgroupFile.write(
+        folder("cpu", group).resolve("cpu.cfs_quota_us"), Cgroups.quotaMicros(resources));
+    CgroupFile.write(folder("pids", group).resolve("pids.max"), resources.pids());
   }
 
   @Override

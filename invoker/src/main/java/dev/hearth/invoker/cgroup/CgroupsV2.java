@@ -1,5 +1,6 @@
 package dev.hearth.invoker.cgroup;
 
+import dev.hearth.api.function.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,21 @@ record CgroupsV2(Path root) implements Cgroups {
   @Override
   public int version() {
     return 2;
+  }
+
+  @Override
+  public void limit(String group, Resources resources) throws IOException {
+    Path folder = folder(group);
+    // the kernel would kill at once what uses more
+    CgroupFile.requireBelow(
+        resources.memoryBytes(), folder.resolve("memory.current"), () -> memoryBytes(group));
+    CgroupFile.write(folder.resolve("memory.max"), resources.memoryBytes());
+    if (Files.exists(folder.resolve("memory.swap.max"))) {
+      CgroupFile.write(folder.resolve("memory.swap.max"), 0);
+    }
+    Files.writeString(
+        folder.resolve("cpu.max"), Cgroups.quotaMicros(resources) + " " + CPU_PERIOD_MICROS);
+    CgroupFile.write(folder.resolve("pids.max"), resources.pids());
   }
 
   /** The file is missing where the kernel has no swap accounting; then no limit can be set. */

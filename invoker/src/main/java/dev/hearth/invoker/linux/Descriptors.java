@@ -12,6 +12,7 @@ import java.nio.file.Path;
 final class Descriptors {
   static final int READ_WRITE = 2;
   static final int NONBLOCK = 0x800;
+  static final int PATH_ONLY = 0x200000;
   static final int CLOEXEC = 0x80000;
 
   private static final NativeCalls.Call READ =

@@ -11,6 +11,8 @@ public final class Errno extends IOException {
   static final int ESRCH = 3;
   static final int EAGAIN = 11;
   static final int EINVAL = 22;
+  static final int ENODATA = 61;
+  static final int ENOTSUP = 95;
 
   private final int number;
 

@@ -17,8 +17,17 @@ public final class Mounts {
   private static final long NOSUID = 2;
   private static final long NODEV = 4;
   private static final long NOEXEC = 8;
+  private static final long BIND = 1 << 12;
+  private static final long PRIVATE = 1 << 18;
+  private static final long SHARED = 1 << 20;
   private static final int DETACH = 2;
   private static final int NOFOLLOW = 8;
+
+  // struct statx
+  private static final int STATUS_BYTES = 256;
+  private static final int ATTRIBUTES_OFFSET = 8;
+  private static final long MOUNT_ROOT = 0x2000;
+  private static final int AT_FDCWD = -100;
 
   /** The kernel takes one page of options; the last byte ends the text. */
   private static final int OPTIONS_LIMIT = 4095;
@@ -27,6 +36,9 @@ public final class Mounts {
       NativeCalls.call("mount", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
   private static final NativeCalls.Call UMOUNT2 =
       NativeCalls.call("umount2", JAVA_INT, ADDRESS, JAVA_INT);
+
+  private static final NativeCalls.Call STATX =
+      NativeCalls.call("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
 
   /** The upper and the work folder of an overlay that can be written. */
   public record Upper(Path upper, Path work) {}
@@ -66,6 +78,37 @@ public final class Mounts {
         "tmpfs",
         NOSUID | NODEV | (executable ? 0 : NOEXEC),
         "size=" + bytes + ",nr_inodes=" + files + ",mode=" + mode);
+  }
+
+  /**
+   * Makes a folder a mount of itself, from which nothing that is mounted below it is passed on to
+   * other mount namespaces; does nothing when it is a mount already.
+   */
+  public static void separate(Path folder) throws IOException {
+    if (!isMount(folder)) {
+      bindToItself(folder, PRIVATE);
+    }
+  }
+
+  /**
+   * Makes a folder a mount of itself, from which what is mounted at it later is passed on to mount
+   * namespaces made after it.
+   */
+  public static void share(Path folder) throws IOException {
+    bindToItself(folder, SHARED);
+  }
+
+  private static void bindToItself(Path folder, long propagation) throws IOException {
+    mount(folder.toString(), folder, "bind", BIND, "");
+    mount("none", folder, "none", propagation, "");
+  }
+
+  private static boolean isMount(Path folder) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(STATUS_BYTES, 8);
+      STATX.invoke(AT_FDCWD, arena.allocateFrom(folder.toString()), 0, 0, status);
+      return (status.get(JAVA_LONG, ATTRIBUTES_OFFSET) & MOUNT_ROOT) != 0;
+    }
   }
 
   /** Unmounts what is mounted at {@code target}, topmost first, until nothing is. */

@@ -65,12 +65,12 @@ final class NativeCalls {
             ERRNO));
   }
 
-  /** {@code syscall(number, int, int, pointer, int)}, for calls that older libcs do not wrap. */
-  static Call systemCall(String name, int number) {
+  /** {@code syscall(number, ...)}, for calls that older libcs do not wrap; integers are long. */
+  static Call systemCall(String name, int number, MemoryLayout... arguments) {
     MethodHandle handle =
         LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG).appendArgumentLayouts(arguments),
             ERRNO,
             Linker.Option.firstVariadicArg(1));
     return new Call(name, MethodHandles.insertArguments(handle, 1, (long) number));

@@ -1,6 +1,10 @@
 package dev.hearth.invoker.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -13,8 +17,10 @@ public final class ProcessHold {
   public static final int SIGTERM = 15;
   public static final int SIGKILL = 9;
 
-  private static final NativeCalls.Call OPEN = NativeCalls.systemCall("pidfd_open", 434);
-  private static final NativeCalls.Call SEND = NativeCalls.systemCall("pidfd_send_signal", 424);
+  private static final NativeCalls.Call OPEN =
+      NativeCalls.systemCall("pidfd_open", 434, JAVA_LONG, JAVA_LONG);
+  private static final NativeCalls.Call SEND =
+      NativeCalls.systemCall("pidfd_send_signal", 424, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
 
   private final EventLoop loop;
   private final int pid;
@@ -33,7 +39,7 @@ public final class ProcessHold {
    */
   public static ProcessHold of(EventLoop loop, int pid, Consumer<ExitStatus> onEnd)
       throws IOException {
-    int descriptor = (int) OPEN.invoke((long) pid, 0L, 0L, 0L);
+    int descriptor = (int) OPEN.invoke((long) pid, 0L);
     ProcessHold hold = new ProcessHold(loop, pid, descriptor);
     try {
       loop.watch(descriptor, () -> hold.end(onEnd));
@@ -75,7 +81,7 @@ public final class ProcessHold {
       return;
     }
     try {
-      SEND.invoke((long) descriptor, (long) signal, 0L, 0L);
+      SEND.invoke((long) descriptor, (long) signal, MemorySegment.NULL, 0L);
     } catch (Errno e) {
       if (e.number() != Errno.ESRCH) {
         throw e;

@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param network file of the network namespace; empty for that of the host
  * @param resources empty for none
+ * @param function a shared mount of the host: what is mounted there later appears inside, at {@code
+ *     /function}
  * @param capabilities without {@code CAP_}
  */
 record Bundle(
@@ -27,6 +29,7 @@ record Bundle(
     IdShift ids,
     long tmpBytes,
     List<Bind> binds,
+    Optional<Path> function,
     List<String> capabilities) {
 
   /** A file or folder of the host that the container sees. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.api.function.Resources;
+import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.layer.IdShift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,8 +38,6 @@ final class BundleConfig {
 
   /** Under memory pressure of the whole machine instances go before the platform. */
   private static final int OUT_OF_MEMORY_SCORE = 500;
-
-  private static final long CPU_PERIOD_MICROS = 100_000;
 
   private final ObjectMapper json;
   private final SystemCallFilter filter;
@@ -140,6 +139,16 @@ final class BundleConfig {
               bind.writable() ? "rw" : "ro");
       mount(mounts, bind.target(), "bind", bind.source().toString(), options);
     }
+    bundle
+        .function()
+        .ifPresent(
+            source ->
+                mount(
+                    mounts,
+                    "/function",
+                    "bind",
+                    source.toString(),
+                    List.of("rbind", "rslave", "nosuid", "nodev", "ro")));
   }
 
   private static void mount(
@@ -162,6 +171,9 @@ final class BundleConfig {
       namespaces.addObject().put("type", "user");
       map(linux.putArray("uidMappings"), bundle.ids());
       map(linux.putArray("gidMappings"), bundle.ids());
+    }
+    if (bundle.function().isPresent()) {
+      linux.put("rootfsPropagation", "rslave");
     }
     linux.put("cgroupsPath", bundle.group());
     resources(linux.putObject("resources"), bundle);
@@ -189,8 +201,8 @@ final class BundleConfig {
       memory.put("swap", limits.memoryBytes());
     }
     node.putObject("cpu")
-        .put("period", CPU_PERIOD_MICROS)
-        .put("quota", limits.cpuMillis() * CPU_PERIOD_MICROS / 1000);
+        .put("period", Cgroups.CPU_PERIOD_MICROS)
+        .put("quota", Cgroups.quotaMicros(limits));
     node.putObject("pids").put("limit", limits.pids());
   }
 }

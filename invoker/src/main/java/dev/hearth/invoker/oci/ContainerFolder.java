@@ -11,12 +11,21 @@ import java.nio.file.Path;
  *
  * @param bundle private folder: configuration, root, output
  * @param socket the folder that the container sees as {@code /run/hearth}
+ * @param function where the function's files are mounted once they are known, for a stem cell; what
+ *     is mounted there the container sees at {@code /function}
  */
-record ContainerFolder(Path bundle, Path socket) {
+record ContainerFolder(Path bundle, Path socket, Path function) {
   /** Room for sockets and nothing else: a container could fill the host's disk otherwise. */
   private static final long SOCKET_FOLDER_BYTES = 64 << 10;
 
   private static final int SOCKET_FOLDER_FILES = 32;
+
+  static ContainerFolder of(OciConfig config, String id) {
+    return new ContainerFolder(
+        config.containersFolder().resolve(id),
+        config.runFolder().resolve(id),
+        config.functionsFolder().resolve(id));
+  }
 
   Path output() {
     return bundle.resolve("stdout");
@@ -53,6 +62,13 @@ record ContainerFolder(Path bundle, Path socket) {
     Ownership.give(socket, hostUid, hostGid);
   }
 
+  void createFunctionFolder(int hostId) throws IOException {
+    Files.createDirectory(function);
+    Ownership.mode(function, "rwxr-xr-x");
+    Ownership.give(function, hostId, hostId);
+    Mounts.share(function);
+  }
+
   int pid() throws IOException {
     return Integer.parseInt(Files.readString(bundle.resolve("pid")).strip());
   }
@@ -63,6 +79,8 @@ record ContainerFolder(Path bundle, Path socket) {
     Mounts.unmount(writes());
     Mounts.unmount(socket);
     Files.deleteIfExists(socket);
+    Mounts.unmount(function);
+    Files.deleteIfExists(function);
     Trees.delete(bundle);
   }
 }

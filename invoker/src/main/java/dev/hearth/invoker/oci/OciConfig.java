@@ -70,6 +70,15 @@ public record OciConfig(
     return runFolder.resolve("." + owner());
   }
 
+  Path containersFolder() {
+    return ownFolder().resolve("containers");
+  }
+
+  /** A mount of its own: what is mounted below it is passed on to containers, and nowhere else. */
+  Path functionsFolder() {
+    return ownFolder().resolve("functions");
+  }
+
   /** Where a build writes: on the disk, since packages are large and the run folder is memory. */
   Path buildFolder(String id) {
     return stateFolder.resolve("builds").resolve(id);

@@ -2,6 +2,7 @@ package dev.hearth.invoker.oci;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.invoker.linux.DetachedMount;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.linux.ExitStatus;
 import dev.hearth.invoker.linux.LinePipe;
@@ -14,6 +15,7 @@ import dev.hearth.invoker.runtime.Specialisation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +31,15 @@ final class OciContainer implements Container {
 
   private static final Logger LOG = Logger.getLogger(OciContainer.class);
 
-  private final ContainerRecord record;
   private final ContainerFolder folder;
   private final PreparedNetwork network;
   private final Removal removal;
+  private final FunctionMounts functions;
   private final CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
   private final LinePipe output;
   private final LinePipe errors;
-  private Map<String, Duration> phases = Map.of();
+  private volatile ContainerRecord record;
+  private volatile Map<String, Duration> phases = Map.of();
   private ProcessHold process;
   private boolean removed;
 
@@ -46,12 +49,14 @@ final class OciContainer implements Container {
       ContainerFolder folder,
       PreparedNetwork network,
       Removal removal,
+      FunctionMounts functions,
       ContainerOutput listener)
       throws IOException {
     this.record = record;
     this.folder = folder;
     this.network = network;
     this.removal = removal;
+    this.functions = functions;
     output = LinePipe.read(loop, folder.output(), text -> listener.line(false, text));
     errors = LinePipe.read(loop, folder.errors(), text -> listener.line(true, text));
   }
@@ -60,6 +65,20 @@ final class OciContainer implements Container {
   void attach(EventLoop loop, Map<String, Duration> startPhases) throws IOException {
     phases = Map.copyOf(startPhases);
     process = ProcessHold.of(loop, folder.pid(), this::ended);
+  }
+
+  /** Starts the process of one that was created only. */
+  synchronized void startWaiting(RuntimeProgram program) throws IOException {
+    if (!record.waits() || removed) {
+      throw new IllegalStateException("container " + record.id() + " does not wait to be started");
+    }
+    StartPhases start = new StartPhases();
+    program.release(removal.runtimeRoot(), folder.bundle(), record.id());
+    start.ended("runtime");
+    record = record.started(Instant.now());
+    record.write(folder.bundle());
+    start.ended("record");
+    phases = Map.copyOf(start.all());
   }
 
   private void ended(ExitStatus status) {
@@ -111,9 +130,25 @@ final class OciContainer implements Container {
   }
 
   @Override
-  public void specialise(Specialisation specialisation) {
-    throw new HearthException(
-        ErrorCode.RUNTIME_UNAVAILABLE, "container " + record.id() + " cannot be specialised");
+  public synchronized void specialise(Specialisation specialisation) {
+    if (!record.stem() || removed) {
+      throw new IllegalStateException("container " + record.id() + " is no stem cell");
+    }
+    attempt("specialise", () -> become(specialisation));
+  }
+
+  private void become(Specialisation specialisation) throws IOException {
+    Optional<DetachedMount> function = functions.of(specialisation.layers());
+    try {
+      removal.limit(record.id(), specialisation.resources());
+      if (function.isPresent()) {
+        function.get().attach(folder.function());
+      }
+    } finally {
+      function.ifPresent(DetachedMount::close);
+    }
+    record = record.specialised(specialisation.labels(), Instant.now());
+    record.write(folder.bundle());
   }
 
   @Override

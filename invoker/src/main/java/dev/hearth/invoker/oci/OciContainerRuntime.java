@@ -11,6 +11,7 @@ import dev.hearth.invoker.layer.IdShift;
 import dev.hearth.invoker.layer.LayerStore;
 import dev.hearth.invoker.linux.Children;
 import dev.hearth.invoker.linux.EventLoop;
+import dev.hearth.invoker.linux.Mounts;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.network.PreparedNetwork;
 import dev.hearth.invoker.runtime.Container;
@@ -48,6 +49,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
   private final BundleConfig bundles;
   private final RootFilesystem roots;
   private final Removal removal;
+  private final FunctionMounts functions;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
@@ -64,12 +66,14 @@ public final class OciContainerRuntime implements ContainerRuntime {
     cgroups = Cgroups.at(config.cgroupRoot());
     bundles = new BundleConfig(json, cgroups.limitsSwap());
     try {
-      Files.createDirectories(config.ownFolder().resolve("containers"));
-      for (Path folder = config.ownFolder().resolve("containers");
+      Files.createDirectories(config.containersFolder());
+      for (Path folder = config.containersFolder();
           folder.startsWith(config.runFolder());
           folder = folder.getParent()) {
         Ownership.mode(folder, "rwx--x--x");
       }
+      Files.createDirectories(config.functionsFolder());
+      Mounts.separate(config.functionsFolder());
       Children.adoptOrphans();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
       roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE);
@@ -80,6 +84,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
           e);
     }
     removal = new Removal(config, program, cgroups, networks);
+    functions = new FunctionMounts(layers, config.ids());
   }
 
   /** Build commands by the same runtime; {@code images} are those that commands name. */
@@ -111,6 +116,21 @@ public final class OciContainerRuntime implements ContainerRuntime {
 
   @Override
   public Container start(ContainerSpec spec, ContainerOutput output) {
+    return make(spec, output, program::start, false);
+  }
+
+  @Override
+  public CreatedContainer create(ContainerSpec spec, ContainerOutput output) {
+    return new CreatedOciContainer(make(spec, output, program::create, true), program);
+  }
+
+  // one of the ways in which the runtime program makes a container
+  private interface Making {
+    void make(Path root, Path bundle, String id, Path output, Path errors) throws IOException;
+  }
+
+  private OciContainer make(
+      ContainerSpec spec, ContainerOutput output, Making making, boolean waits) {
     if (spec.arguments().isEmpty()) {
       throw new HearthException(
           ErrorCode.START_FAILED, "the image names no command to run (no entrypoint, no cmd)");
@@ -123,9 +143,22 @@ public final class OciContainerRuntime implements ContainerRuntime {
     phases.ended("image");
     PreparedNetwork network = networks.take(spec.network());
     phases.ended("network");
-    ContainerFolder folder = folder(spec.id());
+    ContainerFolder folder = ContainerFolder.of(config, spec.id());
     try {
-      return start(spec, output, unpacked, network, folder, phases);
+      ContainerRecord record = prepare(spec, unpacked, network, folder, waits);
+      phases.ended("prepare");
+      OciContainer container =
+          new OciContainer(loop, record, folder, network, removal, functions, output);
+      try {
+        making.make(
+            removal.runtimeRoot(), folder.bundle(), spec.id(), folder.output(), folder.errors());
+        phases.ended("runtime");
+        container.attach(loop, phases.all());
+        return container;
+      } catch (IOException | RuntimeException e) {
+        container.closePipes();
+        throw e;
+      }
     } catch (IOException e) {
       removal.remove(spec.id(), folder, Optional.of(network));
       throw new HearthException(
@@ -136,19 +169,12 @@ public final class OciContainerRuntime implements ContainerRuntime {
     }
   }
 
-  @Override
-  public CreatedContainer create(ContainerSpec spec, ContainerOutput output) {
-    throw new HearthException(
-        ErrorCode.RUNTIME_UNAVAILABLE, "containers cannot be made ahead by " + description());
-  }
-
-  private Container start(
+  private ContainerRecord prepare(
       ContainerSpec spec,
-      ContainerOutput output,
       List<Path> unpacked,
       PreparedNetwork network,
       ContainerFolder folder,
-      StartPhases phases)
+      boolean waits)
       throws IOException {
     folder.create();
     ContainerRecord record =
@@ -157,8 +183,14 @@ public final class OciContainerRuntime implements ContainerRuntime {
             spec.labels(),
             Instant.now().toEpochMilli(),
             network.name(),
-            spec.socketFolder());
-    record.write(json, folder.bundle());
+            spec.socketFolder(),
+            waits,
+            spec.stem());
+    record.write(folder.bundle());
+    if (spec.stem()) {
+      folder.createFunctionFolder(config.ids().toHost(0));
+      roots.addMountPoint(folder.bundle(), "function");
+    }
     Optional<Path> writes =
         spec.writableRoot()
             ? Optional.of(roots.memory(folder.bundle(), bounded(config.writableRootBytes(), spec)))
@@ -173,18 +205,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
     }
     Bundle bundle = bundle(spec, user, network, folder);
     Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
-    phases.ended("prepare");
-    OciContainer container = new OciContainer(loop, record, folder, network, removal, output);
-    try {
-      program.start(
-          removal.runtimeRoot(), folder.bundle(), spec.id(), folder.output(), folder.errors());
-      phases.ended("runtime");
-      container.attach(loop, phases.all());
-      return container;
-    } catch (IOException | RuntimeException e) {
-      container.closePipes();
-      throw e;
-    }
+    return record;
   }
 
   private Bundle bundle(
@@ -210,6 +231,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
         spec.socketFolder()
             ? List.of(new Bundle.Bind(folder.socket(), "/run/hearth", true, false))
             : List.of(),
+        spec.stem() ? Optional.of(folder.function()) : Optional.empty(),
         spec.writableRoot() ? config.imageCapabilities() : List.of());
   }
 
@@ -229,11 +251,10 @@ public final class OciContainerRuntime implements ContainerRuntime {
   @Override
   public List<LeftContainer> left() {
     List<LeftContainer> left = new ArrayList<>();
-    try (DirectoryStream<Path> folders =
-        Files.newDirectoryStream(config.ownFolder().resolve("containers"))) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.containersFolder())) {
       for (Path bundle : folders) {
-        ContainerFolder folder = folder(bundle.getFileName().toString());
-        left.add(new LeftOciContainer(this, folder, ContainerRecord.read(json, bundle)));
+        ContainerFolder folder = ContainerFolder.of(config, bundle.getFileName().toString());
+        left.add(new LeftOciContainer(this, folder, ContainerRecord.read(bundle)));
       }
     } catch (IOException e) {
       throw new HearthException(
@@ -247,11 +268,13 @@ public final class OciContainerRuntime implements ContainerRuntime {
       ContainerRecord record, ContainerFolder folder, ContainerOutput output) {
     Optional<PreparedNetwork> network = networks.readopt(record.network());
     try {
-      if (network.isEmpty() || !Cgroups.holds(removal.group(record.id()), folder.pid())) {
+      if (record.waits()
+          || network.isEmpty()
+          || !Cgroups.holds(removal.group(record.id()), folder.pid())) {
         return Optional.empty();
       }
       OciContainer container =
-          new OciContainer(loop, record, folder, network.get(), removal, output);
+          new OciContainer(loop, record, folder, network.get(), removal, functions, output);
       try {
         container.attach(loop, Map.of());
         container.resume();
@@ -277,16 +300,12 @@ public final class OciContainerRuntime implements ContainerRuntime {
         .collect(Collectors.toSet());
   }
 
-  private ContainerFolder folder(String id) {
-    return new ContainerFolder(
-        config.ownFolder().resolve("containers").resolve(id), config.runFolder().resolve(id));
-  }
-
   @Override
   public void close() {
     try {
       cgroups.removeUnused(config.parentGroup());
       if (left().isEmpty()) {
+        Mounts.unmount(config.functionsFolder());
         Trees.delete(config.ownFolder());
       }
     } catch (IOException | RuntimeException e) {

@@ -98,9 +98,7 @@ final class OciSandbox implements Sandbox {
             ? Optional.of(networks.take(NetworkMode.EGRESS))
             : Optional.empty();
     String id = "build" + Long.toString(RANDOM.nextLong(1L << 40), 36);
-    ContainerFolder folder =
-        new ContainerFolder(
-            config.ownFolder().resolve("containers").resolve(id), config.runFolder().resolve(id));
+    ContainerFolder folder = ContainerFolder.of(config, id);
     try {
       return run(id, folder, image, unpacked, taken, command, output);
     } catch (IOException e) {
@@ -129,8 +127,10 @@ final class OciSandbox implements Sandbox {
             Map.of("dev.hearth.sandbox", "true"),
             System.currentTimeMillis(),
             taken.map(PreparedNetwork::name).orElse(""),
+            false,
+            false,
             false)
-        .write(json, folder.bundle());
+        .write(folder.bundle());
     Path writes = Files.createDirectories(config.buildFolder(id));
     roots.mount(
         folder.bundle(),
@@ -214,6 +214,7 @@ final class OciSandbox implements Sandbox {
         IdShift.NONE,
         TMP_BYTES,
         binds,
+        Optional.empty(),
         CAPABILITIES);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.oci;
 
+import dev.hearth.api.function.Resources;
 import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.network.PreparedNetwork;
@@ -30,6 +31,10 @@ final class Removal {
 
   long memoryBytes(String id) {
     return cgroups.memoryBytes(group(id));
+  }
+
+  void limit(String id, Resources resources) throws IOException {
+    cgroups.limit(group(id), resources);
   }
 
   void freeze(String id) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class RootFilesystem {
   private static final List<String> MOUNT_POINTS =
       List.of("dev", "etc", "proc", "run/hearth", "sys/fs/cgroup", "tmp");
+  private static final String OWN = "own";
   private static final int WRITABLE_FILES = 100_000;
 
   private final Path mountPoints;
@@ -34,6 +35,11 @@ final class RootFilesystem {
     Files.setAttribute(mountPoints.resolve("tmp"), "unix:mode", 01777);
   }
 
+  /** Adds a folder to mount something at, to the root that is mounted after this. */
+  void addMountPoint(Path folder, String name) throws IOException {
+    Files.createDirectories(folder.resolve(OWN).resolve(name));
+  }
+
   /**
    * Mounts the root at {@code rootfs} in the container's folder.
    *
@@ -47,7 +53,7 @@ final class RootFilesystem {
       Optional<String> address,
       Optional<Path> upper)
       throws IOException {
-    Path own = folder.resolve("own");
+    Path own = folder.resolve(OWN);
     Path etc = Files.createDirectories(own.resolve("etc"));
     writeForAll(etc.resolve("hostname"), hostname + "\n");
     writeForAll(etc.resolve("hosts"), NameResolution.hosts(hostname, address));

@@ -117,6 +117,7 @@ final class RuntimeProbe {
             config.ids(),
             config.tmpBytes(),
             List.of(),
+            Optional.empty(),
             List.of());
     Files.write(folder.resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
   }

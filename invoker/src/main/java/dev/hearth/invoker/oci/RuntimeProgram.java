@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An OCI runtime on this machine.
@@ -16,6 +17,8 @@ import java.util.List;
  */
 record RuntimeProgram(String name, Path path, String version) {
   private static final int MESSAGE_LIMIT = 500;
+  private static final String LOG = "runtime.log";
+  private static final Path NOWHERE = Path.of("/dev/null");
 
   /**
    * Starts the container of a bundle. Its process keeps {@code output} and {@code errors} open.
@@ -23,20 +26,42 @@ record RuntimeProgram(String name, Path path, String version) {
    * @throws IOException with the runtime's own words when it fails
    */
   void start(Path root, Path bundle, String id, Path output, Path errors) throws IOException {
-    Path log = bundle.resolve("runtime.log");
+    make(List.of("run", "--detach"), root, bundle, id, output, errors);
+  }
+
+  /** Does the same but for the start of the image's process, which {@link #release} leads to. */
+  void create(Path root, Path bundle, String id, Path output, Path errors) throws IOException {
+    make(List.of("create"), root, bundle, id, output, errors);
+  }
+
+  private void make(List<String> how, Path root, Path bundle, String id, Path output, Path errors)
+      throws IOException {
+    Path log = bundle.resolve(LOG);
     List<String> command = command(root, log);
-    command.addAll(List.of("run", "--detach", "--bundle", bundle.toString(), "--pid-file"));
+    command.addAll(how);
+    command.addAll(List.of("--bundle", bundle.toString(), "--pid-file"));
     command.add(bundle.resolve("pid").toString());
     command.add(id);
-    ExitStatus status = Program.run(command, output, errors);
-    if (!status.code().equals(java.util.OptionalInt.of(0))) {
+    requireSuccess(Program.run(command, output, errors), log);
+  }
+
+  /** Starts the process of a container that was created. */
+  void release(Path root, Path bundle, String id) throws IOException {
+    Path log = bundle.resolve(LOG);
+    List<String> command = command(root, log);
+    command.addAll(List.of("start", id));
+    requireSuccess(Program.run(command, NOWHERE, NOWHERE), log);
+  }
+
+  private static void requireSuccess(ExitStatus status, Path log) throws IOException {
+    if (!status.code().equals(OptionalInt.of(0))) {
       throw new IOException(reason(log, status));
     }
   }
 
   /** Runs the container of a bundle to its end and returns its exit code. */
   ExitStatus run(Path root, Path bundle, String id) throws IOException {
-    Path log = bundle.resolve("runtime.log");
+    Path log = bundle.resolve(LOG);
     List<String> command = command(root, log);
     command.addAll(List.of("run", "--bundle", bundle.toString(), id));
     Path output = bundle.resolve("output");
@@ -47,7 +72,7 @@ record RuntimeProgram(String name, Path path, String version) {
   void delete(Path root, String id, Path log) throws IOException {
     List<String> command = command(root, log);
     command.addAll(List.of("delete", "--force", id));
-    Program.run(command, Path.of("/dev/null"), Path.of("/dev/null"));
+    Program.run(command, NOWHERE, NOWHERE);
   }
 
   private List<String> command(Path root, Path log) {

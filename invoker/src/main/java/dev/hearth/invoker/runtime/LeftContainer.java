@@ -12,7 +12,7 @@ public interface LeftContainer {
 
   Instant startedAt();
 
-  /** Takes it over with all it has; empty when it does not run any more (then remove it). */
+  /** Takes it over with all it has; empty when its process does not run (then remove it). */
   Optional<Container> adopt(ContainerOutput output);
 
   /** Kills it and removes everything that belongs to it. */

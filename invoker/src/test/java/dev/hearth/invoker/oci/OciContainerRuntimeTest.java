@@ -2,7 +2,7 @@ package dev.hearth.invoker.oci;
 
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.runtime.ContainerRuntime;
-import dev.hearth.invoker.runtime.ContainerRuntimeTck;
+import dev.hearth.invoker.runtime.StemCellTck;
 import dev.hearth.invoker.testing.LoopbackNetworks;
 import dev.hearth.invoker.testing.TarLayers;
 import dev.hearth.invoker.testing.TestImages;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class OciContainerRuntimeTest extends ContainerRuntimeTck {
+class OciContainerRuntimeTest extends StemCellTck {
   private static Path folder;
   private static EventLoop loop;
   private static LoopbackNetworks networks;

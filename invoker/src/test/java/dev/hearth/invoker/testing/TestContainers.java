@@ -14,6 +14,20 @@ public final class TestContainers {
   private TestContainers() {}
 
   public static ContainerSpec spec(StoredImage image, Map<String, String> environment) {
+    return spec(image, environment, 32, image.config().user().isEmpty(), false);
+  }
+
+  /** A cell without a function, which cannot write its root. */
+  public static ContainerSpec stem(StoredImage image, int memoryMebibytes) {
+    return spec(image, Map.of(), memoryMebibytes, false, true);
+  }
+
+  private static ContainerSpec spec(
+      StoredImage image,
+      Map<String, String> environment,
+      int memoryMebibytes,
+      boolean writableRoot,
+      boolean stem) {
     return new ContainerSpec(
         "test"
             + Long.toString(ProcessHandle.current().pid(), 36)
@@ -23,10 +37,10 @@ public final class TestContainers {
         Map.of("color", "red"),
         image,
         environment,
-        new Resources(32L << 20, 1000, 32),
+        new Resources((long) memoryMebibytes << 20, 1000, 32),
         NetworkMode.NONE,
-        image.config().user().isEmpty(),
+        writableRoot,
         true,
-        false);
+        stem);
   }
 }

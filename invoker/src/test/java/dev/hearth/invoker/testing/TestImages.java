@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -59,6 +60,16 @@ public final class TestImages implements ImageStore {
             command, List.of(), Map.of("FROM_IMAGE", "yes", "PATH", "/bin"), "/", user, Map.of());
     Digest digest = digest(command + user);
     return images.computeIfAbsent(digest, d -> new StoredImage(d, config, List.of(base, host)));
+  }
+
+  /** A layer of text files, by their paths below {@code /}. */
+  public StoredLayer files(Map<String, String> texts) throws IOException {
+    Map<String, Path> files = new TreeMap<>();
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Path file = Files.createTempFile(folder, "text", "");
+      files.put(text.getKey(), Files.writeString(file, text.getValue()));
+    }
+    return layer(files, List.of());
   }
 
   @Override
