@@ -72,8 +72,6 @@ public final class OciContainerRuntime implements ContainerRuntime {
           folder = folder.getParent()) {
         Ownership.mode(folder, "rwx--x--x");
       }
-      Files.createDirectories(config.functionsFolder());
-      Mounts.separate(config.functionsFolder());
       Children.adoptOrphans();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
       roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE);
@@ -188,6 +186,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
             spec.stem());
     record.write(folder.bundle());
     if (spec.stem()) {
+      separateFunctions();
       folder.createFunctionFolder(config.ids().toHost(0));
       roots.addMountPoint(folder.bundle(), "function");
     }
@@ -206,6 +205,11 @@ public final class OciContainerRuntime implements ContainerRuntime {
     Bundle bundle = bundle(spec, user, network, folder);
     Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     return record;
+  }
+
+  private synchronized void separateFunctions() throws IOException {
+    Files.createDirectories(config.functionsFolder());
+    Mounts.separate(config.functionsFolder());
   }
 
   private Bundle bundle(
