@@ -3,7 +3,7 @@
 import { Answer } from './src/answer.mjs';
 import { Drain } from './src/drain.mjs';
 import { FunctionServer } from './src/server.mjs';
-import { HandlerError, loadHandler } from './src/handler.mjs';
+import { loadHandler, reportOf } from './src/handler.mjs';
 import { settingsOf } from './src/settings.mjs';
 
 // Other calls are under way in this process: a promise that nobody waits for must not end them.
@@ -11,13 +11,19 @@ process.on('unhandledRejection', (reason) => console.error('a promise was reject
 
 const drain = new Drain();
 const answer = new Answer(drain);
-const server = new FunctionServer(answer, drain);
+const server = new FunctionServer(answer.listener);
 
 try {
-  const settings = settingsOf(process.env);
-  answer.serve(await loadHandler(settings.folder, settings.handler), settings);
-  await server.listen(settings);
+  if (process.env.HEARTH_STEM === '1') {
+    const { StemCell } = await import('./src/stem/cell.mjs');
+    await new StemCell(answer, server, drain).wait(settingsOf(process.env).socket);
+  } else {
+    const settings = settingsOf(process.env);
+    answer.serve(await loadHandler(settings.folder, settings.handler), settings);
+    await server.listen(settings);
+    drain.serving(server);
+  }
 } catch (error) {
-  process.stderr.write(error instanceof HandlerError ? error.report() : `hearth: ${error.message}\n${error.stack}\n`);
+  process.stderr.write(reportOf(error));
   process.exit(1);
 }

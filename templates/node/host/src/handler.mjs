@@ -18,6 +18,11 @@ export class HandlerError extends Error {
   }
 }
 
+/** What is printed when a host ends because of the error: one line, then the details. */
+export function reportOf(error) {
+  return error instanceof HandlerError ? error.report() : `hearth: ${error.message}\n${error.stack}\n`;
+}
+
 /**
  * Loads the module and returns its handler: the default export of an ES module, or `module.exports`.
  *
@@ -30,22 +35,27 @@ export async function loadHandler(folder, name) {
     throw new HandlerError(`cannot find the handler "${name}": ${folder} holds ${listing(folder)}`);
   }
   let module;
-  const endless = () => endedWhileLoading(name);
-  process.once('exit', endless);
+  const ended = () => endedWhileLoading(name);
+  process.once('exit', ended);
   try {
     module = await import(pathToFileURL(path));
   } catch (error) {
     throw new HandlerError(`cannot load the handler "${name}": ${firstLine(error)}`, withPlace(error, path));
   } finally {
-    process.off('exit', endless);
+    process.off('exit', ended);
   }
   return handlerOf(module, name);
+}
+
+/** A top-level await of the handler waits for nothing that can come. */
+export function endless(name) {
+  return new HandlerError(`cannot load the handler "${name}": its top-level await never ends`);
 }
 
 // Node ends the process by itself, with code 13, when a top-level await waits for nothing that can come.
 function endedWhileLoading(name) {
   if (process.exitCode === 13) {
-    process.stderr.write(`hearth: cannot load the handler "${name}": its top-level await never ends\n`);
+    process.stderr.write(endless(name).report());
     process.exitCode = 1;
   }
 }

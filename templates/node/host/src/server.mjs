@@ -15,42 +15,70 @@ const IDLE_CHECK_MILLIS = 20;
 
 /** The HTTP server on the Unix socket of the contract, on TCP, or on both. */
 export class FunctionServer {
-  #answer;
-  #drain;
+  #listener;
   #servers = [];
   #connections = new Set();
+  #unfinished;
   #socket;
 
-  constructor(answer, drain) {
-    this.#answer = answer;
-    this.#drain = drain;
+  constructor(listener) {
+    this.#listener = listener;
   }
 
   async listen({ socket, port }) {
     if (port !== undefined) {
-      try {
-        await this.#open({ port });
-      } catch (error) {
-        const message = `cannot listen on port ${port} (${error.code}); PORT names another one`;
-        if (socket === undefined) {
-          throw new Error(message, { cause: error });
-        }
-        process.stderr.write(`hearth: warning: ${message}; serving ${socket} only\n`);
-      }
+      await this.listenOnPort(port, socket);
     }
     if (socket !== undefined) {
-      // The name appears when connections are accepted, so whoever watches for it can connect at once.
-      const unfinished = join(dirname(socket), `.${process.pid}.sock`);
-      await rm(unfinished, { force: true });
-      await this.#open({ path: unfinished });
-      await rename(unfinished, socket);
-      this.#socket = socket;
+      await this.bind(socket);
+      await this.publish(socket);
     }
-    this.#drain.serving(this);
+  }
+
+  /** A port that cannot be had is the end only when there is no socket. */
+  async listenOnPort(port, socket) {
+    try {
+      await this.#open({ port });
+    } catch (error) {
+      const message = `cannot listen on port ${port} (${error.code}); PORT names another one`;
+      if (socket === undefined) {
+        throw new Error(message, { cause: error });
+      }
+      process.stderr.write(`hearth: warning: ${message}; serving ${socket} only\n`);
+    }
+  }
+
+  /** Accepts connections under another name beside that of the socket, and returns it. */
+  async bind(socket) {
+    this.#unfinished = join(dirname(socket), `.${process.pid}.sock`);
+    await rm(this.#unfinished, { force: true });
+    await this.#open({ path: this.#unfinished });
+    return this.#unfinished;
+  }
+
+  /** The name appears when connections are accepted, so whoever watches for it can connect at once. */
+  async publish(socket) {
+    await rename(this.#unfinished, socket);
+    this.#socket = socket;
+  }
+
+  /** From the next request on, another listener answers; also on connections that are open. */
+  handOver(listener) {
+    this.#listener = listener;
+    for (const server of this.#servers) {
+      server.removeAllListeners('request').on('request', listener);
+    }
+  }
+
+  /** Whether waiting for calls is a reason for the process to live. */
+  keepsAlive(does) {
+    for (const handle of [...this.#servers, ...this.#connections]) {
+      does ? handle.ref() : handle.unref();
+    }
   }
 
   async #open(where) {
-    const server = createServer(OPTIONS, this.#answer.listener);
+    const server = createServer(OPTIONS, this.#listener);
     server.on('connection', (connection) => {
       this.#connections.add(connection);
       connection.once('close', () => this.#connections.delete(connection));

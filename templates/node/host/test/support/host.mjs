@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
@@ -9,10 +10,16 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../main.mjs', import.meta.url));
 
+/** Every behaviour is the same for a host that was a stem cell first: with this the tests run that way. */
+const BY_STEM_CELL = process.env.HEARTH_TEST_STEM === '1';
+
 /** A function host that runs as it does in a container: a process of its own, with a function's folder. */
 export class Host {
   stdout = '';
   stderr = '';
+  /** The answer to the order to specialise, of a host that was a stem cell. */
+  specialised;
+  #environment;
   #folder;
   #process;
   #watcher;
@@ -23,19 +30,53 @@ export class Host {
    * @param {Record<string, string>} environment in addition to what the platform sets
    */
   static async start(t, source, environment = {}) {
-    const host = new Host();
-    t.after(() => host.#remove());
-    await host.#spawn(typeof source === 'string' ? { 'handler.js': source } : source, environment);
+    if (BY_STEM_CELL && environment.HEARTH_SOCKET !== '') {
+      const cell = await Host.cell(t, source);
+      cell.specialised = cell.specialise(environment);
+      // A host that ends while it loads may not have answered.
+      cell.specialised.catch(() => {});
+      return cell;
+    }
+    const host = await Host.#prepared(t, source);
+    host.#spawn({ ...host.#environment, ...environment });
     return host;
   }
 
   static async ready(t, source, environment) {
     const host = await Host.start(t, source, environment);
+    if (host.specialised) {
+      const { status, text } = await host.specialised;
+      assert.equal(status, 200, text);
+    }
     await host.#becomesReady();
     return host;
   }
 
-  async #spawn(files, environment) {
+  /** A stem cell that waits. The function is there already, but the cell has not been told where. */
+  static async cell(t, source, environment = {}) {
+    const host = await Host.#prepared(t, source);
+    host.#spawn({ PATH: process.env.PATH, HEARTH_STEM: '1', HEARTH_SOCKET: host.socket, ...environment });
+    await host.#becomesReady();
+    return host;
+  }
+
+  static async #prepared(t, source) {
+    const host = new Host();
+    t.after(() => host.#remove());
+    await host.#write(typeof source === 'string' ? { 'handler.js': source } : source);
+    return host;
+  }
+
+  /** Has a stem cell become the function. */
+  specialise(environment = {}) {
+    return this.order(JSON.stringify({ environment: { ...this.#environment, ...environment } }));
+  }
+
+  order(body) {
+    return this.call({ method: 'POST', path: '/.hearth/specialise', headers: { 'Content-Type': 'application/json' } }, body);
+  }
+
+  async #write(files) {
     this.#folder = await mkdtemp(join(tmpdir(), 'hearth-node-host-'));
     this.socket = join(this.#folder, 'run', 'function.sock');
     const code = join(this.#folder, 'function');
@@ -44,11 +85,18 @@ export class Host {
       await mkdir(dirname(join(code, name)), { recursive: true });
       await writeFile(join(code, name), content);
     }
+    this.#environment = {
+      PATH: process.env.PATH,
+      HEARTH_FUNCTION_FOLDER: code,
+      HEARTH_SOCKET: this.socket,
+      K_SERVICE: 'greet',
+      K_REVISION: 'greet-00001',
+    };
+  }
+
+  #spawn(environment) {
     this.#watcher = watch(dirname(this.socket), (_, name) => name === 'function.sock' && this.#changed());
-    this.#process = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env.PATH, HEARTH_FUNCTION_FOLDER: code, HEARTH_SOCKET: this.socket, K_SERVICE: 'greet', K_REVISION: 'greet-00001', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.#process = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const name of ['stdout', 'stderr']) {
       this.#process[name].setEncoding('utf8').on('data', (text) => {
         this[name] += text;
@@ -77,6 +125,14 @@ export class Host {
       }
       return existsSync(this.socket);
     });
+  }
+
+  get folder() {
+    return this.#environment.HEARTH_FUNCTION_FOLDER;
+  }
+
+  get pid() {
+    return this.#process.pid;
   }
 
   signal(name) {
