@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
   /** What the headers of a dead letter may add to a record. */
   private static final int DEAD_LETTER_HEADERS = 64 << 10;
+
+  private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final Optional<Short> REPLICAS_OF_THE_BROKER = Optional.empty();
 
@@ -48,7 +51,7 @@ public final class Topics {
     }
   }
 
-  /** Makes a topic; does nothing when it is there. */
+  /** Makes a topic, and returns once it can be used; does nothing when it is there. */
   public void create(String topic, int partitions) {
     create(topic, partitions, Map.of());
   }
@@ -91,6 +94,26 @@ public final class Topics {
       if (!(KafkaErrors.unwrapped(e) instanceof TopicExistsException)) {
         throw KafkaErrors.of("make topic '" + topic + "'", clients.address(), e);
       }
+    }
+    awaitKnown(topic);
+  }
+
+  /** The controller answers before every broker has heard of the topic. */
+  private void awaitKnown(String topic) {
+    long deadline = System.nanoTime() + Clients.TIME_LIMIT.toNanos();
+    while (partitions(topic).isEmpty()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new HearthException(
+            ErrorCode.EVENTS_UNAVAILABLE,
+            "topic '"
+                + topic
+                + "' was made, but the broker at "
+                + clients.address()
+                + " does not know it after "
+                + Clients.TIME_LIMIT.toSeconds()
+                + " s; try again");
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
     }
   }
 }
