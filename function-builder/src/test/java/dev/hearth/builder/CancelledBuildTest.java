@@ -59,5 +59,6 @@ class CancelledBuildTest {
     assertThat(state.resolve("builds")).isEmptyDirectory();
     assertThat(state.resolve("bases"))
         .isDirectoryNotContaining(file -> !file.toString().endsWith(".lock"));
+    assertThat(Path.of("/proc/self/mountinfo")).content().doesNotContain(state.toString());
   }
 }

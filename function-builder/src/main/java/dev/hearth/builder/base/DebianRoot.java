@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Makes a root file system from Debian packages, with mmdebstrap. */
 final class DebianRoot {
@@ -55,6 +56,16 @@ final class DebianRoot {
       done
       """;
 
+  /** The exit code of unshare for a program that does not exist; others use it as well. */
+  private static final int NOT_FOUND = 127;
+
+  /**
+   * mmdebstrap mounts parts of {@code /dev} in the root that it makes, and so do steps. What one
+   * that is killed has not unmounted goes with its own mount namespace, at its end.
+   */
+  private static final List<String> IN_OWN_MOUNTS =
+      List.of("unshare", "--mount", "--propagation", "private");
+
   private DebianRoot() {}
 
   /**
@@ -87,23 +98,10 @@ final class DebianRoot {
   private static void step(
       String what, String script, Path work, Path root, Consumer<String> progress)
       throws InterruptedException {
-    run(
-        what,
-        List.of(
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            script,
-            "sh",
-            root.toString()),
-        work,
-        progress);
+    run(what, List.of("sh", "-c", script, "sh", root.toString()), work, progress);
   }
 
-  private static void run(String what, List<String> command, Path work, Consumer<String> progress)
+  private static void run(String what, List<String> program, Path work, Consumer<String> progress)
       throws InterruptedException {
     LastLines lines =
         new LastLines(
@@ -116,7 +114,7 @@ final class DebianRoot {
     try {
       code =
           HostProgram.run(
-              command,
+              Stream.concat(IN_OWN_MOUNTS.stream(), program.stream()).toList(),
               Map.of(
                   "SOURCE_DATE_EPOCH",
                   Long.toString(LayerWriter.TIME.getEpochSecond()),
@@ -128,18 +126,21 @@ final class DebianRoot {
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.INTERNAL,
-          "could not start %1$s, which is needed to make %2$s from Debian packages; install it with 'apt-get install -y %3$s', or name a registry with base images by hearth.base-registry"
-              .formatted(
-                  command.getFirst(),
-                  what,
-                  command.getFirst().equals("unshare") ? "util-linux" : command.getFirst()),
+          "could not start unshare, which is needed to make %s from Debian packages; install it with 'apt-get install -y util-linux'"
+              .formatted(what),
           e);
+    }
+    if (code == NOT_FOUND && lines.text().contains("unshare: failed to execute")) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "could not start %1$s, which is needed to make %2$s from Debian packages; install it with 'apt-get install -y %1$s', or name a registry with base images by hearth.base-registry"
+              .formatted(program.getFirst(), what));
     }
     if (code != 0) {
       throw new HearthException(
           ErrorCode.INTERNAL,
           "could not make %s: '%s' ended with code %d; its output:\n%s"
-              .formatted(what, String.join(" ", shown(command)), code, lines.text()));
+              .formatted(what, String.join(" ", shown(program)), code, lines.text()));
     }
   }
 

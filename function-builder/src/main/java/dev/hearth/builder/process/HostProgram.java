@@ -59,6 +59,11 @@ public final class HostProgram {
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
-    children.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle child : children) {
+      child.destroyForcibly();
+    }
+    for (ProcessHandle child : children) {
+      child.onExit().join();
+    }
   }
 }
