@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 
 /** Handles of the functions of libc. */
@@ -25,19 +26,30 @@ final class NativeCalls {
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
-  /** A call whose negative result means that {@code errno} tells why. */
+  /**
+   * A call whose negative result means that {@code errno} tells why.
+   *
+   * @param handle takes where to put {@code errno}, and the arguments in an array
+   */
   record Call(String name, MethodHandle handle) {
+    private static Call of(String name, MethodHandle function) {
+      int arguments = function.type().parameterCount() - 1;
+      return new Call(
+          name,
+          function
+              .asType(function.type().generic().changeReturnType(long.class))
+              .asSpreader(1, Object[].class, arguments)
+              .asType(MethodType.methodType(long.class, Object.class, Object[].class)));
+    }
+
     /**
      * @throws Errno when the call failed; interrupted calls are made again
      */
     long invoke(Object... arguments) throws Errno {
-      while (true) {
-        try (Arena arena = Arena.ofConfined()) {
-          MemorySegment state = arena.allocate(STATE);
-          Object[] all = new Object[arguments.length + 1];
-          all[0] = state;
-          System.arraycopy(arguments, 0, all, 1, arguments.length);
-          long result = ((Number) handle.invokeWithArguments(all)).longValue();
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment state = arena.allocate(STATE);
+        while (true) {
+          long result = (long) handle.invokeExact((Object) state, arguments);
           if (result >= 0) {
             return result;
           }
@@ -45,11 +57,11 @@ final class NativeCalls {
           if (errno != Errno.EINTR) {
             throw new Errno(name, errno);
           }
-        } catch (Errno e) {
-          throw e;
-        } catch (Throwable t) {
-          throw new IllegalStateException("cannot call " + name, t);
         }
+      } catch (Errno | RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable t) {
+        throw new IllegalStateException("cannot call " + name, t);
       }
     }
   }
@@ -57,7 +69,7 @@ final class NativeCalls {
   private NativeCalls() {}
 
   static Call call(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return new Call(
+    return Call.of(
         name,
         LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow(name),
@@ -73,7 +85,7 @@ final class NativeCalls {
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG).appendArgumentLayouts(arguments),
             ERRNO,
             Linker.Option.firstVariadicArg(1));
-    return new Call(name, MethodHandles.insertArguments(handle, 1, (long) number));
+    return Call.of(name, MethodHandles.insertArguments(handle, 1, (long) number));
   }
 
   static String errorText(int errno) {

@@ -66,7 +66,6 @@ record ContainerFolder(Path bundle, Path socket, Path function) {
     Files.createDirectory(function);
     Ownership.mode(function, "rwxr-xr-x");
     Ownership.give(function, hostId, hostId);
-    Mounts.share(function);
   }
 
   int pid() throws IOException {

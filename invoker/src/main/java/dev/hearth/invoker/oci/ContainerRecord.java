@@ -2,9 +2,12 @@ package dev.hearth.invoker.oci;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,23 @@ record ContainerRecord(
     Path temporary = folder.resolve(FILE + ".new");
     Files.write(temporary, JSON.writeValueAsBytes(this));
     Files.move(temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Writes it in the place of an earlier one, in one go, so that a process that is killed leaves
+   * the one or the other. (Renaming over a file would make some file systems write to the disk
+   * first, and a start would wait a millisecond for it.)
+   */
+  void rewrite(Path folder) throws IOException {
+    byte[] text = JSON.writeValueAsBytes(this);
+    try (FileChannel file = FileChannel.open(folder.resolve(FILE), StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.max(text.length, (int) file.size()));
+      bytes.put(text);
+      while (bytes.hasRemaining()) {
+        bytes.put((byte) '\n');
+      }
+      file.write(bytes.flip(), 0);
+    }
   }
 
   /** Empty when the process that made the folder ended before it had written it. */

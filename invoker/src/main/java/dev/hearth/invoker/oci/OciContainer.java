@@ -76,7 +76,7 @@ final class OciContainer implements Container {
     program.release(removal.runtimeRoot(), folder.bundle(), record.id());
     start.ended("runtime");
     record = record.started(Instant.now());
-    record.write(folder.bundle());
+    record.rewrite(folder.bundle());
     start.ended("record");
     phases = Map.copyOf(start.all());
   }
@@ -148,7 +148,7 @@ final class OciContainer implements Container {
       function.ifPresent(DetachedMount::close);
     }
     record = record.specialised(specialisation.labels(), Instant.now());
-    record.write(folder.bundle());
+    record.rewrite(folder.bundle());
   }
 
   @Override

@@ -24,10 +24,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,6 @@ import org.jboss.logging.Logger;
 /** Runs containers by crun or runc, on overlay mounts of unpacked layers. */
 public final class OciContainerRuntime implements ContainerRuntime {
   private static final Logger LOG = Logger.getLogger(OciContainerRuntime.class);
-  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final OciConfig config;
   private final LayerStore layers;
@@ -47,7 +44,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
   private final Cgroups cgroups;
   private final RuntimeProgram program;
   private final BundleConfig bundles;
-  private final RootFilesystem roots;
+  private final Preparation preparation;
   private final Removal removal;
   private final FunctionMounts functions;
   private final ObjectMapper json = new ObjectMapper();
@@ -74,15 +71,20 @@ public final class OciContainerRuntime implements ContainerRuntime {
       }
       Children.adoptOrphans();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
-      roots = new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE);
+      removal = new Removal(config, program, cgroups, networks);
+      functions = new FunctionMounts(layers, config.ids());
+      preparation =
+          new Preparation(
+              config,
+              new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE),
+              bundles,
+              removal);
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE,
           "cannot prepare " + config.ownFolder() + " (containers need root): " + e.getMessage(),
           e);
     }
-    removal = new Removal(config, program, cgroups, networks);
-    functions = new FunctionMounts(layers, config.ids());
   }
 
   /** Build commands by the same runtime; {@code images} are those that commands name. */
@@ -143,7 +145,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
     phases.ended("network");
     ContainerFolder folder = ContainerFolder.of(config, spec.id());
     try {
-      ContainerRecord record = prepare(spec, unpacked, network, folder, waits);
+      ContainerRecord record = preparation.of(spec, unpacked, network, folder, waits);
       phases.ended("prepare");
       OciContainer container =
           new OciContainer(loop, record, folder, network, removal, functions, output);
@@ -165,83 +167,6 @@ public final class OciContainerRuntime implements ContainerRuntime {
       removal.remove(spec.id(), folder, Optional.of(network));
       throw e;
     }
-  }
-
-  private ContainerRecord prepare(
-      ContainerSpec spec,
-      List<Path> unpacked,
-      PreparedNetwork network,
-      ContainerFolder folder,
-      boolean waits)
-      throws IOException {
-    folder.create();
-    ContainerRecord record =
-        new ContainerRecord(
-            spec.id(),
-            spec.labels(),
-            Instant.now().toEpochMilli(),
-            network.name(),
-            spec.socketFolder(),
-            waits,
-            spec.stem());
-    record.write(folder.bundle());
-    if (spec.stem()) {
-      separateFunctions();
-      folder.createFunctionFolder(config.ids().toHost(0));
-      roots.addMountPoint(folder.bundle(), "function");
-    }
-    Optional<Path> writes =
-        spec.writableRoot()
-            ? Optional.of(roots.memory(folder.bundle(), bounded(config.writableRootBytes(), spec)))
-            : Optional.empty();
-    roots.mount(folder.bundle(), unpacked, spec.id(), network.address(), writes);
-    ContainerUser user = ContainerUser.of(spec.image().config().user(), folder.rootfs());
-    int uid = config.ids().toHost(user.uid());
-    int gid = config.ids().toHost(user.gid());
-    folder.createPipes(uid, gid);
-    if (spec.socketFolder()) {
-      folder.createSocketFolder(uid, gid);
-    }
-    Bundle bundle = bundle(spec, user, network, folder);
-    Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
-    return record;
-  }
-
-  private synchronized void separateFunctions() throws IOException {
-    Files.createDirectories(config.functionsFolder());
-    Mounts.separate(config.functionsFolder());
-  }
-
-  private Bundle bundle(
-      ContainerSpec spec, ContainerUser user, PreparedNetwork network, ContainerFolder folder) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", DEFAULT_PATH);
-    environment.put("HOME", spec.writableRoot() && user.uid() == 0 ? "/root" : "/tmp");
-    environment.put("HOSTNAME", spec.id());
-    environment.putAll(spec.image().config().environment());
-    environment.putAll(spec.environment());
-    return new Bundle(
-        spec.arguments(),
-        environment,
-        spec.image().config().workingDirectory(),
-        user,
-        spec.id(),
-        removal.group(spec.id()),
-        !spec.writableRoot(),
-        Optional.of(network.namespace()),
-        Optional.of(spec.resources()),
-        config.ids(),
-        bounded(config.tmpBytes(), spec),
-        spec.socketFolder()
-            ? List.of(new Bundle.Bind(folder.socket(), "/run/hearth", true, false))
-            : List.of(),
-        spec.stem() ? Optional.of(folder.function()) : Optional.empty(),
-        spec.writableRoot() ? config.imageCapabilities() : List.of());
-  }
-
-  /** Files in memory count towards the limit: a full folder shall be an error, not the end. */
-  private static long bounded(long bytes, ContainerSpec spec) {
-    return Math.min(bytes, spec.resources().memoryBytes() / 2);
   }
 
   /** The runtime says so when the image's command cannot be executed; all else is not its fault. */

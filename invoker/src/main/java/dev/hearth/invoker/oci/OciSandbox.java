@@ -193,7 +193,7 @@ final class OciSandbox implements Sandbox {
   private Bundle bundle(
       String id, StoredImage image, Optional<PreparedNetwork> taken, SandboxCommand command) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", OciContainerRuntime.DEFAULT_PATH);
+    environment.put("PATH", Preparation.DEFAULT_PATH);
     environment.put("HOME", "/root");
     environment.putAll(image.config().environment());
     environment.putAll(command.environment());

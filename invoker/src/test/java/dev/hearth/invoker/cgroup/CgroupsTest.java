@@ -1,7 +1,9 @@
 package dev.hearth.invoker.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.api.function.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +57,68 @@ class CgroupsTest {
     assertThat(root.resolve("freezer/hearth-1/instance/freezer.state")).hasContent("FROZEN");
     cgroups.thaw(GROUP);
     assertThat(root.resolve("freezer/hearth-1/instance/freezer.state")).hasContent("THAWED");
+  }
+
+  @Test
+  void version2LimitsByFiles() throws IOException {
+    Cgroups cgroups = version2();
+    write("hearth-1/instance/memory.current", "50000000\n");
+    write("hearth-1/instance/memory.stat", "anon 1\ninactive_file 30000000\nactive_file 1\n");
+    write("hearth-1/instance/memory.max", "134217728\n");
+    cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
+    assertThat(root.resolve("hearth-1/instance/memory.max")).hasContent("33554432");
+    assertThat(root.resolve("hearth-1/instance/cpu.max")).hasContent("25000 100000");
+    assertThat(root.resolve("hearth-1/instance/pids.max")).hasContent("64");
+    assertThat(root.resolve("hearth-1/instance/memory.swap.max")).doesNotExist();
+    write("hearth-1/instance/memory.swap.max", "max\n");
+    cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
+    assertThat(root.resolve("hearth-1/instance/memory.swap.max")).hasContent("0");
+  }
+
+  @Test
+  void version1LimitsByFiles() throws IOException {
+    Cgroups cgroups = Cgroups.at(root);
+    write("memory/hearth-1/instance/memory.usage_in_bytes", "50000000\n");
+    write("memory/hearth-1/instance/memory.stat", "cache 1\ntotal_inactive_file 30000000\n");
+    write("memory/hearth-1/instance/memory.limit_in_bytes", "134217728\n");
+    write("cpu/hearth-1/instance/cpu.cfs_quota_us", "100000\n");
+    write("pids/hearth-1/instance/pids.max", "256\n");
+    cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
+    Path memory = root.resolve("memory/hearth-1/instance");
+    assertThat(memory.resolve("memory.limit_in_bytes")).hasContent("33554432");
+    assertThat(memory.resolve("memory.memsw.limit_in_bytes")).doesNotExist();
+    assertThat(root.resolve("cpu/hearth-1/instance/cpu.cfs_quota_us")).hasContent("25000");
+    assertThat(root.resolve("pids/hearth-1/instance/pids.max")).hasContent("64");
+    write("memory/hearth-1/instance/memory.memsw.limit_in_bytes", "134217728\n");
+    cgroups.limit(GROUP, new Resources(64L << 20, 250, 64));
+    assertThat(memory.resolve("memory.limit_in_bytes")).hasContent("67108864");
+    assertThat(memory.resolve("memory.memsw.limit_in_bytes")).hasContent("67108864");
+  }
+
+  @Test
+  void aLimitBelowWhatCannotBeDroppedChangesNothing() throws IOException {
+    Cgroups cgroups = version2();
+    write("hearth-1/instance/memory.current", "50000000\n");
+    write("hearth-1/instance/memory.stat", "inactive_file 10000000\n");
+    write("hearth-1/instance/memory.max", "134217728\n");
+    assertThatThrownBy(() -> cgroups.limit(GROUP, new Resources(32L << 20, 250, 64)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("uses 40000000 bytes of memory, more than its new limit of 33554432");
+    assertThat(root.resolve("hearth-1/instance/memory.max")).hasContent("134217728");
+    assertThat(root.resolve("hearth-1/instance/cpu.max")).doesNotExist();
+  }
+
+  @Test
+  void memoryIsToldWithoutFilesThatCanBeDropped() throws IOException {
+    write("memory/hearth-1/instance/memory.usage_in_bytes", "50000000\n");
+    write(
+        "memory/hearth-1/instance/memory.stat", "inactive_file 7\ntotal_inactive_file 30000000\n");
+    assertThat(Cgroups.at(root).memoryBytes(GROUP)).isEqualTo(20_000_000);
+    Cgroups cgroups = version2();
+    assertThat(cgroups.memoryBytes(GROUP)).isZero();
+    write("hearth-1/instance/memory.current", "50000000\n");
+    write("hearth-1/instance/memory.stat", "inactive_file 10000000\n");
+    assertThat(cgroups.memoryBytes(GROUP)).isEqualTo(40_000_000);
   }
 
   @Test
