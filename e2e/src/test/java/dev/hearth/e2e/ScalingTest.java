@@ -16,6 +16,10 @@ class ScalingTest {
   private static final int CLIENTS = 200;
   private static final int CALLS_EACH = 5;
 
+  private static List<String> states(Hearth hearth) {
+    return hearth.instances("slow").stream().map(it -> it.get("state").asText()).toList();
+  }
+
   @Test
   void twoHundredClientsOnASlowFunctionGetNoErrorAndItGoesBackToZero() throws Exception {
     Hearth hearth = Hearth.up();
@@ -27,7 +31,7 @@ class ScalingTest {
           name: slow
           template: node
           handler: handler.js
-          scaling: { min: 0, max: 10, concurrency: 1, idle: 3s }
+          scaling: { min: 0, max: 10, concurrency: 1, idle: 3s, paused: 5s }
           """,
           "handler.js",
           """
@@ -63,7 +67,8 @@ class ScalingTest {
         assertThat(client.get()).containsOnly(200);
       }
       assertThat(seen).hasSize(10);
-      await().atMost(Duration.ofSeconds(40)).until(() -> hearth.instances("slow").isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> states(hearth).equals(List.of("paused")));
+      await().atMost(Duration.ofSeconds(20)).until(() -> hearth.instances("slow").isEmpty());
       assertThat(hearth.leftovers()).noneMatch(line -> seen.stream().anyMatch(line::contains));
     } finally {
       hearth.close();

@@ -8,6 +8,7 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.registry.storage.SourceJson;
 import dev.hearth.registry.storage.SpecJson;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SpecJsonTest {
@@ -28,6 +29,20 @@ class SpecJsonTest {
 
     assertThat(spec.scaling()).isEqualTo(ScalingSpec.DEFAULT);
     assertThat(spec.timeout()).isEqualTo(RevisionSpec.DEFAULT_TIMEOUT);
+  }
+
+  @Test
+  void aSpecOfBeforeInstancesWerePausedIsRead() {
+    RevisionSpec spec =
+        SpecJson.read(
+            "{\"format\":1,\"image\":\""
+                + DIGEST
+                + "\",\"scaling\":{\"min\":1,\"max\":5,\"concurrency\":4,\"target\":0.5,"
+                + "\"idle\":\"PT30S\"}}",
+            "x");
+
+    assertThat(spec.scaling()).isEqualTo(new ScalingSpec(1, 5, 4, 0.5, Duration.ofSeconds(30)));
+    assertThat(spec.scaling().paused()).isEmpty();
   }
 
   @Test

@@ -39,7 +39,7 @@ final class Specs {
         Map.of("GREETING", "Grüß Gott\n\"you\" 👋", "EMPTY", ""),
         new Resources(1L << 33, 2500, 99),
         Duration.ofMillis(1234),
-        new ScalingSpec(2, 50, 3, 0.55, Duration.ofMinutes(7)),
+        new ScalingSpec(2, 50, 3, 0.55, Duration.ofMinutes(7), Optional.of(Duration.ofSeconds(45))),
         NetworkMode.NONE);
   }
 }

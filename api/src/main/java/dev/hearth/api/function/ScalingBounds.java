@@ -15,6 +15,11 @@ public record ScalingBounds(OptionalInt min, OptionalInt max) {
     int newMin = min.orElse(spec.min());
     int newMax = Math.max(max.orElse(spec.max()), Math.max(newMin, 1));
     return new ScalingSpec(
-        Math.min(newMin, newMax), newMax, spec.concurrency(), spec.target(), spec.idle());
+        Math.min(newMin, newMax),
+        newMax,
+        spec.concurrency(),
+        spec.target(),
+        spec.idle(),
+        spec.paused());
   }
 }

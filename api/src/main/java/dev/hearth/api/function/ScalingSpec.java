@@ -1,6 +1,7 @@
 package dev.hearth.api.function;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a function is scaled.
@@ -10,9 +11,12 @@ import java.time.Duration;
  * @param concurrency hard cap of in-flight requests per instance, at least 1
  * @param target share of {@code concurrency} that the autoscaler aims for, above 0 and up to 1
  * @param idle how long a function without demand keeps instances above {@code min}
+ * @param paused how long one of those that go then is kept paused; zero for not at all; empty for
+ *     as long as the autoscaler finds right
  */
-public record ScalingSpec(int min, int max, int concurrency, double target, Duration idle) {
-  public static final ScalingSpec DEFAULT = new ScalingSpec(0, 20, 16, 0.7, Duration.ofSeconds(30));
+public record ScalingSpec(
+    int min, int max, int concurrency, double target, Duration idle, Optional<Duration> paused) {
+  public static final ScalingSpec DEFAULT = new ScalingSpec(0, 20, 16, 0.7, Duration.ofSeconds(10));
 
   public ScalingSpec {
     if (min < 0) {
@@ -31,5 +35,13 @@ public record ScalingSpec(int min, int max, int concurrency, double target, Dura
     if (idle.isNegative()) {
       throw new IllegalArgumentException("idle must not be negative: " + idle);
     }
+    if (paused.isPresent() && paused.get().isNegative()) {
+      throw new IllegalArgumentException("paused must not be negative: " + paused.get());
+    }
+  }
+
+  /** With the autoscaler's own time for a paused instance. */
+  public ScalingSpec(int min, int max, int concurrency, double target, Duration idle) {
+    this(min, max, concurrency, target, idle, Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param ready instances that take calls
  * @param draining instances that take no new calls and wait for their last ones to end
  * @param starting how many are on their way
+ * @param paused how many are frozen, or will be once their last calls have ended
  * @param failure why the last start failed; empty once one succeeded or a new one is on its way.
  *     While it is present and nothing is ready or starting, whoever waits shall be told
  */
@@ -20,14 +21,26 @@ public record PoolState(
     List<ReadyInstance> ready,
     List<InstanceId> draining,
     int starting,
+    int paused,
     Optional<StartFailure> failure) {
   public PoolState {
     ready = List.copyOf(ready);
     draining = List.copyOf(draining);
   }
 
+  /** With no paused instance. */
+  public PoolState(
+      RevisionId revision,
+      long version,
+      List<ReadyInstance> ready,
+      List<InstanceId> draining,
+      int starting,
+      Optional<StartFailure> failure) {
+    this(revision, version, ready, draining, starting, 0, failure);
+  }
+
   /** Whether this revision has neither an instance nor one on its way. */
   public boolean isEmpty() {
-    return ready.isEmpty() && draining.isEmpty() && starting == 0;
+    return ready.isEmpty() && draining.isEmpty() && starting == 0 && paused == 0;
   }
 }

@@ -5,14 +5,10 @@ import java.util.Optional;
 
 /** How many instances there shall be, and why. */
 public record Decision(DesiredInstances desired, Reason reason, Optional<Limit> limit) {
-  static Decision of(int ready, Reason reason, Optional<Limit> limit) {
-    return new Decision(DesiredInstances.ready(ready), reason, limit);
-  }
-
   /** One line for people. */
   public String words() {
     return desired.ready()
-        + ": "
+        + (desired.paused() > 0 ? " and " + desired.paused() + " paused: " : ": ")
         + reason.words()
         + limit.map(it -> " (" + it.words() + ")").orElse("");
   }

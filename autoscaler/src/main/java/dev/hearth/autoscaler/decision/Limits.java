@@ -67,6 +67,7 @@ record Limits(ScalingRules rules) {
   }
 
   static Decided decided(ScalingState state, int desired, Reason reason, Optional<Limit> limit) {
-    return new Decided(Decision.of(desired, reason, limit), state.withDesired(desired));
+    ScalingState next = state.withDesired(desired);
+    return new Decided(new Decision(next.instances(), reason, limit), next);
   }
 }

@@ -102,6 +102,25 @@ public sealed interface Reason {
     }
   }
 
+  /** No demand during the idle time; one instance stands still for a while before it goes. */
+  record Paused(Duration quietFor, Duration idle, Duration left) implements Reason {
+    @Override
+    public String kind() {
+      return "paused";
+    }
+
+    @Override
+    public String words() {
+      return "no call for "
+          + quietFor.toSeconds()
+          + " s; idle after "
+          + idle.toSeconds()
+          + " s, and gone "
+          + left.toSeconds()
+          + " s from now";
+    }
+  }
+
   /** Reports are missing; what was decided stays. */
   record NoData(Duration silentFor) implements Reason {
     @Override

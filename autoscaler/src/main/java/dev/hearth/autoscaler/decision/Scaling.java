@@ -1,5 +1,6 @@
 package dev.hearth.autoscaler.decision;
 
+import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.function.ScalingSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,8 @@ import java.util.OptionalLong;
  *
  * <p>What is wanted is the most that the average load, a burst and the queue ask for, and one while
  * the last demand is not longer ago than the idle time. Downwards it goes late and in steps,
- * upwards at once, and always within the function's bounds.
+ * upwards at once, and always within the function's bounds. What has become idle is paused for a
+ * while before it is gone, one instance at most.
  */
 public record Scaling(ScalingRules rules) {
   /** How long an instance must have been ready before a long queue time is held against it. */
@@ -27,8 +29,8 @@ public record Scaling(ScalingRules rules) {
       case Traffic.Unknown unknown ->
           Limits.bounded(spec, state, state.desired(), new Reason.NoData(unknown.silentFor()));
       case Traffic.Known traffic when traffic.missing().isPresent() ->
-          notLower(spec, state, observation.ready(), traffic, now);
-      case Traffic.Known traffic -> decide(spec, state, observation.ready(), traffic, now);
+          notLower(spec, state, observation, traffic, now);
+      case Traffic.Known traffic -> decide(spec, state, observation, traffic, now);
     };
   }
 
@@ -71,12 +73,21 @@ public record Scaling(ScalingRules rules) {
   }
 
   private Decided notLower(
-      ScalingSpec spec, ScalingState state, int ready, Traffic.Known traffic, Instant now) {
-    Decided decided = decide(spec, state, ready, traffic, now);
-    return decided.state().desired() < state.desired()
+      ScalingSpec spec,
+      ScalingState state,
+      Observation observation,
+      Traffic.Known traffic,
+      Instant now) {
+    Decided decided = decide(spec, state, observation, traffic, now);
+    return isLess(decided.state().instances(), state.instances())
         ? Limits.bounded(
             spec, state, state.desired(), new Reason.NoData(traffic.missing().orElseThrow()))
         : decided;
+  }
+
+  private static boolean isLess(DesiredInstances one, DesiredInstances other) {
+    return one.ready() < other.ready()
+        || (one.ready() == other.ready() && one.paused() < other.paused());
   }
 
   private static Decided held(ScalingState state, Duration silentFor) {
@@ -84,14 +95,19 @@ public record Scaling(ScalingRules rules) {
   }
 
   private Decided decide(
-      ScalingSpec spec, ScalingState state, int ready, Traffic.Known traffic, Instant now) {
+      ScalingSpec spec,
+      ScalingState state,
+      Observation observation,
+      Traffic.Known traffic,
+      Instant now) {
     if (isParked(state, traffic)) {
       return Limits.bounded(spec, state, spec.min(), new Reason.Ordered(spec.min()));
     }
     Duration quietFor = KeepAlive.quietFor(state, traffic, now);
     if (KeepAlive.isOver(quietFor, spec, traffic)) {
-      return rest(spec.min(), new Reason.Idle(quietFor, spec.idle()), state.since());
+      return idle(spec, state, observation, quietFor, now);
     }
+    int ready = observation.ready();
     Load load = new Load(rules, spec);
     Limits limits = new Limits(rules);
     Optional<Panic> panic = panic(state, Math.min(spec.max(), load.burst(traffic)), ready, now);
@@ -114,8 +130,38 @@ public record Scaling(ScalingRules rules) {
             panic,
             state.peaks().with(now, wanted.instances(), limits.downDelay(spec)),
             state.floor().filter(floor -> now.isBefore(floor.until())),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            stillPaused(spec, state, observation, now));
     return limits.apply(spec, next, wanted, ready, now);
+  }
+
+  /** Down to the minimum; the last of those that go is paused first, where there is one. */
+  private Decided idle(
+      ScalingSpec spec,
+      ScalingState state,
+      Observation observation,
+      Duration quietFor,
+      Instant now) {
+    Duration pausedTime = rules.pausedTime(spec);
+    boolean goes = state.desired() > spec.min() && observation.ready() > spec.min();
+    Optional<Instant> pausedUntil =
+        goes && pausedTime.isPositive()
+            ? Optional.of(now.plus(pausedTime))
+            : stillPaused(spec, state, observation, now);
+    ScalingState next =
+        ScalingState.settled(spec.min(), state.since()).withPausedUntil(pausedUntil);
+    Reason reason =
+        pausedUntil.isPresent()
+            ? new Reason.Paused(quietFor, spec.idle(), Duration.between(now, pausedUntil.get()))
+            : new Reason.Idle(quietFor, spec.idle());
+    return new Decided(new Decision(next.instances(), reason, Optional.empty()), next);
+  }
+
+  /** Until its time is over, and while the pool has it or has yet to hear of it. */
+  private static Optional<Instant> stillPaused(
+      ScalingSpec spec, ScalingState state, Observation observation, Instant now) {
+    boolean there = observation.paused() > 0 || observation.ready() > spec.min();
+    return state.pausedUntil().filter(until -> there && now.isBefore(until));
   }
 
   private static boolean isParked(ScalingState state, Traffic.Known traffic) {
@@ -146,7 +192,7 @@ public record Scaling(ScalingRules rules) {
   }
 
   private static Decided rest(int desired, Reason reason, Instant since) {
-    return new Decided(
-        Decision.of(desired, reason, Optional.empty()), ScalingState.settled(desired, since));
+    ScalingState next = ScalingState.settled(desired, since);
+    return new Decided(new Decision(next.instances(), reason, Optional.empty()), next);
   }
 }

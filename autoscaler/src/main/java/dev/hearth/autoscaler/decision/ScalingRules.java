@@ -1,5 +1,6 @@
 package dev.hearth.autoscaler.decision;
 
+import dev.hearth.api.function.ScalingSpec;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param downDelay a step down goes to the most that was wanted within this time; Knative has none
  *     by default, but works on averages alone
  * @param queueObjective time within which a queue shall be empty; Hearth's own
+ * @param pausedFactor a paused instance is kept for so many times the idle time, where a function
+ *     does not say it itself; Hearth's own, as are the bounds of that
  */
 public record ScalingRules(
     Duration stableWindow,
@@ -24,7 +27,10 @@ public record ScalingRules(
     double maxDownRate,
     Duration downStep,
     Duration downDelay,
-    Duration queueObjective) {
+    Duration queueObjective,
+    int pausedFactor,
+    Duration pausedLeast,
+    Duration pausedMost) {
   public static final ScalingRules DEFAULT =
       new ScalingRules(
           Duration.ofSeconds(60),
@@ -34,7 +40,10 @@ public record ScalingRules(
           2.0,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
-          Duration.ofMillis(100));
+          Duration.ofMillis(100),
+          10,
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(10));
 
   public ScalingRules {
     if (panicWindow.compareTo(stableWindow) > 0 || !panicWindow.isPositive()) {
@@ -62,5 +71,30 @@ public record ScalingRules(
               + ", "
               + queueObjective);
     }
+    if (pausedFactor < 0 || pausedLeast.isNegative() || pausedMost.compareTo(pausedLeast) < 0) {
+      throw new IllegalArgumentException(
+          "pausedFactor and pausedLeast must not be negative, pausedMost not below pausedLeast: "
+              + pausedFactor
+              + ", "
+              + pausedLeast
+              + ", "
+              + pausedMost);
+    }
+  }
+
+  /**
+   * How long an instance is kept paused: its memory is taken that long, and its return costs a
+   * millisecond. A function that is called once in a while shall find it, so a long idle time means
+   * a long pause.
+   */
+  public Duration pausedTime(ScalingSpec spec) {
+    if (spec.paused().isPresent()) {
+      return spec.paused().get();
+    }
+    Duration time = spec.idle().multipliedBy(pausedFactor);
+    if (time.compareTo(pausedLeast) < 0) {
+      return pausedLeast;
+    }
+    return time.compareTo(pausedMost) > 0 ? pausedMost : time;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.autoscaler.decision;
 
+import dev.hearth.api.demand.DesiredInstances;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param loweredAt the last step down
  * @param parkedAt the sum of arrivals when a person ordered zero; that stands until the next
  *     arrival
+ * @param pausedUntil until when an instance is kept paused; empty when none is
  */
 public record ScalingState(
     int desired,
@@ -25,7 +27,8 @@ public record ScalingState(
     Optional<Panic> panic,
     Peaks peaks,
     Optional<Floor> floor,
-    OptionalLong parkedAt) {
+    OptionalLong parkedAt,
+    Optional<Instant> pausedUntil) {
 
   /**
    * The state of a revision that gets traffic from now on.
@@ -45,7 +48,8 @@ public record ScalingState(
         Optional.empty(),
         inherited > 0 ? Peaks.of(now, inherited) : Peaks.NONE,
         present > 0 ? Optional.of(new Floor(present, warmUntil)) : Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty());
   }
 
   /** Instances were found that nobody here asked for: they count as wanted while it is early. */
@@ -65,7 +69,8 @@ public record ScalingState(
         panic,
         peaks,
         Optional.of(new Floor(present, until)),
-        parkedAt);
+        parkedAt,
+        Optional.empty());
   }
 
   /** Nothing to remember but the number. */
@@ -94,9 +99,16 @@ public record ScalingState(
         Optional.empty(),
         Peaks.NONE,
         floor,
-        parkedAt);
+        parkedAt,
+        Optional.empty());
   }
 
+  /** What the invoker is to have. At most one is paused: it costs its memory. */
+  public DesiredInstances instances() {
+    return new DesiredInstances(desired, pausedUntil.isPresent() ? 1 : 0);
+  }
+
+  /** Another number of ready ones; if there are to be more, the paused one is the first of them. */
   ScalingState withDesired(int instances) {
     return new ScalingState(
         instances,
@@ -107,11 +119,26 @@ public record ScalingState(
         panic,
         peaks,
         floor,
-        parkedAt);
+        parkedAt,
+        instances > desired ? Optional.empty() : pausedUntil);
+  }
+
+  ScalingState withPausedUntil(Optional<Instant> until) {
+    return new ScalingState(
+        desired, since, warming, readySince, loweredAt, panic, peaks, floor, parkedAt, until);
   }
 
   ScalingState withLoweredAt(Instant at) {
     return new ScalingState(
-        desired, since, warming, readySince, Optional.of(at), panic, peaks, floor, parkedAt);
+        desired,
+        since,
+        warming,
+        readySince,
+        Optional.of(at),
+        panic,
+        peaks,
+        floor,
+        parkedAt,
+        pausedUntil);
   }
 }

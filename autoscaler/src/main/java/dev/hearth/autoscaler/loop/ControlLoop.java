@@ -1,6 +1,7 @@
 package dev.hearth.autoscaler.loop;
 
 import dev.hearth.api.demand.Demand;
+import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.demand.ScaleTarget;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
@@ -152,7 +153,7 @@ public final class ControlLoop {
       return;
     }
     decisions.decide(scaled, Occasion.TICK, now);
-    if (scaled.desired() > 0 || !scaled.isPoolEmpty()) {
+    if (!scaled.wanted().equals(DesiredInstances.NONE) || !scaled.isPoolEmpty()) {
       return;
     }
     if (scaled.role() == Role.ACTIVE) {

@@ -66,7 +66,7 @@ final class Decisions {
       Decided decided,
       Occasion occasion,
       Instant now) {
-    boolean changed = scaled.desired() != decided.state().desired();
+    boolean changed = !scaled.wanted().equals(decided.state().instances());
     scaled.settle(decided.state());
     meters.decided(scaled, decided.decision());
     if (scaled.role() != Role.REMOVED) {
@@ -89,7 +89,7 @@ final class Decisions {
    * what the pool does not show yet, since messages get lost.
    */
   private static boolean mustTell(ScaledRevision scaled, boolean changed, Occasion occasion) {
-    boolean differs = scaled.instances() != scaled.desired();
+    boolean differs = !scaled.isSettled();
     return switch (occasion) {
       case CHANGE -> changed || differs || scaled.desired() > 0 || scaled.wasTold();
       case POKE -> changed || differs || scaled.ready() == 0;

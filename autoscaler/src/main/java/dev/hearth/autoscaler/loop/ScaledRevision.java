@@ -1,5 +1,6 @@
 package dev.hearth.autoscaler.loop;
 
+import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingSpec;
@@ -65,6 +66,11 @@ final class ScaledRevision {
     return desired;
   }
 
+  /** What the invoker was last to have. */
+  DesiredInstances wanted() {
+    return state.instances();
+  }
+
   void take(Role newRole, Instant now) {
     role = newRole;
     roleSince = now;
@@ -95,13 +101,23 @@ final class ScaledRevision {
     return pool.map(it -> it.ready().size()).orElse(0);
   }
 
+  int paused() {
+    return pool.map(PoolState::paused).orElse(0);
+  }
+
+  /** Whether the pool has, or will have, what is wanted. */
+  boolean isSettled() {
+    return instances() == state.desired() && paused() == wanted().paused();
+  }
+
   /** Instances that take calls or are on their way to. */
   int instances() {
     return ready() + pool.map(PoolState::starting).orElse(0);
   }
 
   Observation observe(Instant now) {
-    return new Observation(ready(), instances() - ready(), traffic.at(now, isPoolEmpty()));
+    return new Observation(
+        ready(), instances() - ready(), paused(), traffic.at(now, isPoolEmpty()));
   }
 
   /** Whether the invoker was told anything about this revision. */

@@ -2,9 +2,11 @@ package dev.hearth.autoscaler.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.function.ScalingSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Nested;
@@ -156,7 +158,7 @@ class ScalingTest {
               .decision();
 
       assertThat(decision.desired().ready()).isEqualTo(2);
-      assertThat(decision.reason()).isInstanceOf(Reason.Idle.class);
+      assertThat(decision.reason()).isInstanceOf(Reason.Paused.class);
     }
 
     @Test
@@ -222,6 +224,157 @@ class ScalingTest {
     @Test
     void nothingIsStartedForAFunctionNobodyCalls() {
       assertThat(decide(SPEC, 0, 0, new Fake().known(), 0).desired().ready()).isZero();
+    }
+  }
+
+  @Nested
+  class Paused {
+    private static final Traffic QUIET = new Fake().lastDemand(START).known();
+
+    /** What is wanted after so many seconds without a call, of a pool that has what was wanted. */
+    private DesiredInstances after(ScalingSpec spec, int present, double... seconds) {
+      ScalingState state = at(present);
+      DesiredInstances pool = DesiredInstances.ready(present);
+      for (double second : seconds) {
+        Decided decided =
+            SCALING.decide(
+                spec,
+                state,
+                new Observation(pool.ready(), 0, pool.paused(), QUIET),
+                ScalingTest.after(second));
+        state = decided.state();
+        pool = decided.decision().desired();
+      }
+      return pool;
+    }
+
+    @ParameterizedTest(name = "idle {0} s, paused {1} s -> {2} s")
+    @CsvSource({
+      "0, -1, 60",
+      "5, -1, 60",
+      "6, -1, 60",
+      "10, -1, 100",
+      "60, -1, 600",
+      "3600, -1, 600",
+      "10, 0, 0",
+      "10, 7, 7",
+      "10, 7200, 7200",
+    })
+    void anInstanceIsKeptForTenTimesTheIdleTimeWithinBoundsOrAsTheFunctionSays(
+        int idle, int own, int expected) {
+      ScalingSpec spec =
+          new ScalingSpec(
+              0,
+              20,
+              10,
+              0.7,
+              Duration.ofSeconds(idle),
+              own < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(own)));
+
+      assertThat(ScalingRules.DEFAULT.pausedTime(spec)).isEqualTo(Duration.ofSeconds(expected));
+    }
+
+    @ParameterizedTest(name = "min {0}, {1} present -> {2} ready, {3} paused")
+    @CsvSource({"0, 1, 0, 1", "0, 7, 0, 1", "2, 7, 2, 1", "2, 2, 2, 0", "0, 0, 0, 0"})
+    void oneOfThoseThatGoBecauseOfIdlenessIsPaused(int min, int present, int ready, int paused) {
+      assertThat(after(spec(min, 20, 10), present, 30))
+          .isEqualTo(new DesiredInstances(ready, paused));
+    }
+
+    @ParameterizedTest(name = "after {0} s: {1} paused")
+    @CsvSource({"29, 0", "30, 1", "31, 1", "329, 1", "330, 0", "1000, 0"})
+    void itGoesWhenItsTimeIsOverAndIsNotPausedAgain(double second, int paused) {
+      assertThat(after(SPEC, 1, 29, Math.max(29, Math.min(second, 30)), second, second + 0.5))
+          .isEqualTo(new DesiredInstances(second < 30 ? 1 : 0, paused));
+    }
+
+    @Test
+    void aFunctionThatWantsNoPauseHasNone() {
+      ScalingSpec spec =
+          new ScalingSpec(0, 20, 10, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ZERO));
+
+      assertThat(after(spec, 3, 30)).isEqualTo(DesiredInstances.NONE);
+    }
+
+    @Test
+    void anArrivalResumesIt() {
+      assertThat(woken(1).decision().desired()).isEqualTo(DesiredInstances.ready(1));
+      assertThat(woken(100).decision().desired()).isEqualTo(DesiredInstances.ready(10));
+    }
+
+    private Decided woken(int queued) {
+      Decided paused =
+          SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30));
+      Traffic call = new Fake().queued(queued).lastDemand(ScalingTest.after(40)).known();
+      return SCALING.decide(
+          SPEC, paused.state(), new Observation(0, 0, 1, call), ScalingTest.after(40));
+    }
+
+    @Test
+    void whatWasResumedIsPausedAgainAfterTheIdleTime() {
+      Traffic quiet = new Fake().lastDemand(ScalingTest.after(40)).known();
+
+      Decided again =
+          SCALING.decide(
+              SPEC, woken(1).state(), new Observation(1, 0, quiet), ScalingTest.after(70));
+
+      assertThat(again.decision().desired()).isEqualTo(new DesiredInstances(0, 1));
+      assertThat(again.decision().words())
+          .isEqualTo("0 and 1 paused: no call for 30 s; idle after 30 s, and gone 300 s from now");
+    }
+
+    @Test
+    void oneThatIsLostIsNotWantedAnyMore() {
+      ScalingState state =
+          SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30)).state();
+
+      assertThat(
+              SCALING
+                  .decide(SPEC, state, new Observation(0, 0, 0, QUIET), ScalingTest.after(31))
+                  .decision()
+                  .desired())
+          .isEqualTo(DesiredInstances.NONE);
+    }
+
+    @Test
+    void startsThatFailLeaveNothingToPause() {
+      assertThat(
+              SCALING
+                  .decide(SPEC, at(1), new Observation(0, 0, QUIET), ScalingTest.after(30))
+                  .decision()
+                  .desired())
+          .isEqualTo(DesiredInstances.NONE);
+    }
+
+    @Test
+    void withoutDataItStays() {
+      ScalingState state =
+          SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30)).state();
+      Traffic partly = new Fake().lastDemand(START).missing(Duration.ofSeconds(6)).known();
+
+      for (Traffic traffic : List.of(new Traffic.Unknown(Duration.ofHours(1)), partly)) {
+        assertThat(
+                SCALING
+                    .decide(SPEC, state, new Observation(0, 0, 1, traffic), ScalingTest.after(4000))
+                    .decision()
+                    .desired())
+            .isEqualTo(new DesiredInstances(0, 1));
+      }
+    }
+
+    @Test
+    void anOrderTakesItAwayAndAReplacedRevisionHasNone() {
+      ScalingState state =
+          SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30)).state();
+      Observation paused = new Observation(0, 0, 1, QUIET);
+
+      Decided ordered = SCALING.order(SPEC, 0, paused, ScalingTest.after(31));
+      Decided next = SCALING.decide(SPEC, ordered.state(), paused, ScalingTest.after(32));
+      Decided replaced = SCALING.replaced(SPEC, state, paused, ScalingTest.after(31));
+
+      assertThat(List.of(ordered, next, replaced))
+          .extracting(it -> it.decision().desired())
+          .containsOnly(DesiredInstances.NONE);
     }
   }
 

@@ -240,6 +240,51 @@ class ControlLoopTest {
   }
 
   @Test
+  void aPausedInstanceIsWatchedUntilItIsGone() {
+    loop.pool(greet.pool(1, 1, 0));
+    loop.changed(greet.active(1));
+    idleSeconds(30, 1);
+    assertThat(target.last(greet.id(1))).contains(new DesiredInstances(0, 1));
+
+    loop.pool(greet.paused(1, 1));
+    int before = target.count();
+    idleSeconds(299, 1);
+    assertThat(target.count()).as("nothing changes, nothing is said").isEqualTo(before);
+    idleSeconds(1, 1);
+    assertThat(target.last(greet.id(1))).contains(DesiredInstances.NONE);
+    idleSeconds(1, 1);
+    assertThat(target.count()).as("said again while the pool has it").isEqualTo(before + 2);
+
+    loop.pool(greet.pool(1, 0, 0));
+    idleSeconds(1);
+    assertThat(loop.awake()).isZero();
+  }
+
+  @Test
+  void scaledToZeroThePausedOneIsGoneNow() {
+    loop.pool(greet.pool(1, 1, 0));
+    loop.changed(greet.active(1));
+    idleSeconds(30, 1);
+    loop.pool(greet.paused(1, 1));
+
+    loop.scaleTo(greet.name(), 0);
+
+    assertThat(target.last(greet.id(1))).contains(DesiredInstances.NONE);
+  }
+
+  @Test
+  void aReplacedRevisionLosesItsPausedInstance() {
+    loop.pool(greet.pool(1, 1, 0));
+    loop.changed(greet.active(1));
+    idleSeconds(30, 1);
+    loop.pool(greet.paused(1, 1));
+
+    loop.changed(greet.active(2));
+
+    assertThat(target.last(greet.id(1))).contains(DesiredInstances.NONE);
+  }
+
+  @Test
   void aFunctionWithoutARevisionCannotBeScaled() {
     loop.changed(greet.withoutRevision());
 

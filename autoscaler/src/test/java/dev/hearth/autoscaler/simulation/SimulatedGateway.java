@@ -119,7 +119,15 @@ final class SimulatedGateway {
     instance.inFlight++;
     inFlight.merge(instance.id, 1, Integer::sum);
     double waited = Duration.between(call.arrived(), events.now()).toNanos() / 1e9;
-    events.in(call.seconds(), () -> completed(call, instance, waited));
+    events.in(call.seconds(), () -> completeOnceThawed(call, instance, waited));
+  }
+
+  private void completeOnceThawed(Call call, SimulatedInstance instance, double waited) {
+    if (instance.frozen) {
+      events.in(0.05, () -> completeOnceThawed(call, instance, waited));
+    } else {
+      completed(call, instance, waited);
+    }
   }
 
   private void completed(Call call, SimulatedInstance instance, double waited) {

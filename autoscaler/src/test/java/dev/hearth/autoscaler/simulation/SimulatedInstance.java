@@ -11,6 +11,9 @@ final class SimulatedInstance {
   InstanceState state = InstanceState.STARTING;
   int inFlight;
 
+  /** Whether a paused one stands still already. */
+  boolean frozen;
+
   /** Gateways that sent their last call to it. */
   final Set<String> drainedBy = new HashSet<>();
 

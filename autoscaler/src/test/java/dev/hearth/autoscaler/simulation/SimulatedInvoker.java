@@ -26,11 +26,12 @@ final class SimulatedInvoker implements ScaleTarget {
   private final Random random;
   private final double longestStart;
   private final Consumer<PoolState> publish;
-  private final Map<RevisionId, Integer> desired = new LinkedHashMap<>();
+  private final Map<RevisionId, DesiredInstances> desired = new LinkedHashMap<>();
   private final Map<InstanceId, SimulatedInstance> instances = new LinkedHashMap<>();
   private final Map<InstanceId, RevisionId> revisions = new HashMap<>();
   private long version;
   private int made;
+  private int resumed;
 
   SimulatedInvoker(Events events, Random random, double longestStart, Consumer<PoolState> publish) {
     this.events = events;
@@ -42,7 +43,7 @@ final class SimulatedInvoker implements ScaleTarget {
 
   @Override
   public void setDesired(Revision revision, DesiredInstances wanted) {
-    desired.put(revision.id(), wanted.ready());
+    desired.put(revision.id(), wanted);
     converge(revision.id());
   }
 
@@ -68,33 +69,63 @@ final class SimulatedInvoker implements ScaleTarget {
     return made;
   }
 
+  int resumed() {
+    return resumed;
+  }
+
   void drained(RevisionId revision, InstanceId id, String gateway, Set<String> gateways) {
     SimulatedInstance instance = instances.get(id);
-    if (instance.state == InstanceState.DRAINING) {
+    if (isEmptying(instance)) {
       instance.drainedBy.add(gateway);
       if (instance.drainedBy.containsAll(gateways) && instance.inFlight == 0) {
-        instance.state = InstanceState.STOPPED;
+        if (instance.state == InstanceState.PAUSED) {
+          instance.frozen = true;
+        } else {
+          instance.state = InstanceState.STOPPED;
+        }
         publish(revision);
       }
     }
   }
 
+  private static boolean isEmptying(SimulatedInstance instance) {
+    return instance.state == InstanceState.DRAINING
+        || (instance.state == InstanceState.PAUSED && !instance.frozen);
+  }
+
   private void converge(RevisionId revision) {
-    int wanted = desired.get(revision);
+    int wanted = desired.get(revision).ready();
+    List<SimulatedInstance> paused = new ArrayList<>(in(revision, InstanceState.PAUSED));
+    while (alive(revision) < wanted && !paused.isEmpty()) {
+      become(paused.removeFirst(), InstanceState.READY);
+      resumed++;
+    }
     while (alive(revision) < wanted) {
       start(revision);
+    }
+    while (paused.size() > desired.get(revision).paused()) {
+      become(paused.removeFirst(), InstanceState.DRAINING);
     }
     List<SimulatedInstance> spare = new ArrayList<>(in(revision, InstanceState.STARTING));
     List<SimulatedInstance> ready = new ArrayList<>(in(revision, InstanceState.READY));
     ready.sort(Comparator.comparingInt(it -> it.inFlight));
     spare.addAll(ready);
     int surplus = Math.max(0, alive(revision) - wanted);
-    spare.stream().limit(surplus).forEach(it -> it.state = stopping(it));
+    int keep = desired.get(revision).paused() - paused.size();
+    for (SimulatedInstance instance : spare.subList(0, surplus)) {
+      if (instance.state == InstanceState.STARTING) {
+        instance.state = InstanceState.STOPPED;
+      } else {
+        become(instance, keep-- > 0 ? InstanceState.PAUSED : InstanceState.DRAINING);
+      }
+    }
     publish(revision);
   }
 
-  private static InstanceState stopping(SimulatedInstance instance) {
-    return instance.state == InstanceState.READY ? InstanceState.DRAINING : InstanceState.STOPPED;
+  private static void become(SimulatedInstance instance, InstanceState state) {
+    instance.state = state;
+    instance.frozen = false;
+    instance.drainedBy.clear();
   }
 
   private void start(RevisionId revision) {
@@ -123,8 +154,12 @@ final class SimulatedInvoker implements ScaleTarget {
                         new ReadyInstance(
                             it.id, new Endpoint.HostPort("10.0.0.1", 80), Optional.empty()))
                 .toList(),
-            in(revision, InstanceState.DRAINING).stream().map(it -> it.id).toList(),
+            instances.values().stream()
+                .filter(it -> revisions.get(it.id).equals(revision) && isEmptying(it))
+                .map(it -> it.id)
+                .toList(),
             in(revision, InstanceState.STARTING).size(),
+            in(revision, InstanceState.PAUSED).size(),
             Optional.empty()));
   }
 }

@@ -6,6 +6,7 @@ import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.instance.InstanceState;
 import java.time.Duration;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,17 @@ class WholeLoopTest {
   }
 
   private static ScalingSpec spec(int min, int max, int concurrency) {
-    return new ScalingSpec(min, max, concurrency, 0.7, Duration.ofSeconds(30));
+    return spec(min, max, concurrency, 0);
+  }
+
+  private static ScalingSpec spec(int min, int max, int concurrency, int pausedSeconds) {
+    return new ScalingSpec(
+        min,
+        max,
+        concurrency,
+        0.7,
+        Duration.ofSeconds(30),
+        Optional.of(Duration.ofSeconds(pausedSeconds)));
   }
 
   @Test
@@ -52,6 +63,46 @@ class WholeLoopTest {
     assertThat(world.desired()).isEqualTo(1);
     world.events.runUntil(48);
     assertThat(world.desired()).isZero();
+  }
+
+  @Test
+  void theLastInstanceIsPausedComesBackForACallAndGoesInTheEnd() {
+    World world = new World(1, spec(0, 10, 16, 100), 1, Network.Faults.NONE);
+    world.events.in(10, () -> world.call(5, () -> {}));
+    world.events.in(100, () -> world.call(5, () -> {}));
+
+    world.events.runUntil(44);
+    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(1);
+    world.events.runUntil(48);
+    assertThat(world.desired()).isZero();
+    assertThat(world.invoker.in(world.revision, InstanceState.PAUSED))
+        .singleElement()
+        .matches(instance -> instance.frozen);
+    world.events.runUntil(104);
+    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(1);
+    world.events.runUntil(234);
+    assertThat(world.invoker.in(world.revision, InstanceState.PAUSED)).hasSize(1);
+    world.events.runUntil(240);
+    assertThat(world.invoker.alive()).isZero();
+    assertThat(world.unfinished).isZero();
+    assertThat(world.invoker.made()).isEqualTo(1);
+    assertThat(world.invoker.resumed()).isEqualTo(1);
+  }
+
+  @Test
+  void ofManyThatGoOneIsPausedAndABurstTakesItFirst() {
+    World world = new World(1, spec(0, 10, 1, 100), 1, Network.Faults.NONE);
+    world.clients(200, 10, 40, () -> 0.1);
+    world.clients(200, 90, 95, () -> 0.1);
+
+    world.events.runUntil(85);
+    assertThat(world.invoker.alive()).isEqualTo(1);
+    assertThat(world.invoker.in(world.revision, InstanceState.PAUSED)).hasSize(1);
+    world.events.runUntil(91);
+    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(10);
+    assertThat(world.invoker.made()).isEqualTo(10 + 9);
+    world.events.runUntil(240);
+    assertThat(world.invoker.alive()).isZero();
   }
 
   @Test
@@ -131,7 +182,7 @@ class WholeLoopTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void whateverIsLostRepeatedOrLateEveryCallIsServedAndThePoolComesToRest(long seed) {
-    World world = new World(seed, spec(0, 12, 2), 3, Network.Faults.MANY);
+    World world = new World(seed, spec(0, 12, 2, (int) (seed % 3) * 25), 3, Network.Faults.MANY);
     for (int i = 0; i < 12; i++) {
       double from = world.random.nextDouble() * 240;
       world.clients(
@@ -160,7 +211,7 @@ class WholeLoopTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void theMinimumIsThereWhateverHappens(long seed) {
-    World world = new World(seed, spec(2, 6, 1), 1, Network.Faults.SOME);
+    World world = new World(seed, spec(2, 6, 1, 60), 1, Network.Faults.SOME);
     world.clients(30, 20, 60, () -> 0.05 + world.random.nextDouble());
 
     world.events.runUntil(15);

@@ -94,6 +94,8 @@ final class World {
 
   private void setDesired(Revision target, DesiredInstances desired) {
     assertThat(desired.ready()).isBetween(spec.min(), spec.max());
+    assertThat(desired.paused()).isBetween(0, 1);
+    assertThat(desired.ready() + desired.paused()).isLessThanOrEqualTo(spec.max());
     told.put(events.seconds(), desired.ready());
     network.send(() -> invoker.setDesired(target, desired));
   }

@@ -99,6 +99,11 @@ public final class Messages {
     return new Demand(id(number), "gateway-1", at, 0, 0, Duration.ZERO, arrivals, 0, 0, 0);
   }
 
+  /** Nothing but so many paused ones. */
+  public PoolState paused(int number, int paused) {
+    return new PoolState(id(number), ++version, List.of(), List.of(), 0, paused, Optional.empty());
+  }
+
   public PoolState pool(int number, int ready, int starting) {
     return new PoolState(
         id(number),

@@ -41,7 +41,8 @@ final class QuickstartCommand implements Runnable {
   private static final String FUNCTION = "quickstart";
   private static final String TOPIC = "quickstart-events";
   private static final String PATH = "/api/v1/functions/" + FUNCTION;
-  private static final String IDLE = "5s";
+  private static final String IDLE = "3s";
+  private static final String PAUSED = "3s";
 
   /** From the broker's first start to the handled event, on a slow machine. */
   private static final Duration EVENT_PATIENCE = Duration.ofSeconds(60);
@@ -108,7 +109,7 @@ final class QuickstartCommand implements Runnable {
     timed("Send an event, see it handled", () -> event(platform));
 
     heading("Let it go to zero");
-    timed("Idle " + IDLE + ", then zero", () -> awaitZero(platform));
+    timed("Idle " + IDLE + ", paused " + PAUSED + ", then zero", () -> awaitZero(platform));
 
     heading("Times");
     table().print(screen);
@@ -126,7 +127,7 @@ final class QuickstartCommand implements Runnable {
           Manifest.with(
               Files.readAllLines(manifest),
               "scaling",
-              "scaling: { min: 0, max: 4, idle: " + IDLE + " }"));
+              "scaling: { min: 0, max: 4, idle: " + IDLE + ", paused: " + PAUSED + " }"));
     } catch (IOException e) {
       throw CommandFailure.failed("cannot make the example in " + folder + ": " + e);
     }

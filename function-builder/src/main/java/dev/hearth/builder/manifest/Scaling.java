@@ -12,12 +12,13 @@ final class Scaling {
   private static final int MAX_INSTANCES = 1_000;
   private static final int MAX_CONCURRENCY = 10_000;
   private static final Duration LONGEST_IDLE = Duration.ofHours(24);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
 
   private Scaling() {}
 
   static ScalingSpec read(YamlValue value) {
     YamlMapping scaling =
-        value.mapping().allow(List.of("min", "max", "concurrency", "target", "idle"));
+        value.mapping().allow(List.of("min", "max", "concurrency", "target", "idle", "paused"));
     ScalingSpec defaults = ScalingSpec.DEFAULT;
     int min = scaling.get("min").map(it -> it.integer(0, MAX_INSTANCES)).orElse(defaults.min());
     Optional<YamlValue> givenMax = scaling.get("max");
@@ -39,7 +40,11 @@ final class Scaling {
         scaling
             .get("idle")
             .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_IDLE))
-            .orElse(defaults.idle()));
+            .orElse(defaults.idle()),
+        scaling
+            .get("paused")
+            .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_PAUSE))
+            .or(defaults::paused));
   }
 
   private static double target(YamlValue value) {

@@ -12,6 +12,7 @@ import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.ScalingSpec;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class ManifestReaderTest {
             env: { LOG_LEVEL: info, RETRIES: 3, EMPTY: "" }
             resources: { memory: 256Mi, cpu: 500m, pids: 64 }
             timeout: 1.5s
-            scaling: { min: 1, max: 5, concurrency: 4, target: 0.5, idle: 2m }
+            scaling: { min: 1, max: 5, concurrency: 4, target: 0.5, idle: 2m, paused: 90s }
             network: none
             port: 9000
             readiness: { path: /healthz }
@@ -65,7 +66,10 @@ class ManifestReaderTest {
     assertThat(manifest.cpuMillis()).isEqualTo(500);
     assertThat(manifest.pids()).isEqualTo(64);
     assertThat(manifest.timeout()).isEqualTo(Duration.ofMillis(1500));
-    assertThat(manifest.scaling()).isEqualTo(new ScalingSpec(1, 5, 4, 0.5, Duration.ofMinutes(2)));
+    assertThat(manifest.scaling())
+        .isEqualTo(
+            new ScalingSpec(
+                1, 5, 4, 0.5, Duration.ofMinutes(2), Optional.of(Duration.ofSeconds(90))));
     assertThat(manifest.network()).isEqualTo(NetworkMode.NONE);
     assertThat(manifest.port()).isEqualTo(9000);
     assertThat(manifest.readinessPath()).contains("/healthz");
@@ -109,6 +113,7 @@ class ManifestReaderTest {
         "resources: { memroy: 1Gi }        | unknown key 'memroy' in 'resources'; did you mean 'memory'?",
         "whatever: 1                       | unknown key 'whatever'; known are name, template, image",
         "scaling: { mx: 3 }                | unknown key 'mx' in 'scaling'; did you mean 'max'?",
+        "scaling: { pause: 0s }            | unknown key 'pause' in 'scaling'; did you mean 'paused'?",
         "dockerfile: Dockerfile            | does not support 'dockerfile' yet",
         "secrets: [a]                      | does not support 'secrets' yet",
         "triggers: [{ schedule: { } }]     | does not support 'schedule' triggers yet",

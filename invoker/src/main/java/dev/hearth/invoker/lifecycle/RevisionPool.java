@@ -9,11 +9,14 @@ import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.StartFailure;
+import dev.hearth.api.instance.StartKind;
+import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.pool.PoolMember;
 import dev.hearth.invoker.pool.PoolPlan;
 import dev.hearth.invoker.pool.StartFailures;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerExit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -206,6 +209,10 @@ final class RevisionPool {
         (int)
             instances.values().stream()
                 .filter(instance -> instance.state == InstanceState.STARTING)
+                .count(),
+        (int)
+            instances.values().stream()
+                .filter(instance -> instance.state == InstanceState.PAUSED)
                 .count(),
         failure);
   }
@@ -463,9 +470,12 @@ final class RevisionPool {
   }
 
   private static void resume(Turn turn, PooledInstance instance) {
+    long begin = System.nanoTime();
     if (instance.frozen) {
       attempt(instance, Container::resume);
     }
+    Duration thaw = Duration.ofNanos(System.nanoTime() - begin);
+    instance.start = Optional.of(new StartReport(StartKind.RESUME, Duration.ZERO, thaw));
     instance.frozen = false;
     instance.state = InstanceState.READY;
     turn.publish = true;

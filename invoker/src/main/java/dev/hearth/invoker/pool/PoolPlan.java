@@ -42,6 +42,8 @@ public record PoolPlan(
     excess -= move(ready, drain, excess);
     move(paused, drain, excess);
 
+    // Nothing is started only to be paused.
+    int missing = Math.max(0, desired.ready() - ready.size() - starting.size() - paused.size());
     List<InstanceId> resume = new ArrayList<>();
     move(paused, resume, desired.ready() - ready.size() - starting.size());
     List<InstanceId> pause = new ArrayList<>();
@@ -50,7 +52,6 @@ public record PoolPlan(
         pause,
         Math.min(ready.size() + resume.size() - desired.ready(), desired.paused() - paused.size()));
 
-    int missing = Math.max(0, -excess);
     boolean wait = missing > 0 && failures.mustWait(now);
     return new PoolPlan(
         wait ? 0 : careful(missing, members, failures),

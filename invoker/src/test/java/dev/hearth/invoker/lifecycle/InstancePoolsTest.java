@@ -14,6 +14,8 @@ import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
+import dev.hearth.api.instance.StartKind;
+import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.log.InstanceLogs;
@@ -324,12 +326,17 @@ class InstancePoolsTest {
     pools.setDesired(revision, DesiredInstances.ready(1));
     ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
     pools.setDesired(revision, new DesiredInstances(0, 1));
-    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+    await().until(() -> gateway.state(revision.id().toString()).paused() == 1);
+    assertThat(gateway.state(revision.id().toString()).ready()).isEmpty();
     assertThat(pools.count(InstanceState.PAUSED)).isEqualTo(1);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    assertThat(awaitReady(revision, 1).ready().getFirst()).isEqualTo(instance);
-    assertThat(get(instance, "/")).isEqualTo("hello");
+    ReadyInstance resumed = awaitReady(revision, 1).ready().getFirst();
+    assertThat(resumed.id()).isEqualTo(instance.id());
+    assertThat(resumed.start()).map(StartReport::kind).contains(StartKind.RESUME);
+    assertThat(get(resumed, "/")).isEqualTo("hello");
     pools.setDesired(revision, new DesiredInstances(0, 1));
+    await().until(() -> gateway.state(revision.id().toString()).paused() == 1);
+    pools.setDesired(revision, DesiredInstances.NONE);
     await().until(() -> gateway.state(revision.id().toString()).isEmpty());
   }
 

@@ -45,12 +45,14 @@ public final class SpecJson {
         .put("cpuMillis", spec.resources().cpuMillis())
         .put("pids", spec.resources().pids());
     node.put("timeout", spec.timeout().toString());
-    node.putObject("scaling")
-        .put("min", spec.scaling().min())
-        .put("max", spec.scaling().max())
-        .put("concurrency", spec.scaling().concurrency())
-        .put("target", spec.scaling().target())
-        .put("idle", spec.scaling().idle().toString());
+    ObjectNode scaling =
+        node.putObject("scaling")
+            .put("min", spec.scaling().min())
+            .put("max", spec.scaling().max())
+            .put("concurrency", spec.scaling().concurrency())
+            .put("target", spec.scaling().target())
+            .put("idle", spec.scaling().idle().toString());
+    spec.scaling().paused().ifPresent(paused -> scaling.put("paused", paused.toString()));
     node.put("network", spec.network().name());
     return node.toString();
   }
@@ -113,7 +115,8 @@ public final class SpecJson {
         node.path("max").asInt(defaults.max()),
         node.path("concurrency").asInt(defaults.concurrency()),
         node.path("target").asDouble(defaults.target()),
-        text(node, "idle").map(Duration::parse).orElse(defaults.idle()));
+        text(node, "idle").map(Duration::parse).orElse(defaults.idle()),
+        text(node, "paused").map(Duration::parse).or(defaults::paused));
   }
 
   private static Optional<String> text(JsonNode node, String field) {
