@@ -21,7 +21,7 @@ class CommandsTest {
       {"name":"greet","url":"http://127.0.0.1:8080/function/greet","activeRevision":"greet-00002",
        "template":"node","image":"sha256:00aa","createdAt":"2026-01-01T00:00:00Z",
        "timeoutMillis":30000,"network":"egress",
-       "scaling":{"min":0,"max":20,"concurrency":16,"target":0.7,"idleMillis":30000},
+       "scaling":{"min":0,"max":20,"concurrency":16,"target":0.7,"idleMillis":30000,"pausedMillis":45000},
        "resources":{"memoryBytes":134217728,"cpuMillis":500,"pids":64},
        "instances":[
          {"id":"i1","revision":"greet-00002","state":"ready","endpoint":"unix:/run/hearth/i1/function.sock",
@@ -93,11 +93,28 @@ class CommandsTest {
     platform.answers("GET /api/v1/functions/greet", GREET);
 
     assertThat(hearth("describe", "greet").out())
-        .contains("0 to 20 instances, 16 calls each, target 0.7, idle 30s")
+        .contains("0 to 20 instances, 16 calls each, target 0.7, idle 30s, paused 45s")
         .contains("memory 128Mi, cpu 500m, 64 processes")
         .contains("unix:/run/hearth/i1/function.sock")
         .contains("exited with code 1")
         .containsPattern("greet +kafka +greetings +key +5 × 200ms +- +command +3");
+  }
+
+  @Test
+  void describeShowsWhereTheTimeOfTheLastStartsWent() {
+    platform.answers(
+        "GET /api/v1/functions/greet",
+        GREET.strip().replaceFirst("}$", "")
+            + """
+            ,"coldStarts":{"count":31,"p50Millis":4.4,"p99Millis":21.2,"last":[
+              {"at":"2026-01-01T00:00:00Z","kind":"stem","millis":4.4,
+               "phases":{"queue":0.1,"decide":0.2,"acquire":0.1,"specialise":2.9,"firstByte":1.1}}]}}
+            """);
+
+    assertThat(hearth("describe", "greet").out())
+        .contains("last 31 starts: p50 4.4 ms, p99 21 ms")
+        .containsPattern("AGE +START +WHOLE +QUEUE +DECIDE +ACQUIRE +SPECIALISE +FIRST BYTE")
+        .containsPattern("d +stem +4.4 ms +0.1 ms +0.2 ms +0.1 ms +2.9 ms +1.1 ms");
   }
 
   @Test

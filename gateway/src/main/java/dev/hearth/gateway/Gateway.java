@@ -6,6 +6,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.instance.ColdStarts;
 import dev.hearth.api.instance.DrainReport;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.PoolState;
@@ -20,6 +21,8 @@ import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.MemoryCaller;
 import dev.hearth.gateway.http.Entrance;
+import dev.hearth.gateway.start.StartHistory;
+import dev.hearth.gateway.start.StartMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -44,6 +47,7 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
   private final EpollEventLoopGroup group;
   private final ScheduledExecutorService timer;
   private final Activators<Backend> activators;
+  private final StartHistory starts;
   private final FunctionCaller caller;
   private final Entrance entrance;
 
@@ -52,12 +56,14 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       EpollEventLoopGroup group,
       ScheduledExecutorService timer,
       Activators<Backend> activators,
+      StartHistory starts,
       FunctionCaller caller,
       Entrance entrance) {
     this.config = config;
     this.group = group;
     this.timer = timer;
     this.activators = activators;
+    this.starts = starts;
     this.caller = caller;
     this.entrance = entrance;
   }
@@ -88,11 +94,13 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       List<Loop> loops = loops(group);
       DemandReports<Backend> reports =
           new DemandReports<>(UUID.randomUUID().toString(), demand, drains, clock, timer);
+      StartHistory starts = new StartHistory(clock, new StartMeters(registry));
       Activators<Backend> activators =
           new Activators<>(
               new ActivationLimits(config.queue(), loops.size(), System::nanoTime),
               new InstanceBackends(loops),
               reports,
+              starts,
               registry);
       Backend admin = new Backend(new Endpoint.UnixSocket(config.adminSocket()), loops.size());
       Entrance entrance =
@@ -108,7 +116,13 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       reports.start(activators.all());
       timer.execute(Backend::prepare);
       return new Gateway(
-          config, group, timer, activators, new MemoryCaller(activators, loops, clock), entrance);
+          config,
+          group,
+          timer,
+          activators,
+          starts,
+          new MemoryCaller(activators, loops, clock),
+          entrance);
     } catch (RuntimeException e) {
       timer.shutdownNow();
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -119,6 +133,11 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
   /** The port it listens on. */
   public int port() {
     return entrance.port();
+  }
+
+  /** What calls saw of the last starts. */
+  public ColdStarts coldStarts() {
+    return starts;
   }
 
   /** Calls functions from inside. */

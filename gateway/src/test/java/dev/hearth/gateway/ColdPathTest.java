@@ -1,12 +1,17 @@
 package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.api.demand.Demand;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.instance.ColdStart;
+import dev.hearth.api.instance.StartKind;
+import dev.hearth.api.instance.StartReport;
+import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.http.HttpLimits;
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RawClient;
@@ -16,8 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +63,76 @@ class ColdPathTest {
       assertThat(answer.header("server-timing").orElseThrow())
           .matches("queue;dur=\\d+\\.\\d{3}, cold;dur=\\d+\\.\\d{3}, function;dur=\\d+\\.\\d{3}");
     }
+  }
+
+  @Test
+  void aCallThatWaitedForAStartTellsOfItsPhases() throws IOException {
+    RevisionId revision = gateway.deploy("greet");
+    StartReport report =
+        new StartReport(StartKind.STEM, Duration.ofNanos(100_000), Duration.ofNanos(300_000));
+    try (FakeInstance instance = answering("hello");
+        RawClient client = gateway.client()) {
+      client.send(GET);
+      awaitQueued(1);
+      gateway.update(revision, List.of(instance.ready(report)), List.of(), 0);
+
+      String timing = client.read().header("server-timing").orElseThrow();
+
+      assertThat(timing)
+          .matches(
+              "queue;dur=N, decide;dur=N, acquire;dur=0\\.100, specialise;dur=0\\.300, first-byte;dur=N,"
+                      .replace("N", "\\d+\\.\\d{3}")
+                  + " cold;dur=\\d+\\.\\d{3};desc=\"stem\", function;dur=\\d+\\.\\d{3}");
+      List<ColdStart> starts = gateway.gateway().coldStarts().last(revision.function(), 20);
+      assertThat(starts).hasSize(1);
+      ColdStart start = starts.getFirst();
+      assertThat(millis(timing, "first-byte")).isEqualTo(millis(timing, "function"));
+      double sum =
+          millis(timing, "queue")
+              + millis(timing, "decide")
+              + millis(timing, "acquire")
+              + millis(timing, "specialise")
+              + millis(timing, "first-byte");
+      assertThat(sum).isCloseTo(start.whole().toNanos() / 1e6, within(0.01));
+      assertThat(millis(timing, "cold")).isCloseTo(start.start().toNanos() / 1e6, within(0.001));
+      assertThat(
+              gateway
+                  .meters()
+                  .get("hearth.cold.start.phase")
+                  .tag("phase", "total")
+                  .timer()
+                  .totalTime(TimeUnit.NANOSECONDS))
+          .isCloseTo((double) start.whole().toNanos(), within(1.0));
+    }
+  }
+
+  @Test
+  void anEventThatWaitedForAStartCountsAsWell() throws Exception {
+    RevisionId revision = gateway.deploy("greet");
+    StartReport report = new StartReport(StartKind.RESUME, Duration.ZERO, Duration.ofNanos(1000));
+    try (FakeInstance instance = answering("hello")) {
+      var outcome =
+          gateway
+              .gateway()
+              .caller()
+              .call(
+                  revision.function(),
+                  new FunctionCall(
+                      "kafka", "call-1", Map.of(), new byte[0], Duration.ofSeconds(10)));
+      awaitQueued(1);
+      gateway.update(revision, List.of(instance.ready(report)), List.of(), 0);
+      outcome.toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+      assertThat(gateway.gateway().coldStarts().last(revision.function(), 20))
+          .extracting(ColdStart::kind)
+          .containsExactly(StartKind.RESUME);
+    }
+  }
+
+  private static double millis(String timing, String part) {
+    Matcher matcher = Pattern.compile("(?:^| )" + part + ";dur=([0-9.]+)").matcher(timing);
+    assertThat(matcher.find()).as(part).isTrue();
+    return Double.parseDouble(matcher.group(1));
   }
 
   @Test

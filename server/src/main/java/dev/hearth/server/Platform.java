@@ -77,6 +77,7 @@ final class Platform implements AutoCloseable {
         roles.autoscaler(),
         roles.invoker(),
         roles.invoker(),
+        roles.gateway().coldStarts(),
         roles.statusSources(),
         AdminToken.readOrCreate(state.path("admin-token")),
         URI.create("http://" + settings.text(Setting.HOST) + ":" + roles.gateway().port()),

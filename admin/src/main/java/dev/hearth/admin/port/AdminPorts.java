@@ -4,6 +4,7 @@ import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.demand.ScaleOrder;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.function.FunctionStore;
+import dev.hearth.api.instance.ColdStarts;
 import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.LogSource;
 import dev.hearth.api.instance.RevisionTrial;
@@ -27,6 +28,7 @@ public record AdminPorts(
     ScaleOrder scale,
     InstanceView instances,
     LogSource logs,
+    ColdStarts coldStarts,
     List<StatusSource> statusSources,
     String token,
     URI publicUrl,

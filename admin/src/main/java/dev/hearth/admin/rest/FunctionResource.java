@@ -1,6 +1,7 @@
 package dev.hearth.admin.rest;
 
 import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.ColdStartsView;
 import dev.hearth.admin.view.FunctionView;
 import dev.hearth.admin.view.RevisionView;
 import dev.hearth.api.error.ErrorCode;
@@ -10,6 +11,8 @@ import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.instance.ColdStart;
+import dev.hearth.api.instance.ColdStarts;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -66,9 +69,11 @@ public class FunctionResource {
 
   @GET
   @Path("{name}")
-  @Operation(summary = "Describe a function with its instances and triggers")
+  @Operation(summary = "Describe a function with its instances, triggers and last starts")
   public FunctionView describe(@PathParam("name") String name) {
-    return views.view(views.require(new FunctionName(name)));
+    FunctionState state = views.require(new FunctionName(name));
+    List<ColdStart> starts = ports.coldStarts().last(state.name(), ColdStarts.KEPT);
+    return views.view(state).with(ColdStartsView.of(starts));
   }
 
   @DELETE

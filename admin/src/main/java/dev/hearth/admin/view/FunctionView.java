@@ -8,12 +8,17 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.instance.Instance;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A function as the API shows it; what belongs to a revision is null while none is active. */
+/**
+ * A function as the API shows it; what belongs to a revision is null while none is active.
+ *
+ * @param coldStarts shown of one function, left out of the list of all
+ */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record FunctionView(
     String name,
@@ -27,13 +32,23 @@ public record FunctionView(
     Scaling scaling,
     Resources resources,
     List<InstanceEntry> instances,
-    List<TriggerView> triggers) {
+    List<TriggerView> triggers,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ColdStartsView coldStarts) {
 
-  /** The scaling in force: the revision's under the bounds set by command. */
-  public record Scaling(int min, int max, int concurrency, double target, long idleMillis) {
+  /**
+   * The scaling in force: the revision's under the bounds set by command. Without {@code
+   * pausedMillis} the autoscaler has its own time for a paused instance.
+   */
+  public record Scaling(
+      int min, int max, int concurrency, double target, long idleMillis, Long pausedMillis) {
     static Scaling of(ScalingSpec spec) {
       return new Scaling(
-          spec.min(), spec.max(), spec.concurrency(), spec.target(), spec.idle().toMillis());
+          spec.min(),
+          spec.max(),
+          spec.concurrency(),
+          spec.target(),
+          spec.idle().toMillis(),
+          spec.paused().map(Duration::toMillis).orElse(null));
     }
   }
 
@@ -52,6 +67,24 @@ public record FunctionView(
         spec.map(s -> Scaling.of(state.function().bounds().applyTo(s.scaling()))).orElse(null),
         spec.map(RevisionSpec::resources).orElse(null),
         instances.stream().map(InstanceEntry::of).toList(),
-        triggers);
+        triggers,
+        null);
+  }
+
+  public FunctionView with(ColdStartsView starts) {
+    return new FunctionView(
+        name,
+        url,
+        activeRevision,
+        template,
+        image,
+        createdAt,
+        timeoutMillis,
+        network,
+        scaling,
+        resources,
+        instances,
+        triggers,
+        starts);
   }
 }

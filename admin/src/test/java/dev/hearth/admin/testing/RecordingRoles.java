@@ -60,6 +60,7 @@ public final class RecordingRoles
         (name, instances) -> instances,
         null,
         null,
+        (name, most) -> List.of(),
         List.of(),
         "token",
         URI.create("http://localhost"),

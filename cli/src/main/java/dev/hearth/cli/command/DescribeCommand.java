@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "describe",
-    description = "Shows a function: its settings, instances and triggers.",
+    description = "Shows a function: its settings, instances, triggers and last starts.",
     footer = {
       "",
       "Examples:",
@@ -42,6 +42,7 @@ final class DescribeCommand implements Runnable {
       screen.line("");
       TriggerTable.of(triggers, screen.paint()).print(screen);
     }
+    ColdStartTable.print(view.path("coldStarts"), screen);
   }
 
   private Table settings(JsonNode view) {
@@ -60,12 +61,15 @@ final class DescribeCommand implements Runnable {
         table,
         "Scaling",
         "%s to %s instances, %s calls each, target %s, idle %s"
-            .formatted(
-                scaling.path("min").asText(),
-                scaling.path("max").asText(),
-                scaling.path("concurrency").asText(),
-                scaling.path("target").asText(),
-                Quantity.setting(scaling.path("idleMillis").asLong())));
+                .formatted(
+                    scaling.path("min").asText(),
+                    scaling.path("max").asText(),
+                    scaling.path("concurrency").asText(),
+                    scaling.path("target").asText(),
+                    Quantity.setting(scaling.path("idleMillis").asLong()))
+            + (scaling.path("pausedMillis").isNumber()
+                ? ", paused " + Quantity.setting(scaling.path("pausedMillis").asLong())
+                : ""));
     line(
         table,
         "Resources",

@@ -4,9 +4,12 @@ import dev.hearth.api.demand.Demand;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.instance.ColdStart;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.gateway.metrics.RevisionMeters;
+import dev.hearth.gateway.start.StartHistory;
+import dev.hearth.gateway.start.StartWait;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +31,15 @@ public final class Activator<B> {
   /** How long an instance that could not be reached is left alone. */
   public static final Duration AVOIDANCE = Duration.ofMillis(200);
 
+  private static final String NO_TEMPLATE = "image";
+
   private final RevisionId revision;
   private final ActivationLimits limits;
   private final Backends<B> backends;
   private final ActivatorEvents<B> events;
   private final DemandShard[] shards;
   private final RevisionMeters meters;
+  private final StartHistory starts;
   private final ReportState reports = new ReportState();
 
   private volatile ReadySet<B> ready = new ReadySet<>(List.of());
@@ -42,6 +48,7 @@ public final class Activator<B> {
   private volatile int concurrency = 1;
   private volatile long timeoutNanos = RevisionSpec.DEFAULT_TIMEOUT.toNanos();
   private volatile boolean hasInstances;
+  private volatile String template = NO_TEMPLATE;
   // When the pool last went from nothing ready to something ready.
   private volatile long readySince;
 
@@ -58,12 +65,14 @@ public final class Activator<B> {
       ActivationLimits limits,
       Backends<B> backends,
       ActivatorEvents<B> events,
+      StartHistory starts,
       MeterRegistry registry) {
     this.revision = revision;
     this.limits = limits;
     this.backends = backends;
     this.gates = new Gates<>(backends);
     this.events = events;
+    this.starts = starts;
     this.shards = new DemandShard[limits.shards()];
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new DemandShard();
@@ -88,6 +97,16 @@ public final class Activator<B> {
   /** How much of a wait from {@code joined} until {@code now} was for a first instance. */
   public long coldNanos(long joined, long now) {
     return Math.clamp(readySince - joined, 0, Math.max(0, now - joined));
+  }
+
+  /**
+   * A call that waited for a start has the first byte of its answer.
+   *
+   * @param untilPermit nanoseconds from its arrival until it was given to the instance
+   * @param firstByte nanoseconds from then on
+   */
+  public ColdStart answeredCold(StartWait wait, long untilPermit, long firstByte) {
+    return starts.answered(revision.function(), template, wait, untilPermit, firstByte);
   }
 
   /**
@@ -186,6 +205,7 @@ public final class Activator<B> {
   void configure(RevisionSpec spec) {
     timeoutNanos = saturatedNanos(spec.timeout());
     concurrency = spec.scaling().concurrency();
+    template = spec.template().orElse(NO_TEMPLATE);
     dispatchNow();
   }
 
@@ -201,10 +221,11 @@ public final class Activator<B> {
       version = state.version();
       hasInstances = !state.isEmpty();
       boolean wasEmpty = ready.isEmpty();
-      shut = gates.become(state);
+      long now = now();
+      shut = gates.become(state, now);
       ready = new ReadySet<>(gates.ready());
       if (wasEmpty && !ready.isEmpty()) {
-        readySince = now();
+        readySince = now;
       }
       drained = gates.withoutCalls(state.draining());
       grants = dispatch();
@@ -273,6 +294,7 @@ public final class Activator<B> {
       Waiter<B> first = queue.first();
       oldest = first == null ? 0 : Math.max(0, now - first.joinedNanos);
       waiting = queue.size();
+      queue.demanded(now);
       for (DemandShard shard : shards) {
         shard.addTo(sums, now);
       }
@@ -325,6 +347,7 @@ public final class Activator<B> {
         long now = now();
         for (Waiter<B> waiter : moved) {
           waiter.countedSince = now;
+          waiter.demandedNanos = 0;
           enqueue(waiter);
         }
       }
@@ -359,6 +382,7 @@ public final class Activator<B> {
         break;
       }
       queue.remove(first);
+      first.sawStart(gate.startSeenBy(first));
       Permit<B> permit = new Permit<>(this, gate, first.shard, first.countedSince, now);
       grants = grants.isEmpty() ? new ArrayList<>() : grants;
       grants.add(new Grant<>(first, permit));

@@ -8,6 +8,7 @@ import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.gateway.route.RouteTable;
+import dev.hearth.gateway.start.StartHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
   private final ActivationLimits limits;
   private final Backends<B> backends;
   private final DemandReports<B> reports;
+  private final StartHistory starts;
   private final MeterRegistry registry;
   private final Map<RevisionId, Activator<B>> byRevision = new ConcurrentHashMap<>();
   // Written under this object's lock; read by event loops without one.
@@ -32,10 +34,12 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
       ActivationLimits limits,
       Backends<B> backends,
       DemandReports<B> reports,
+      StartHistory starts,
       MeterRegistry registry) {
     this.limits = limits;
     this.backends = backends;
     this.reports = reports;
+    this.starts = starts;
     this.registry = registry;
   }
 
@@ -89,6 +93,7 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
         forgetIfGone(activator.revision());
       }
     }
+    starts.forget(name);
   }
 
   private Activator<B> opened(Revision active) {
@@ -103,7 +108,7 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
     return known != null
         ? known
         : byRevision.computeIfAbsent(
-            revision, id -> new Activator<>(id, limits, backends, reports, registry));
+            revision, id -> new Activator<>(id, limits, backends, reports, starts, registry));
   }
 
   /** Drops an activator, and its meters, that has neither traffic nor instances any more. */

@@ -18,14 +18,19 @@ final class Gates<B> {
     this.backends = backends;
   }
 
-  /** Makes the gates those of {@code state} and returns the ones that were shut by it. */
-  List<InstanceGate<B>> become(PoolState state) {
+  /**
+   * Makes the gates those of {@code state}, which came at {@code now}, and returns the ones that
+   * were shut by it.
+   */
+  List<InstanceGate<B>> become(PoolState state, long now) {
     Map<InstanceId, InstanceGate<B>> next = HashMap.newHashMap(state.ready().size());
     for (ReadyInstance instance : state.ready()) {
       InstanceGate<B> known = ready.remove(instance.id());
       next.put(
           instance.id(),
-          known != null ? known : new InstanceGate<>(instance.id(), backends.open(instance)));
+          known != null
+              ? known
+              : new InstanceGate<>(instance.id(), backends.open(instance), instance.start(), now));
     }
     List<InstanceGate<B>> shut = new ArrayList<>(ready.values());
     ready = next;

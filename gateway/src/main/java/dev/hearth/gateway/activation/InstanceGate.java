@@ -1,6 +1,9 @@
 package dev.hearth.gateway.activation;
 
 import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.StartReport;
+import dev.hearth.gateway.start.StartWait;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,14 +18,40 @@ final class InstanceGate<B> {
 
   private final InstanceId id;
   private final B backend;
+  private final Optional<StartReport> start;
+  private final long readySince;
   private final AtomicInteger state = new AtomicInteger();
   // Nanoseconds on the activator's clock until which the instance is left alone; 0: never was.
   private volatile long avoidedUntil;
   private volatile boolean draining;
 
-  InstanceGate(InstanceId id, B backend) {
+  // Guarded by the activator's lock.
+  private boolean waitedFor;
+
+  /**
+   * @param start how the instance came to take calls
+   * @param readySince when that was heard of, on the activator's clock
+   */
+  InstanceGate(InstanceId id, B backend, Optional<StartReport> start, long readySince) {
     this.id = id;
     this.backend = backend;
+    this.start = start;
+    this.readySince = readySince;
+  }
+
+  /**
+   * What of a waiter's time was for the start of this instance: empty when it took calls before the
+   * waiter came, or nobody knows how it came to. To be asked under the activator's lock, for each
+   * waiter that was let in.
+   */
+  Optional<StartWait> startSeenBy(Waiter<B> waiter) {
+    long untilReady = readySince - waiter.joinedNanos;
+    if (start.isEmpty() || untilReady <= 0) {
+      return Optional.empty();
+    }
+    boolean first = !waitedFor;
+    waitedFor = true;
+    return Optional.of(StartWait.of(start.get(), waiter.untilDemand(), untilReady, first));
   }
 
   InstanceId id() {

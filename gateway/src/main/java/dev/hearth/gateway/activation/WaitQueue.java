@@ -15,6 +15,16 @@ final class WaitQueue<B> {
     return head;
   }
 
+  /** Notes that demand with all of them in it goes out; each is looked at once. */
+  void demanded(long now) {
+    long at = now == 0 ? 1 : now;
+    for (Waiter<B> waiter = tail;
+        waiter != null && waiter.demandedNanos == 0;
+        waiter = waiter.previous) {
+      waiter.demandedNanos = at;
+    }
+  }
+
   void add(Waiter<B> waiter) {
     waiter.waiting = true;
     waiter.previous = tail;

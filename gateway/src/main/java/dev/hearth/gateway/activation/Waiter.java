@@ -1,6 +1,8 @@
 package dev.hearth.gateway.activation;
 
 import dev.hearth.api.error.ErrorCode;
+import dev.hearth.gateway.start.StartWait;
+import java.util.Optional;
 
 /**
  * A call that waits in an activator's queue. Exactly one of {@link #granted} and {@link #refused}
@@ -16,6 +18,10 @@ public abstract class Waiter<B> {
 
   // When the activator it waits at began to count it; later than its arrival once it was moved.
   long countedSince;
+
+  // When demand with this one in it was first reported; 0: not yet.
+  long demandedNanos;
+  private Optional<StartWait> startWait = Optional.empty();
 
   final int shard;
   final long joinedNanos;
@@ -33,6 +39,20 @@ public abstract class Waiter<B> {
   /** When it joined the queue. */
   public final long joinedNanos() {
     return joinedNanos;
+  }
+
+  /** What of its time it waited for a start; to be asked once it was granted a permit. */
+  public final Optional<StartWait> startWait() {
+    return startWait;
+  }
+
+  void sawStart(Optional<StartWait> wait) {
+    startWait = wait;
+  }
+
+  /** From its arrival until demand for it went out; -1 when that was never. */
+  long untilDemand() {
+    return demandedNanos == 0 ? -1 : Math.max(0, demandedNanos - joinedNanos);
   }
 
   /** The call may go to an instance. Must return quickly. */

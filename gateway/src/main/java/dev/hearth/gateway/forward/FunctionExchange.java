@@ -1,13 +1,16 @@
 package dev.hearth.gateway.forward;
 
 import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.instance.ColdStart;
 import dev.hearth.gateway.activation.Activator;
 import dev.hearth.gateway.activation.Permit;
 import dev.hearth.gateway.activation.Waiter;
 import dev.hearth.gateway.metrics.Outcome;
 import dev.hearth.gateway.metrics.TriggerMeters;
+import dev.hearth.gateway.start.StartWait;
 import dev.hearth.gateway.wire.HeadWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A call of a function: gets a permit first, within its deadline, and gives it back. */
@@ -15,6 +18,11 @@ public abstract class FunctionExchange extends Exchange {
   private static final byte[] QUEUE = ascii("Server-Timing: queue;dur=");
   private static final byte[] COLD = ascii(", cold;dur=");
   private static final byte[] FUNCTION = ascii(", function;dur=");
+  private static final byte[] DECIDE = ascii(", decide;dur=");
+  private static final byte[] ACQUIRE = ascii(", acquire;dur=");
+  private static final byte[] SPECIALISE = ascii(", specialise;dur=");
+  private static final byte[] FIRST_BYTE = ascii(", first-byte;dur=");
+  private static final byte[] KIND = ascii(";desc=\"");
   private static final byte[] END = ascii("\r\n");
 
   private final String trigger;
@@ -26,6 +34,8 @@ public abstract class FunctionExchange extends Exchange {
   private long queuedNanos;
   private long coldNanos;
   private long answeredNanos;
+  private Optional<StartWait> startWait = Optional.empty();
+  private Optional<ColdStart> coldStart = Optional.empty();
 
   protected FunctionExchange(
       Loop loop,
@@ -63,11 +73,25 @@ public abstract class FunctionExchange extends Exchange {
 
   @Override
   public final void writeTiming(HeadWriter writer) {
-    writer.put(QUEUE).millis(queuedNanos - coldNanos);
-    if (coldNanos > 0) {
-      writer.put(COLD).millis(coldNanos);
+    if (coldStart.isPresent()) {
+      write(writer, coldStart.get());
+    } else {
+      writer.put(QUEUE).millis(queuedNanos - coldNanos);
+      if (coldNanos > 0) {
+        writer.put(COLD).millis(coldNanos);
+      }
     }
     writer.put(FUNCTION).millis(answeredNanos - permit.startedNanos()).put(END);
+  }
+
+  private static void write(HeadWriter writer, ColdStart start) {
+    writer.put(QUEUE).millis(start.queue().toNanos());
+    writer.put(DECIDE).millis(start.decide().toNanos());
+    writer.put(ACQUIRE).millis(start.acquire().toNanos());
+    writer.put(SPECIALISE).millis(start.specialise().toNanos());
+    writer.put(FIRST_BYTE).millis(start.firstByte().toNanos());
+    writer.put(COLD).millis(start.start().toNanos());
+    writer.put(KIND).put(start.kind().label()).put('"');
   }
 
   @Override
@@ -95,6 +119,13 @@ public abstract class FunctionExchange extends Exchange {
   @Override
   protected final void answering(int status) {
     answeredNanos = loop().now();
+    if (startWait.isPresent()) {
+      long permitted = permit.startedNanos();
+      coldStart =
+          Optional.of(
+              activator.answeredCold(
+                  startWait.get(), permitted - arrivedNanos, answeredNanos - permitted));
+    }
   }
 
   @Override
@@ -181,6 +212,8 @@ public abstract class FunctionExchange extends Exchange {
     activator = grant.activator();
     long joined = by.joinedNanos();
     queuedNanos += Math.max(0, grant.startedNanos() - joined);
+    // After a lost connection, it is the first wait that was for a start.
+    startWait = startWait.isPresent() ? startWait : by.startWait();
     coldNanos += activator.coldNanos(joined, grant.startedNanos());
     send();
   }

@@ -8,6 +8,9 @@ import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartFailure;
+import dev.hearth.api.instance.StartReport;
+import dev.hearth.gateway.start.StartHistory;
+import dev.hearth.gateway.start.StartMeters;
 import dev.hearth.gateway.testing.RunningGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -31,6 +34,8 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
   final List<String> closed = new CopyOnWriteArrayList<>();
   final AtomicInteger starved = new AtomicInteger();
   final ActivationLimits limits;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final StartHistory starts = new StartHistory(this::time, new StartMeters(meters));
   private long version;
 
   Scene(int queue) {
@@ -47,7 +52,7 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
 
   Activator<String> activator(RevisionId revision, int concurrency) {
     Activator<String> activator =
-        new Activator<>(revision, limits, this, this, new SimpleMeterRegistry());
+        new Activator<>(revision, limits, this, this, starts, new SimpleMeterRegistry());
     activator.configure(RunningGateway.spec(concurrency, Duration.ofSeconds(30)));
     return activator;
   }
@@ -87,6 +92,22 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
       activator.join(call);
     }
     return call;
+  }
+
+  /** A state with one instance ready, which came to be so like this. */
+  PoolState ready(String id, StartReport start) {
+    ReadyInstance instance = instance(id);
+    return new PoolState(
+        REVISION,
+        ++version,
+        List.of(new ReadyInstance(instance.id(), instance.endpoint(), Optional.of(start))),
+        List.of(),
+        0,
+        Optional.empty());
+  }
+
+  private Instant time() {
+    return Instant.EPOCH.plusNanos(nanos.get());
   }
 
   void advance(Duration time) {

@@ -3,6 +3,7 @@ package dev.hearth.gateway.testing;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.ReadyInstance;
+import dev.hearth.api.instance.StartReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,6 +71,11 @@ public final class FakeInstance implements AutoCloseable {
 
   public ReadyInstance ready() {
     return new ReadyInstance(id, endpoint, Optional.empty());
+  }
+
+  /** Ready because of a start. */
+  public ReadyInstance ready(StartReport start) {
+    return new ReadyInstance(id, endpoint, Optional.of(start));
   }
 
   public InstanceId id() {

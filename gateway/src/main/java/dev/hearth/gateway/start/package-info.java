@@ -1,0 +1,2 @@
+/** What calls saw of the starts they waited for. */
+package dev.hearth.gateway.start;
