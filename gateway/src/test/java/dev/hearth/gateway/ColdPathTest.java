@@ -2,6 +2,7 @@ package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.api.demand.Demand;
@@ -20,12 +21,14 @@ import dev.hearth.gateway.testing.RunningGateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,36 @@ class ColdPathTest {
                   .totalTime(TimeUnit.NANOSECONDS))
           .isCloseTo((double) start.whole().toNanos(), within(1.0));
     }
+  }
+
+  @Test
+  void thePhasesAreTheWholeThatTheCallerMeasures() throws IOException {
+    RevisionId revision = gateway.deploy("greet");
+    StartReport report =
+        new StartReport(StartKind.CONTAINER, Duration.ofMillis(40), Duration.ofMillis(60));
+    try (FakeInstance instance = answering("hello");
+        RawClient client = gateway.client()) {
+      long sent = System.nanoTime();
+      client.send(GET);
+      // So long that what the client itself takes is a small share of it.
+      await().until(() -> oldestWait().compareTo(Duration.ofMillis(400)) > 0);
+      gateway.update(revision, List.of(instance.ready(report)), List.of(), 0);
+      String timing = client.read().header("server-timing").orElseThrow();
+      double measured = (System.nanoTime() - sent) / 1e6;
+
+      double sum =
+          Stream.of("queue", "decide", "acquire", "specialise", "first-byte")
+              .mapToDouble(phase -> millis(timing, phase))
+              .sum();
+      assertThat(sum).isCloseTo(measured, withinPercentage(5));
+    }
+  }
+
+  private Duration oldestWait() {
+    return gateway.demands().stream()
+        .map(Demand::oldestWait)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   @Test
