@@ -37,6 +37,9 @@ test_python() {
     'apt-get install python3-uvicorn python3-httptools python3-uvloop'
   cp -r "$templates/python/host" "$work/python-host"
   (cd "$work/python-host/test" && "$python" -B -W ignore::ResourceWarning -m unittest)
+  # The same again with hosts that were stem cells first.
+  (cd "$work/python-host/test" && HEARTH_TEST_STEM=1 "$python" -B -W ignore::ResourceWarning -m unittest \
+    test_answer test_load test_request test_serve)
   scaffold python "$work/python-function"
   (cd "$work/python-function" && "$python" -B -m unittest)
 }

@@ -34,11 +34,8 @@ class Application:
         loop = asyncio.get_running_loop()
         watch = None
         try:
-            message = await receive()
-            body = message.get("body", b"")
-            if message.get("more_body"):
-                body = await _rest(body, receive)
-            if message["type"] == "http.disconnect" or body is None:
+            body = await whole_body(receive)
+            if body is None:
                 return
             request = Request(scope, body)
             if self._asynchronous:
@@ -63,16 +60,17 @@ class Application:
             await _stream(body, send, receive, context)
 
 
-async def _rest(first: bytes, receive) -> bytes | None:
-    """The whole body that begins with ``first``; None when the caller went away."""
-    parts = [first]
-    more = True
-    while more:
+async def whole_body(receive) -> bytes | None:
+    """The body of a call; None when the caller went away."""
+    message = await receive()
+    if not message.get("more_body"):
+        return None if message["type"] == "http.disconnect" else message.get("body", b"")
+    parts = [message.get("body", b"")]
+    while message.get("more_body"):
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
     return b"".join(parts)
 
 

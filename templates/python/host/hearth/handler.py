@@ -17,14 +17,18 @@ class HandlerError(Exception):
         return f"hearth: {self}\n{details}"
 
 
+def report_of(error: Exception) -> str:
+    """What is printed when a host ends because of the error."""
+    return error.report() if isinstance(error, HandlerError) else f"hearth: {error}\n"
+
+
 def load_handler(folder: str, name: str):
-    """Imports the module and returns its function ``handle``."""
+    """Imports the module and returns its function ``handle``. The host has given way to the function before."""
     path = os.path.join(folder, name)
     if not os.path.isfile(path):
         raise HandlerError(f'cannot find the handler "{name}": {folder} holds {_listing(folder)}')
     if not name.endswith(".py"):
         raise HandlerError(f'the handler "{name}" is not a Python file; its name must end in .py')
-    _give_way_to_the_function()
     sys.path[:0] = [os.path.join(folder, ".dependencies"), folder]
     importlib.invalidate_caches()
     module_name = name.removesuffix(".py").replace("/", ".")
@@ -52,7 +56,7 @@ def _handle_of(module, name):
     return handle
 
 
-def _give_way_to_the_function():
+def give_way_to_the_function():
     """Forgets the packages that the host uses, so that the function gets its own versions of them."""
     own = os.path.dirname(os.path.abspath(__file__))
     standard = sysconfig.get_path("stdlib")

@@ -4,7 +4,7 @@ import signal
 import sys
 
 from hearth.application import Application
-from hearth.handler import HandlerError, load_handler
+from hearth.handler import HandlerError, give_way_to_the_function, load_handler, report_of
 from hearth.server import FunctionServer
 from hearth.settings import Settings
 
@@ -18,15 +18,19 @@ def main():
     sys.dont_write_bytecode = True
     sys.stdout.reconfigure(line_buffering=True)
     try:
-        application = Application()
-        server = FunctionServer(application)
         settings = Settings.of(os.environ)
-        application.serve(load_handler(settings.folder, settings.handler), settings)
-        server.listen(settings)
-    except HandlerError as error:
-        _end(1, error.report())
-    except (OSError, ValueError) as error:
-        _end(1, f"hearth: {error}\n")
+        if os.environ.get("HEARTH_STEM") == "1":
+            from hearth.stem.cell import StemCell
+
+            StemCell(Application()).live(settings.socket)
+        else:
+            application = Application()
+            server = FunctionServer(application)
+            give_way_to_the_function()
+            application.serve(load_handler(settings.folder, settings.handler), settings)
+            server.listen(settings)
+    except (HandlerError, OSError, ValueError) as error:
+        _end(1, report_of(error))
     _end(0)
 
 

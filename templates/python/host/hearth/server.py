@@ -36,37 +36,75 @@ class FunctionServer(uvicorn.Server):
         config.load()
         super().__init__(config)
 
+        self.lifespan = config.lifespan_class(config)
+        self._sockets: list[socket.socket] = []
+        self._published = None
+        self._stop = asyncio.Event()
+
     def listen(self, settings):
         """Serves until SIGTERM or SIGINT, then until the last call is answered."""
-        sockets = []
-        if settings.port is not None:
-            try:
-                sockets.append(_tcp(settings.port))
-            except OSError as error:
-                message = f"cannot listen on port {settings.port} ({os.strerror(error.errno)}); PORT names another one"
-                if settings.socket is None:
-                    raise OSError(message) from error
-                sys.stderr.write(f"hearth: warning: {message}; serving {settings.socket} only\n")
-        self._published = settings.socket
-        if settings.socket is not None:
-            # The name appears when connections are accepted, so whoever watches for it can connect at once.
-            self._unfinished = os.path.join(os.path.dirname(settings.socket), f".{os.getpid()}.sock")
-            sockets.append(_unix(self._unfinished))
-        # Not uvicorn's run(), which would import what the function may have put its own version of in place of.
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self.serve(sockets))
+        with event_loop() as runner:
+            runner.run(self._listen(settings))
 
-    async def main_loop(self):
-        # Instead of uvicorn's loop, which wakes up ten times a second.
-        stop = asyncio.Event()
+    async def _listen(self, settings):
+        if settings.port is not None:
+            await self.open_port(settings.port, settings.socket)
+        if settings.socket is not None:
+            await self.bind(settings.socket)
+        self.drain_on_signals()
+        if settings.socket is not None:
+            self.publish(settings.socket)
+        await self.until_signal()
+        await self.drain()
+
+    async def open_port(self, port: int, socket_path: str | None):
+        """A port that cannot be had is the end only when there is no socket."""
+        try:
+            await self._open(_tcp(port))
+        except OSError as error:
+            message = f"cannot listen on port {port} ({os.strerror(error.errno)}); PORT names another one"
+            if socket_path is None:
+                raise OSError(message) from error
+            sys.stderr.write(f"hearth: warning: {message}; serving {socket_path} only\n")
+
+    async def bind(self, path: str) -> str:
+        """Accepts connections under another name beside that of the socket, and returns it."""
+        self._unfinished = os.path.join(os.path.dirname(path), f".{os.getpid()}.sock")
+        await self._open(_unix(self._unfinished))
+        return self._unfinished
+
+    def publish(self, path: str):
+        """The name appears when connections are accepted, so whoever watches for it can connect at once."""
+        os.rename(self._unfinished, path)
+        self._published = path
+
+    async def _open(self, listener: socket.socket):
+        # uvicorn forgets the servers of an earlier startup.
+        earlier = getattr(self, "servers", [])
+        await self.startup([listener])
+        self.servers += earlier
+        self._sockets.append(listener)
+
+    def drain_on_signals(self):
+        """Before the first call of a function comes, as a signal has ended the process until now."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        if self._published is not None:
-            os.rename(self._unfinished, self._published)
-        await stop.wait()
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+
+    async def until_signal(self):
+        """Instead of uvicorn's loop, which wakes up ten times a second."""
+        await self._stop.wait()
+
+    async def drain(self):
+        """Accepts nothing more and ends when the last call is answered."""
         if self._published is not None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._published)
+        await self.shutdown(self._sockets)
+
+
+def event_loop() -> asyncio.Runner:
+    # Not uvicorn's run(), which would import what the function may have put its own version of in place of.
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
 def _tcp(port: int) -> socket.socket:

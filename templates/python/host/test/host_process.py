@@ -1,5 +1,6 @@
 import contextlib
 import http.client
+import json
 import os
 import pathlib
 import socket
@@ -11,32 +12,38 @@ import time
 
 MAIN = pathlib.Path(__file__).parents[1] / "main.py"
 PATIENCE_SECONDS = 20
+#: Every behaviour is the same for a host that was a stem cell first: with this the tests run that way.
+BY_STEM_CELL = os.environ.get("HEARTH_TEST_STEM") == "1"
 
 
 class HostProcess:
     """A function host that runs as it does in a container: a process of its own, with a function's folder."""
 
-    def __init__(self, test, source, wait=True, **environment):
-        """``source`` is that of handler.py, or of several files by name; ``wait`` is for the socket to appear."""
+    def __init__(self, test, source, wait=True, cell=False, usual=False, **environment):
+        """``source`` is that of handler.py, or of several files by name; ``wait`` is for the socket to appear, or for a stem
+        cell to have become the function; ``cell`` leaves it to the caller to specialise the cell; ``usual`` is never by a cell."""
         folder = tempfile.TemporaryDirectory(prefix="hearth-python-host-")
         test.addCleanup(folder.cleanup)
         self.run_folder = pathlib.Path(folder.name, "run")
         self.run_folder.mkdir()
         self.socket = str(self.run_folder / "function.sock")
-        code = pathlib.Path(folder.name, "function")
+        self.folder = code = pathlib.Path(folder.name, "function")
         for name, content in (source if isinstance(source, dict) else {"handler.py": source}).items():
             path = code / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
-        variables = {
+        self.environment = {
             "PATH": os.environ["PATH"],
             "HEARTH_FUNCTION_FOLDER": str(code),
             "HEARTH_SOCKET": self.socket,
             "K_SERVICE": "greet",
             "K_REVISION": "greet-00001",
         }
+        by_cell = cell or BY_STEM_CELL and not usual and environment.get("HEARTH_SOCKET") != ""
+        of_a_cell = {"PATH": os.environ["PATH"], "HEARTH_STEM": "1", "HEARTH_SOCKET": self.socket}
+        variables = of_a_cell | (environment if cell else {}) if by_cell else self.environment | environment
         self._process = subprocess.Popen(
-            [sys.executable, MAIN], env=variables | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+            [sys.executable, MAIN], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
         )
         self.stdout = ""
         self.stderr = ""
@@ -45,9 +52,30 @@ class HostProcess:
         for reader in self._readers:
             reader.start()
         test.addCleanup(self._stop)
-        if wait:
+        if wait or by_cell:
             self.until(lambda: os.path.exists(self.socket) or self._process.poll() is not None)
             test.assertIsNone(self._process.poll(), self.stderr)
+        if by_cell and not cell:
+            self._specialise(test, wait, environment)
+
+    def _specialise(self, test, wait, environment):
+        if wait:
+            answer = self.specialise(**environment)
+            test.assertEqual(200, answer.status, answer.text)
+        else:
+            # A host that ends while it loads may not answer.
+            threading.Thread(target=self._order_whatever_comes, kwargs=environment, daemon=True).start()
+
+    def _order_whatever_comes(self, **environment):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            self.specialise(**environment)
+
+    def specialise(self, **environment):
+        """Has a stem cell become the function."""
+        return self.order(json.dumps({"environment": self.environment | environment}))
+
+    def order(self, body: str):
+        return self.call("POST", "/.hearth/specialise", body, {"Content-Type": "application/json"})
 
     def _read(self, name):
         with getattr(self._process, name) as stream:

@@ -1,5 +1,6 @@
 import http.client
 import os
+import re
 import signal
 import socket
 import threading
@@ -15,11 +16,14 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def call_tcp(port):
+def answers_tcp(port) -> bool:
+    """The port is open a little later than the socket, or when there is no socket, at a time that nothing tells."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().read()
+        return connection.getresponse().read() == b"hi"
+    except ConnectionRefusedError:
+        return False
     finally:
         connection.close()
 
@@ -29,26 +33,19 @@ class ServeTest(unittest.TestCase):
         port = free_port()
         host = HostProcess(self, HELLO, PORT=str(port))
         self.assertEqual("hi", host.call().text)
-        self.assertEqual(b"hi", call_tcp(port))
+        host.until(lambda: answers_tcp(port))
 
     def test_it_serves_TCP_alone_without_a_socket(self):
         port = free_port()
         host = HostProcess(self, HELLO, wait=False, HEARTH_SOCKET="", PORT=str(port))
-
-        def answers():
-            try:
-                return call_tcp(port) == b"hi"
-            except ConnectionRefusedError:
-                return False
-
-        host.until(answers)
+        host.until(lambda: answers_tcp(port))
 
     def test_a_port_in_use_is_a_warning_when_there_is_a_socket_and_the_end_when_there_is_none(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             host = HostProcess(self, HELLO, PORT=port)
             self.assertEqual("hi", host.call().text)
-            self.assertRegex(host.stderr, r"^hearth: warning: cannot listen on port \d+ \(Address already in use\)")
+            host.until(lambda: re.match(r"hearth: warning: cannot listen on port \d+ \(Address already in use\)", host.stderr))
             alone = HostProcess(self, HELLO, wait=False, HEARTH_SOCKET="", PORT=port)
             self.assertEqual(1, alone.exit())
             self.assertRegex(alone.stderr, r"^hearth: cannot listen on port \d+ \(Address already in use\)")

@@ -1,0 +1,5 @@
+"""A module beside a handler."""
+
+
+def greeting(name):
+    return {"message": f"Hello, {name}!"}
