@@ -5,7 +5,9 @@ import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.demand.ScaleTarget;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.image.ImageStore;
@@ -28,6 +30,8 @@ import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.network.CniNetworkPool;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.oci.OciContainerRuntime;
+import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.stem.StemCells;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -50,11 +54,13 @@ public final class Invoker
         LogSource,
         StatusSource,
         DrainReport,
+        FunctionListener,
         AutoCloseable {
   private final EventLoop loop;
   private final NetworkPool networks;
   private final OciContainerRuntime runtime;
   private final InstanceLogs logs;
+  private final StemCells cells;
   private final InstancePools pools;
   private final Sandbox sandbox;
 
@@ -63,12 +69,14 @@ public final class Invoker
       NetworkPool networks,
       OciContainerRuntime runtime,
       InstanceLogs logs,
+      StemCells cells,
       InstancePools pools,
       Sandbox sandbox) {
     this.loop = loop;
     this.networks = networks;
     this.runtime = runtime;
     this.logs = logs;
+    this.cells = cells;
     this.pools = pools;
     this.sandbox = sandbox;
   }
@@ -96,13 +104,16 @@ public final class Invoker
       OciContainerRuntime runtime =
           new OciContainerRuntime(config.containers(), layers, networks, loop);
       InstanceLogs logs = new InstanceLogs(config.logFolder(), config.logLimits(), clock);
+      Readiness readiness = new Readiness(new FolderWatches(loop));
+      StemCells cells =
+          StemCells.start(config.stems(), runtime, images, readiness, registry, clock);
       InstancePools pools =
           new InstancePools(
-              config.lifecycle(), runtime, images, logs, new FolderWatches(loop), registry, clock);
+              config.lifecycle(), runtime, images, logs, readiness, cells, registry, clock);
       pools.adopt(active);
       networks.removeStale(runtime.networksInUse());
       Sandbox sandbox = runtime.sandbox(images, config.buildNetwork());
-      return new Invoker(loop, networks, runtime, logs, pools, sandbox);
+      return new Invoker(loop, networks, runtime, logs, cells, pools, sandbox);
     } catch (IOException e) {
       networks.close();
       throw new HearthException(ErrorCode.INTERNAL, "cannot start the invoker: " + e, e);
@@ -173,6 +184,17 @@ public final class Invoker
     return logs.follow(name, listener);
   }
 
+  /** Functions decide of what classes stem cells are kept. */
+  @Override
+  public void changed(FunctionState state) {
+    cells.changed(state);
+  }
+
+  @Override
+  public void removed(FunctionName name) {
+    cells.removed(name);
+  }
+
   @Override
   public List<StatusItem> status() {
     return List.of(
@@ -184,7 +206,8 @@ public final class Invoker
                 .formatted(
                     pools.count(InstanceState.READY),
                     pools.count(InstanceState.STARTING),
-                    pools.count(InstanceState.DRAINING))));
+                    pools.count(InstanceState.DRAINING))),
+        cells.status());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.hearth.invoker.log.LogLimits;
 import dev.hearth.invoker.network.NetworkConfig;
 import dev.hearth.invoker.oci.OciConfig;
 import dev.hearth.invoker.oci.SandboxNetwork;
+import dev.hearth.invoker.stem.StemConfig;
 import java.nio.file.Path;
 
 /**
@@ -23,14 +24,17 @@ public record InvokerConfig(
     Path logFolder,
     LogLimits logLimits,
     LifecycleConfig lifecycle,
+    StemConfig stems,
     SandboxNetwork buildNetwork) {
 
   /** Defaults: everything that lasts below the state folder, sockets below {@code /run/hearth}. */
   public static InvokerConfig of(Path stateFolder) {
-    return of(stateFolder, Path.of("/run/hearth"), SandboxNetwork.HOST);
+    return of(stateFolder, Path.of("/run/hearth"), StemConfig.ofMachine(), SandboxNetwork.HOST);
   }
 
-  public static InvokerConfig of(Path stateFolder, Path runFolder, SandboxNetwork buildNetwork) {
+  /** The same with other places and bounds. */
+  public static InvokerConfig of(
+      Path stateFolder, Path runFolder, StemConfig stems, SandboxNetwork buildNetwork) {
     Path state = stateFolder.toAbsolutePath().normalize();
     return new InvokerConfig(
         OciConfig.of(state, runFolder),
@@ -40,6 +44,7 @@ public record InvokerConfig(
         state.resolve("logs"),
         LogLimits.DEFAULT,
         LifecycleConfig.DEFAULT,
+        stems,
         buildNetwork);
   }
 }

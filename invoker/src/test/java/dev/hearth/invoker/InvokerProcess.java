@@ -6,6 +6,7 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.invoker.oci.SandboxNetwork;
+import dev.hearth.invoker.stem.StemConfig;
 import dev.hearth.invoker.testing.TestImages;
 import dev.hearth.invoker.testing.TestRevisions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,7 +48,7 @@ final class InvokerProcess {
 
   static Invoker start(Path state, TestImages images, List<Revision> active) {
     return Invoker.start(
-        InvokerConfig.of(state, state.resolve("run"), SandboxNetwork.HOST),
+        InvokerConfig.of(state, state.resolve("run"), StemConfig.NONE, SandboxNetwork.HOST),
         images,
         id -> active.stream().filter(revision -> revision.id().equals(id)).findFirst(),
         new SimpleMeterRegistry(),

@@ -24,6 +24,7 @@ import dev.hearth.invoker.network.CniNetworkPool;
 import dev.hearth.invoker.network.NetworkConfig;
 import dev.hearth.invoker.network.Subnet;
 import dev.hearth.invoker.oci.SandboxNetwork;
+import dev.hearth.invoker.stem.StemConfig;
 import dev.hearth.registry.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ record Roles(
             EventGateway.start(eventConfig(settings, state), gateway.caller(), meters, clock));
     invoker.addListener(gateway);
     invoker.addListener(autoscaler);
-    for (FunctionListener listener : List.of(gateway, autoscaler, events)) {
+    for (FunctionListener listener : List.of(gateway, autoscaler, events, invoker)) {
       registry.subscribe(listener);
     }
     return new Roles(registry, builder, invoker, autoscaler, gateway, events);
@@ -137,6 +138,9 @@ record Roles(
     return InvokerConfig.of(
         state.folder(),
         settings.path(Setting.RUN_DIR),
+        settings.optional(Setting.STEM_MEMORY).isPresent()
+            ? StemConfig.of(settings.memory(Setting.STEM_MEMORY))
+            : StemConfig.ofMachine(),
         settings.choice(Setting.BUILD_NETWORK, SandboxNetwork.class));
   }
 

@@ -19,6 +19,7 @@ enum Setting {
   BUILD_NETWORK("hearth.build.network", "host"),
   NETWORK_SUBNET("hearth.network.subnet", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
+  STEM_MEMORY("hearth.stem.memory", ""),
   TRAIN("hearth.train", "false");
 
   private final String key;

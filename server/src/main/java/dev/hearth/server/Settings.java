@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The server's settings, each by its key from, in this order, a system property {@code hearth.x-y},
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 record Settings(Map<Setting, String> values) {
   private static final String PREFIX = "hearth.";
   private static final String FILE = "hearth.properties";
+  private static final Pattern MEMORY = Pattern.compile("0|(\\d{1,9})(Mi|Gi)");
 
   Settings {
     values = Map.copyOf(values);
@@ -116,6 +119,19 @@ record Settings(Map<Setting, String> values) {
   /** A TCP port, 0 for any free one. */
   int port(Setting setting) {
     return (int) number(setting, 0, 65_535);
+  }
+
+  /** An amount of memory in bytes: 0, or a number with a unit. */
+  long memory(Setting setting) {
+    Matcher matcher = MEMORY.matcher(text(setting).strip());
+    if (!matcher.matches()) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          setting.key() + " must be an amount of memory such as 512Mi, 2Gi or 0: " + text(setting));
+    }
+    return matcher.group(1) == null
+        ? 0
+        : Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("Gi") ? 30 : 20);
   }
 
   long number(Setting setting, long least, long most) {

@@ -12,6 +12,9 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @TempDir private Path state;
@@ -67,5 +70,25 @@ class SettingsTest {
     assertThatThrownBy(() -> settings.port(Setting.PORT))
         .isInstanceOf(HearthException.class)
         .hasMessage("hearth.port must be a number from 0 to 65535: 70000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "512Mi, 536870912", "2Gi, 2147483648"})
+  void memoryHasAUnit(String text, long bytes) {
+    system.setProperty("hearth.stem.memory", text);
+
+    assertThat(Settings.read(system, Map.of()).memory(Setting.STEM_MEMORY)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"512", "10%", "-1Mi", "1.5Gi"})
+  void memoryWithoutAUnitIsNamed(String text) {
+    system.setProperty("hearth.stem.memory", text);
+    Settings settings = Settings.read(system, Map.of());
+
+    assertThatThrownBy(() -> settings.memory(Setting.STEM_MEMORY))
+        .isInstanceOf(HearthException.class)
+        .hasMessage(
+            "hearth.stem.memory must be an amount of memory such as 512Mi, 2Gi or 0: " + text);
   }
 }

@@ -5,10 +5,14 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceId;
-import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.runtime.LeftContainer;
+import dev.hearth.invoker.start.LastWords;
+import dev.hearth.invoker.start.Probe;
+import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.start.StartProblem;
+import dev.hearth.invoker.stem.StemCell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +27,12 @@ final class Adoption {
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
 
   private final ContainerRuntime runtime;
-  private final InstanceStart starter;
-  private final InstanceLogs logs;
+  private final InstanceOutput outputs;
   private final Timing timing;
 
-  Adoption(ContainerRuntime runtime, InstanceStart starter, InstanceLogs logs, Timing timing) {
+  Adoption(ContainerRuntime runtime, InstanceOutput outputs, Timing timing) {
     this.runtime = runtime;
-    this.starter = starter;
-    this.logs = logs;
+    this.outputs = outputs;
     this.timing = timing;
   }
 
@@ -71,26 +73,35 @@ final class Adoption {
   private boolean adopted(
       LeftContainer left, Revision revision, Function<Revision, RevisionPool> pools) {
     InstanceId id = new InstanceId(left.id());
-    logs.open(revision.id().function(), id);
-    Optional<Container> container = left.adopt(starter.output(revision, id, new LastWords()));
+    Optional<Container> container =
+        left.adopt(outputs.open(revision.id().function(), id, new LastWords()));
     if (container.isEmpty()) {
-      logs.close(id);
+      outputs.close(revision.id().function(), id);
       return false;
     }
     try {
       Endpoint endpoint = Readiness.endpoint(container.get(), revision.spec());
-      if (Probe.serves(endpoint, Optional.empty(), HEALTH_LIMIT)) {
+      if (Probe.serves(endpoint, Optional.empty(), HEALTH_LIMIT) && !waits(left, endpoint)) {
         pools
             .apply(revision)
             .adopt(
-                new PooledInstance(id, revision.id(), left.startedAt()), container.get(), endpoint);
+                new PooledInstance(id, revision.id(), left.startedAt(), Optional.empty()),
+                container.get(),
+                endpoint);
         LOG.infof("instance %s of %s is adopted", id, revision.id());
         return true;
       }
     } catch (StartProblem e) {
       LOG.debugf(e, "container %s", id);
     }
-    starter.remove(container.get());
+    container.get().remove();
+    outputs.close(revision.id().function(), id);
     return true;
+  }
+
+  /** Whether it is a cell that was given a revision but not told to load it. */
+  private static boolean waits(LeftContainer left, Endpoint endpoint) {
+    return left.labels().containsKey(InstanceStart.STEM_LABEL)
+        && StemCell.waits(endpoint, HEALTH_LIMIT);
   }
 }

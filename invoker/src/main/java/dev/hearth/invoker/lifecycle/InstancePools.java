@@ -15,10 +15,12 @@ import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.instance.RevisionTrial;
-import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.linux.OrphanReaper;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.runtime.ContainerRuntime;
+import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.start.StartProblem;
+import dev.hearth.invoker.stem.StemCells;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +46,7 @@ public final class InstancePools
   private final StatusBoard board = new StatusBoard();
   private final Timing timing;
   private final InvokerMetrics metrics;
-  private final InstanceStart starter;
+  private final StemCells cells;
   private final Adoption adoption;
   private final PoolParts parts;
   private volatile boolean stopping;
@@ -54,14 +56,22 @@ public final class InstancePools
       ContainerRuntime runtime,
       ImageStore images,
       InstanceLogs logs,
-      FolderWatches folders,
+      Readiness readiness,
+      StemCells cells,
       MeterRegistry registry,
       Clock clock) {
     this.runtime = runtime;
+    this.cells = cells;
     timing = new Timing(clock);
     metrics = new InvokerMetrics(registry, this::count);
-    starter = new InstanceStart(runtime, images, logs, new Readiness(folders));
-    adoption = new Adoption(runtime, starter, logs, timing);
+    InstanceOutput outputs = new InstanceOutput(logs);
+    InstanceStart starter =
+        new InstanceStart(
+            cells,
+            new CellStart(cells, outputs),
+            new ContainerStart(runtime, images, outputs, readiness),
+            outputs);
+    adoption = new Adoption(runtime, outputs, timing);
     parts = new PoolParts(starter, board, metrics, timing, config);
     OrphanReaper reaper = new OrphanReaper();
     timing.every(ORPHAN_SWEEP, reaper::sweep);
@@ -161,13 +171,18 @@ public final class InstancePools
         .toList();
   }
 
-  /** Stops every instance, the drain protocol included; starts none from now on. */
+  /**
+   * Stops every instance, the drain protocol included, and removes all stem cells; starts none from
+   * now on.
+   */
   public void stopAll() throws InterruptedException {
     stopping = true;
-    CompletableFuture<?>[] all =
-        pools.values().stream().map(RevisionPool::stopAll).toArray(CompletableFuture[]::new);
+    Stream<CompletableFuture<Void>> all =
+        Stream.concat(
+            pools.values().stream().map(RevisionPool::stopAll),
+            Stream.of(CompletableFuture.runAsync(cells::close, timing.workers())));
     try {
-      CompletableFuture.allOf(all).get();
+      CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
     } catch (ExecutionException e) {
       throw new HearthException(ErrorCode.INTERNAL, "cannot stop all instances", e);
     }
@@ -191,10 +206,11 @@ public final class InstancePools
     return pools.computeIfAbsent(revision.id(), id -> new RevisionPool(revision, parts));
   }
 
-  /** Ends the threads; instances go on running for the next process to adopt. */
+  /** Ends the threads; instances go on running for the next process to adopt, stem cells do not. */
   @Override
   public void close() {
     stopping = true;
+    cells.close();
     timing.close();
   }
 }

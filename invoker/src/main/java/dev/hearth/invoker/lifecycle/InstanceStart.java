@@ -1,135 +1,120 @@
 package dev.hearth.invoker.lifecycle;
 
 import dev.hearth.api.error.ErrorCode;
-import dev.hearth.api.error.HearthException;
-import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.Revision;
-import dev.hearth.api.function.RevisionSpec;
-import dev.hearth.api.function.Transport;
-import dev.hearth.api.image.ImageStore;
-import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceId;
-import dev.hearth.invoker.log.InstanceLogs;
-import dev.hearth.invoker.runtime.Container;
-import dev.hearth.invoker.runtime.ContainerExit;
-import dev.hearth.invoker.runtime.ContainerOutput;
-import dev.hearth.invoker.runtime.ContainerRuntime;
-import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.start.InstanceIds;
+import dev.hearth.invoker.start.StartProblem;
+import dev.hearth.invoker.stem.StemCandidate;
+import dev.hearth.invoker.stem.StemCell;
+import dev.hearth.invoker.stem.StemCells;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
-/** From a revision to an instance that serves. */
+/**
+ * From a revision to an instance that serves: in a stem cell where one stands ready, else in a
+ * container of its own. Few start at a time, since a machine that starts everything at once is
+ * ready with nothing; starts in cells do not queue behind those in containers.
+ */
 final class InstanceStart {
   static final String REVISION_LABEL = "dev.hearth.revision";
 
-  /** What a process that was told to fail may take to end. */
-  private static final Duration EXIT_LIMIT = Duration.ofMillis(100);
+  /** Of what class the cell was that an instance was made of. */
+  static final String STEM_LABEL = "dev.hearth.stem";
 
-  private final ContainerRuntime runtime;
-  private final ImageStore images;
-  private final InstanceLogs logs;
-  private final Readiness readiness;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /** A function that ends its process while it loads shall not use up all cells. */
+  private static final int MOST_CELLS = 2;
+
+  private final StemCells cells;
+  private final CellStart inCell;
+  private final ContainerStart inContainer;
+  private final InstanceOutput outputs;
+  private final Semaphore cellStarts = new Semaphore(8 + 4 * PROCESSORS, true);
+  private final Semaphore containerStarts = new Semaphore(Math.max(4, 2 * PROCESSORS), true);
 
   InstanceStart(
-      ContainerRuntime runtime, ImageStore images, InstanceLogs logs, Readiness readiness) {
-    this.runtime = runtime;
-    this.images = images;
-    this.logs = logs;
-    this.readiness = readiness;
+      StemCells cells, CellStart inCell, ContainerStart inContainer, InstanceOutput outputs) {
+    this.cells = cells;
+    this.inCell = inCell;
+    this.inContainer = inContainer;
+    this.outputs = outputs;
   }
 
-  /** An instance that serves, and how long each part of its start took, in order. */
-  record Started(Container container, Endpoint endpoint, Map<String, Duration> phases) {}
+  InstanceOutput outputs() {
+    return outputs;
+  }
 
-  /** Blocks until the instance serves; leaves nothing behind when it does not. */
-  Started start(Revision revision, InstanceId id, CompletableFuture<Void> cancelled, Duration limit)
+  /** A cell for a new instance of the revision, if it can use one and one stands ready. */
+  Optional<StemCell> cell(Revision revision) {
+    return cells.candidate(revision).flatMap(cells::take);
+  }
+
+  /**
+   * Blocks until the instance serves; leaves nothing behind when it does not.
+   *
+   * @param renamed hears of the instance's new id, when it is made of something else than its cell
+   */
+  Started start(
+      Revision revision, PooledInstance instance, Duration limit, Consumer<InstanceId> renamed)
       throws StartProblem, InterruptedException {
-    LastWords words = new LastWords();
-    logs.open(revision.id().function(), id);
-    Container container;
+    cells.startBegun();
     try {
-      container = runtime.start(spec(revision, id), output(revision, id, words));
-    } catch (HearthException e) {
-      logs.close(id);
-      throw StartProblem.of(e);
-    }
-    long running = System.nanoTime();
-    try {
-      Endpoint endpoint = readiness.await(container, revision.spec(), cancelled, limit);
-      Map<String, Duration> phases = new LinkedHashMap<>(container.startPhases());
-      phases.put("ready", Duration.ofNanos(System.nanoTime() - running));
-      return new Started(container, endpoint, phases);
-    } catch (StartProblem e) {
-      StartProblem explained = explained(e, container, revision.spec().resources(), words);
-      remove(container);
-      throw explained;
-    } catch (InterruptedException | RuntimeException e) {
-      remove(container);
-      throw e;
-    }
-  }
-
-  void remove(Container container) {
-    container.remove();
-    logs.close(new InstanceId(container.id()));
-  }
-
-  ContainerOutput output(Revision revision, InstanceId id, LastWords words) {
-    return (standardError, text) -> {
-      if (standardError) {
-        words.add(text);
+      Optional<StemCell> cell = instance.cell;
+      for (int tries = 1; cell.isPresent(); tries++) {
+        Optional<Started> started = inCell(revision, instance, cell.get(), limit);
+        if (started.isPresent()) {
+          return started.get();
+        }
+        checkWanted(instance);
+        cell = tries < MOST_CELLS ? cell(revision) : Optional.empty();
+        renamed.accept(cell.map(StemCell::id).orElseGet(InstanceIds::next));
       }
-      logs.write(revision.id().function(), id, standardError, text);
-    };
-  }
-
-  private ContainerSpec spec(Revision revision, InstanceId id) {
-    RevisionSpec spec = revision.spec();
-    boolean socket = spec.transport() == Transport.UNIX_SOCKET;
-    Map<String, String> environment = new HashMap<>(spec.environment());
-    environment.put("PORT", String.valueOf(spec.port()));
-    environment.put("K_SERVICE", revision.id().function().value());
-    environment.put("K_REVISION", revision.id().toString());
-    if (socket) {
-      environment.put("HEARTH_SOCKET", "/run/hearth/" + Readiness.SOCKET);
-    } else {
-      environment.remove("HEARTH_SOCKET");
+      return inContainer(revision, instance, limit);
+    } finally {
+      cells.startEnded();
     }
-    return new ContainerSpec(
-        id.value(),
-        Map.of(REVISION_LABEL, revision.id().toString()),
-        images.image(spec.image()),
-        environment,
-        spec.resources(),
-        spec.network(),
-        spec.template().isEmpty(),
-        socket,
-        false);
   }
 
-  /** The end of the process explains more than that nothing answered. */
-  private static StartProblem explained(
-      StartProblem problem, Container container, Resources resources, LastWords words)
-      throws InterruptedException {
+  private Optional<Started> inCell(
+      Revision revision, PooledInstance instance, StemCell cell, Duration limit)
+      throws StartProblem, InterruptedException {
+    cellStarts.acquire();
     try {
-      ContainerExit exit = container.exit().get(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      if (exit.outOfMemory()) {
-        return new StartProblem(ErrorCode.OUT_OF_MEMORY, words.after(outOfMemory(resources)));
+      Optional<StemCandidate> candidate = cells.candidate(revision);
+      if (instance.cancelled.isDone() || candidate.isEmpty()) {
+        cells.giveBack(cell);
+        return Optional.empty();
       }
-      return new StartProblem(
-          ErrorCode.START_FAILED, words.after(exit.description() + " before it was ready"));
-    } catch (TimeoutException | ExecutionException e) {
-      return new StartProblem(problem.code(), words.after(problem.getMessage()));
+      return inCell.start(revision, instance, candidate.get(), cell, limit);
+    } finally {
+      cellStarts.release();
     }
   }
 
-  static String outOfMemory(Resources resources) {
-    return "out of memory (limit " + (resources.memoryBytes() >> 20) + "Mi)";
+  private Started inContainer(Revision revision, PooledInstance instance, Duration limit)
+      throws StartProblem, InterruptedException {
+    containerStarts.acquire();
+    try {
+      checkWanted(instance);
+      return inContainer.start(revision, instance, limit);
+    } finally {
+      containerStarts.release();
+    }
+  }
+
+  private static void checkWanted(PooledInstance instance) throws StartProblem {
+    if (instance.cancelled.isDone()) {
+      throw new StartProblem(ErrorCode.START_FAILED, "was given up before it was ready");
+    }
+  }
+
+  /** Removes all that is left of an instance. */
+  void remove(PooledInstance instance) {
+    instance.container.orElseThrow().remove();
+    outputs.close(instance.revision.function(), instance.id());
   }
 }

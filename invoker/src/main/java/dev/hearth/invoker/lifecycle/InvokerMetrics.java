@@ -3,6 +3,7 @@ package dev.hearth.invoker.lifecycle;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.StartReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -58,17 +59,19 @@ final class InvokerMetrics {
     }
   }
 
-  void started(Revision revision, Map<String, Duration> phases) {
-    phases.forEach((phase, duration) -> record(revision, phase, duration));
-    record(revision, "total", phases.values().stream().reduce(Duration.ZERO, Duration::plus));
+  void started(Revision revision, StartReport report, Map<String, Duration> parts) {
+    parts.forEach((part, duration) -> record(revision, report, part, duration));
+    record(revision, report, "acquire", report.acquire());
+    record(revision, report, "specialise", report.specialise());
+    record(revision, report, "total", report.total());
   }
 
-  private void record(Revision revision, String phase, Duration duration) {
+  private void record(Revision revision, StartReport report, String phase, Duration duration) {
     Timer.builder("hearth.cold.start")
-        .description("Time of a start by phase; total is their sum")
+        .description("Time of a start: total is acquire and specialise, other phases are in them")
         .tag("phase", phase)
         .tag("template", revision.spec().template().orElse("image"))
-        .tag("kind", "container")
+        .tag("kind", report.kind().label())
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(duration);

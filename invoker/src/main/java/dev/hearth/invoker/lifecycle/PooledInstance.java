@@ -9,13 +9,14 @@ import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.pool.PoolMember;
 import dev.hearth.invoker.runtime.Container;
+import dev.hearth.invoker.stem.StemCell;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** One instance; fields that change are guarded by the lock of its pool. */
 final class PooledInstance {
-  final InstanceId id;
   final RevisionId revision;
   final Instant startedAt;
 
@@ -24,6 +25,12 @@ final class PooledInstance {
 
   /** Completed when nothing is left of it. */
   final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  /** What it is to be made of; empty for a container of its own. */
+  final Optional<StemCell> cell;
+
+  private final long begun = System.nanoTime();
+  private volatile InstanceId id;
 
   InstanceState state = InstanceState.STARTING;
   Optional<Container> container = Optional.empty();
@@ -40,10 +47,25 @@ final class PooledInstance {
   /** Whether a paused one stands still already; before that its last calls end. */
   boolean frozen;
 
-  PooledInstance(InstanceId id, RevisionId revision, Instant startedAt) {
+  PooledInstance(InstanceId id, RevisionId revision, Instant startedAt, Optional<StemCell> cell) {
     this.id = id;
     this.revision = revision;
     this.startedAt = startedAt;
+    this.cell = cell;
+  }
+
+  InstanceId id() {
+    return id;
+  }
+
+  /** While it starts only: what runs carries the same id. */
+  void rename(InstanceId newId) {
+    id = newId;
+  }
+
+  /** Since the invoker set about it. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   PoolMember member() {

@@ -8,15 +8,13 @@ import dev.hearth.api.instance.Instance;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
-import dev.hearth.api.instance.StartFailure;
-import dev.hearth.api.instance.StartKind;
-import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.pool.PoolMember;
 import dev.hearth.invoker.pool.PoolPlan;
-import dev.hearth.invoker.pool.StartFailures;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerExit;
-import java.time.Duration;
+import dev.hearth.invoker.start.InstanceIds;
+import dev.hearth.invoker.start.StartProblem;
+import dev.hearth.invoker.stem.StemCell;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,9 +37,7 @@ final class RevisionPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<InstanceId, PooledInstance> instances = new LinkedHashMap<>();
   private DesiredInstances desired = DesiredInstances.NONE;
-  private StartFailures failures = StartFailures.NONE;
-  private Optional<StartFailure> failure = Optional.empty();
-  private Optional<Instance> lastFailed = Optional.empty();
+  private final PoolFailures failures = new PoolFailures();
   private Optional<Instant> retryAt = Optional.empty();
   private Optional<CompletableFuture<Void>> trial = Optional.empty();
 
@@ -60,7 +55,7 @@ final class RevisionPool {
         turn -> {
           desired = wanted;
           plan(turn);
-          turn.publish |= failure.isPresent() && retryAt.isPresent();
+          turn.publish |= failures.news().isPresent() && retryAt.isPresent();
         });
   }
 
@@ -82,7 +77,7 @@ final class RevisionPool {
             return;
           }
           trial = Optional.of(result);
-          failures = StartFailures.NONE;
+          failures.forgive();
           plan(turn);
         });
     return result;
@@ -104,7 +99,7 @@ final class RevisionPool {
   void adopt(PooledInstance instance, Container container, Endpoint endpoint) {
     change(
         turn -> {
-          instances.put(instance.id, instance);
+          instances.put(instance.id(), instance);
           ready(instance, container, endpoint);
           desired = DesiredInstances.ready(Math.max(desired.ready(), instances.size()));
           turn.publish = true;
@@ -145,7 +140,7 @@ final class RevisionPool {
     lock.lock();
     try {
       List<Instance> view = new ArrayList<>();
-      lastFailed.ifPresent(view::add);
+      failures.last().ifPresent(view::add);
       instances.values().forEach(instance -> view.add(instance.view()));
       return view;
     } finally {
@@ -169,13 +164,6 @@ final class RevisionPool {
     } finally {
       lock.unlock();
     }
-  }
-
-  // what one change leads to once the lock is released
-  private static final class Turn {
-    private final List<Runnable> before = new ArrayList<>();
-    private final List<Runnable> after = new ArrayList<>();
-    private boolean publish;
   }
 
   private interface Change {
@@ -204,17 +192,11 @@ final class RevisionPool {
         instances.values().stream().flatMap(instance -> instance.ready().stream()).toList(),
         instances.values().stream()
             .filter(PooledInstance::emptying)
-            .map(instance -> instance.id)
+            .map(PooledInstance::id)
             .toList(),
-        (int)
-            instances.values().stream()
-                .filter(instance -> instance.state == InstanceState.STARTING)
-                .count(),
-        (int)
-            instances.values().stream()
-                .filter(instance -> instance.state == InstanceState.PAUSED)
-                .count(),
-        failure);
+        (int) count(InstanceState.STARTING),
+        (int) count(InstanceState.PAUSED),
+        failures.news());
   }
 
   private DesiredInstances wanted() {
@@ -226,7 +208,7 @@ final class RevisionPool {
   private void plan(Turn turn) {
     List<PoolMember> members = instances.values().stream().map(PooledInstance::member).toList();
     Instant now = parts.timing().now();
-    PoolPlan plan = PoolPlan.of(wanted(), members, failures, now);
+    PoolPlan plan = PoolPlan.of(wanted(), members, failures.inARow(), now);
     for (int i = 0; i < plan.start(); i++) {
       begin(turn);
     }
@@ -246,32 +228,27 @@ final class RevisionPool {
   }
 
   private void begin(Turn turn) {
+    Optional<StemCell> cell = parts.starter().cell(revision);
     PooledInstance instance =
-        new PooledInstance(InstanceIds.next(), revision.id(), parts.timing().now());
-    instances.put(instance.id, instance);
-    failure = Optional.empty();
+        new PooledInstance(
+            cell.map(StemCell::id).orElseGet(InstanceIds::next),
+            revision.id(),
+            parts.timing().now(),
+            cell);
+    instances.put(instance.id(), instance);
+    failures.starting();
     turn.publish = true;
     turn.before.add(() -> parts.timing().workers().execute(() -> start(instance)));
   }
 
   private void start(PooledInstance instance) {
     try {
-      parts.timing().starts().acquire();
-      InstanceStart.Started started;
-      try {
-        if (instance.cancelled.isDone()) {
-          forget(instance);
-          return;
-        }
-        started =
-            parts
-                .starter()
-                .start(revision, instance.id, instance.cancelled, parts.config().startLimit());
-      } finally {
-        parts.timing().starts().release();
-      }
-      parts.metrics().started(revision, started.phases());
+      Started started =
+          parts
+              .starter()
+              .start(revision, instance, parts.config().startLimit(), id -> rename(instance, id));
       becameReady(instance, started);
+      parts.metrics().started(revision, started.report(), started.parts());
     } catch (StartProblem e) {
       startFailed(instance, e);
     } catch (InterruptedException e) {
@@ -283,19 +260,26 @@ final class RevisionPool {
     }
   }
 
-  private void becameReady(PooledInstance instance, InstanceStart.Started started) {
+  private void rename(PooledInstance instance, InstanceId id) {
+    change(
+        turn -> {
+          instances.remove(instance.id());
+          instance.rename(id);
+          instances.put(id, instance);
+        });
+  }
+
+  private void becameReady(PooledInstance instance, Started started) {
     change(
         turn -> {
           ready(instance, started.container(), started.endpoint());
+          instance.start = Optional.of(started.report());
           if (instance.cancelled.isDone()) {
             drain(turn, instance);
           } else {
-            if (failures.count() > 0) {
-              failures = failures.succeeded();
+            if (failures.succeeded()) {
               turn.after.add(() -> forgiveLater(instance));
             }
-            failure = Optional.empty();
-            lastFailed = Optional.empty();
             trial.ifPresent(waiting -> turn.after.add(() -> waiting.complete(null)));
             plan(turn);
           }
@@ -314,7 +298,7 @@ final class RevisionPool {
                 change(
                     turn -> {
                       if (instance.state == InstanceState.READY) {
-                        failures = StartFailures.NONE;
+                        failures.forgive();
                         plan(turn);
                       }
                     }));
@@ -334,7 +318,7 @@ final class RevisionPool {
   private void startFailed(PooledInstance instance, StartProblem problem) {
     change(
         turn -> {
-          instances.remove(instance.id);
+          instances.remove(instance.id());
           instance.state = InstanceState.FAILED;
           turn.publish = true;
           if (instance.cancelled.isDone()) {
@@ -342,7 +326,7 @@ final class RevisionPool {
             return;
           }
           failed(turn, instance, problem.code(), problem.getMessage());
-          failures = failures.failed(parts.timing().now());
+          failures.startFailed(parts.timing().now());
           if (trial.isPresent()) {
             CompletableFuture<Void> waiting = trial.get();
             turn.after.add(() -> waiting.completeExceptionally(problem));
@@ -354,11 +338,9 @@ final class RevisionPool {
   }
 
   private void failed(Turn turn, PooledInstance instance, ErrorCode code, String message) {
-    instance.reason = Optional.of(message);
-    lastFailed = Optional.of(instance.view());
-    failure = Optional.of(new StartFailure(code, message, parts.timing().now()));
+    failures.tell(instance, code, message, parts.timing().now());
     parts.metrics().failed(revision, code.slug());
-    turn.after.add(() -> LOG.infof("instance %s of %s: %s", instance.id, revision.id(), message));
+    turn.after.add(() -> LOG.infof("instance %s of %s: %s", instance.id(), revision.id(), message));
   }
 
   private void cancel(Turn turn, PooledInstance instance) {
@@ -370,7 +352,7 @@ final class RevisionPool {
   private void forget(PooledInstance instance) {
     change(
         turn -> {
-          instances.remove(instance.id);
+          instances.remove(instance.id());
           turn.publish = true;
           plan(turn);
         });
@@ -404,17 +386,17 @@ final class RevisionPool {
     try {
       container.terminate();
     } catch (RuntimeException e) {
-      LOG.debugf(e, "instance %s", instance.id);
+      LOG.debugf(e, "instance %s", instance.id());
     }
-    parts.timing().after(parts.config().grace(), () -> remove(instance, container));
-    parts.timing().when(container.exit(), exit -> remove(instance, container));
+    parts.timing().after(parts.config().grace(), () -> remove(instance));
+    parts.timing().when(container.exit(), exit -> remove(instance));
   }
 
-  private void remove(PooledInstance instance, Container container) {
+  private void remove(PooledInstance instance) {
     if (instance.gone.isDone()) {
       return;
     }
-    parts.starter().remove(container);
+    parts.starter().remove(instance);
     forget(instance);
   }
 
@@ -427,18 +409,18 @@ final class RevisionPool {
             turn.after.add(() -> drained.complete(null));
             return;
           }
-          if (instances.remove(instance.id) == null) {
+          if (instances.remove(instance.id()) == null) {
             return;
           }
           instance.state = InstanceState.FAILED;
           turn.publish = true;
           Instant now = parts.timing().now();
           boolean early = instance.readyAt.plus(parts.config().earlyEnd()).isAfter(now);
-          failures = early ? failures.endedEarly(now) : StartFailures.NONE;
+          failures.ended(early, now);
           failed(turn, instance, code(exit), reason(exit));
           turn.after.add(
               () -> {
-                parts.starter().remove(instance.container.orElseThrow());
+                parts.starter().remove(instance);
                 instance.gone.complete(null);
               });
           plan(turn);
@@ -451,43 +433,19 @@ final class RevisionPool {
 
   private String reason(ContainerExit exit) {
     return exit.outOfMemory()
-        ? InstanceStart.outOfMemory(revision.spec().resources())
+        ? StartEnd.outOfMemory(revision.spec().resources())
         : "the container " + exit.description();
   }
 
   private void pause(Turn turn, PooledInstance instance) {
     instance.state = InstanceState.PAUSED;
     turn.publish = true;
-    onceEmpty(turn, instance, () -> change(later -> freeze(later, instance)));
+    onceEmpty(turn, instance, () -> change(later -> Frost.freeze(later, instance)));
   }
 
-  // freezing takes a millisecond; under the lock it cannot cross with a thaw
-  private static void freeze(Turn turn, PooledInstance instance) {
-    if (instance.state == InstanceState.PAUSED && !instance.frozen) {
-      instance.frozen = attempt(instance, Container::pause);
-      turn.publish = true;
-    }
-  }
-
-  private static void resume(Turn turn, PooledInstance instance) {
-    long begin = System.nanoTime();
-    if (instance.frozen) {
-      attempt(instance, Container::resume);
-    }
-    Duration thaw = Duration.ofNanos(System.nanoTime() - begin);
-    instance.start = Optional.of(new StartReport(StartKind.RESUME, Duration.ZERO, thaw));
-    instance.frozen = false;
-    instance.state = InstanceState.READY;
-    turn.publish = true;
-  }
-
-  private static boolean attempt(PooledInstance instance, Consumer<Container> action) {
-    try {
-      instance.container.ifPresent(action);
-      return true;
-    } catch (RuntimeException e) {
-      LOG.warnf(e, "instance %s", instance.id);
-      return false;
-    }
+  private void resume(Turn turn, PooledInstance instance) {
+    Frost.resume(turn, instance)
+        .ifPresent(
+            report -> turn.after.add(() -> parts.metrics().started(revision, report, Map.of())));
   }
 }

@@ -7,19 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * The threads and clocks of the pools. Starts block in system calls, so they run on threads of the
- * platform; a few at a time, since a machine that starts everything at once is ready with nothing.
+ * platform.
  */
 final class Timing implements AutoCloseable {
-  private static final int STARTS_AT_ONCE =
-      Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-
   private static final Logger LOG = Logger.getLogger(Timing.class);
 
   private final Clock clock;
@@ -29,7 +25,6 @@ final class Timing implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("hearth-instances-timer").factory());
-  private final Semaphore starts = new Semaphore(STARTS_AT_ONCE, true);
 
   Timing(Clock clock) {
     this.clock = clock;
@@ -41,10 +36,6 @@ final class Timing implements AutoCloseable {
 
   ExecutorService workers() {
     return workers;
-  }
-
-  Semaphore starts() {
-    return starts;
   }
 
   void at(Instant time, Runnable action) {

@@ -4,7 +4,6 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.LogLine;
 import dev.hearth.api.instance.LogSource;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -13,12 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /** The logs of all instances, in {@code <folder>/<function>/<instance>.log}. */
 public final class InstanceLogs implements LogSource {
-  private static final Logger LOG = Logger.getLogger(InstanceLogs.class);
-
   private final InstantSource clock;
   private final LogLimits limits;
   private final LogFiles files;
@@ -31,14 +27,12 @@ public final class InstanceLogs implements LogSource {
     this.clock = clock;
   }
 
-  /** Takes the lines of one instance until {@link #close}. */
+  /**
+   * Takes the lines of one instance until {@link #close}. No file is made before the first line: a
+   * start has no time for it.
+   */
   public void open(FunctionName function, InstanceId instance) {
-    try {
-      files.prune(function, limits.functionBytes(), open.keySet());
-      open.put(instance, new InstanceLog(files.file(function, instance), limits.fileBytes()));
-    } catch (IOException e) {
-      LOG.warnf(e, "instance %s of %s runs without a log", instance, function);
-    }
+    open.put(instance, new InstanceLog(() -> files.file(function, instance), limits.fileBytes()));
   }
 
   public void write(
@@ -51,10 +45,12 @@ public final class InstanceLogs implements LogSource {
     followers.getOrDefault(function, List.of()).forEach(follower -> follower.offer(line));
   }
 
-  public void close(InstanceId instance) {
+  /** Ends the log of an instance, and deletes old ones of its function where there are too many. */
+  public void close(FunctionName function, InstanceId instance) {
     InstanceLog log = open.remove(instance);
     if (log != null) {
       log.close();
+      files.prune(function, limits.functionBytes(), open.keySet());
     }
   }
 

@@ -18,6 +18,7 @@ import dev.hearth.invoker.linux.LinePipe;
 import dev.hearth.invoker.linux.ProcessHold;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.network.PreparedNetwork;
+import dev.hearth.invoker.runtime.ContainerDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ final class OciSandbox implements Sandbox {
   private Bundle bundle(
       String id, StoredImage image, Optional<PreparedNetwork> taken, SandboxCommand command) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", Preparation.DEFAULT_PATH);
+    environment.put("PATH", ContainerDefaults.PATH);
     environment.put("HOME", "/root");
     environment.putAll(image.config().environment());
     environment.putAll(command.environment());

@@ -3,6 +3,7 @@ package dev.hearth.invoker.oci;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.invoker.linux.Mounts;
 import dev.hearth.invoker.network.PreparedNetwork;
+import dev.hearth.invoker.runtime.ContainerDefaults;
 import dev.hearth.invoker.runtime.ContainerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.util.Optional;
 
 /** Makes all that a container needs on the host before the runtime program is called. */
 final class Preparation {
-  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private final OciConfig config;
   private final RootFilesystem roots;
   private final BundleConfig bundles;
@@ -95,8 +94,9 @@ final class Preparation {
   private Bundle bundle(
       ContainerSpec spec, ContainerUser user, PreparedNetwork network, ContainerFolder folder) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", DEFAULT_PATH);
-    environment.put("HOME", spec.writableRoot() && user.uid() == 0 ? "/root" : "/tmp");
+    environment.put("PATH", ContainerDefaults.PATH);
+    environment.put(
+        "HOME", spec.writableRoot() && user.uid() == 0 ? "/root" : ContainerDefaults.HOME);
     environment.put("HOSTNAME", spec.id());
     environment.putAll(spec.image().config().environment());
     environment.putAll(spec.environment());

@@ -15,13 +15,15 @@ import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartKind;
-import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.linux.FolderWatches;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.log.LogLimits;
 import dev.hearth.invoker.oci.OciConfig;
 import dev.hearth.invoker.oci.OciContainerRuntime;
+import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.stem.StemCells;
+import dev.hearth.invoker.stem.StemConfig;
 import dev.hearth.invoker.testing.HttpGet;
 import dev.hearth.invoker.testing.LoopbackNetworks;
 import dev.hearth.invoker.testing.RecordingGateway;
@@ -29,6 +31,7 @@ import dev.hearth.invoker.testing.TarLayers;
 import dev.hearth.invoker.testing.TestFolders;
 import dev.hearth.invoker.testing.TestImages;
 import dev.hearth.invoker.testing.TestRevisions;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +95,11 @@ class InstancePoolsTest {
   private InstancePools pools() {
     LifecycleConfig config =
         new LifecycleConfig(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
-    return new InstancePools(config, runtime, images, logs, folders, registry, Clock.systemUTC());
+    Readiness readiness = new Readiness(folders);
+    StemCells none =
+        StemCells.start(StemConfig.NONE, runtime, images, readiness, registry, Clock.systemUTC());
+    return new InstancePools(
+        config, runtime, images, logs, readiness, none, registry, Clock.systemUTC());
   }
 
   @AfterEach
@@ -137,8 +144,12 @@ class InstancePoolsTest {
     }
     awaitReady(revision, 10);
     assertThat(gateway.all()).allSatisfy(s -> assertThat(s.starting()).isLessThanOrEqualTo(10));
-    assertThat(registry.get("hearth.cold.start").tag("phase", "total").timer().count())
-        .isEqualTo(10);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(registry.find("hearth.cold.start").tag("phase", "total").timers())
+                    .extracting(Timer::count)
+                    .containsExactly(10L));
   }
 
   @Test
@@ -164,9 +175,20 @@ class InstancePoolsTest {
     Revision revision = TestRevisions.of("measured", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
     awaitReady(revision, 1);
-    assertThat(registry.find("hearth.cold.start").timers())
-        .extracting(timer -> timer.getId().getTag("phase"))
-        .containsExactlyInAnyOrder("image", "network", "prepare", "runtime", "ready", "total");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(registry.find("hearth.cold.start").timers())
+                    .extracting(timer -> timer.getId().getTag("phase"))
+                    .containsExactlyInAnyOrder(
+                        "image",
+                        "network",
+                        "prepare",
+                        "runtime",
+                        "ready",
+                        "acquire",
+                        "specialise",
+                        "total"));
     assertThat(
             registry
                 .get("hearth.instances")
@@ -332,7 +354,7 @@ class InstancePoolsTest {
     pools.setDesired(revision, DesiredInstances.ready(1));
     ReadyInstance resumed = awaitReady(revision, 1).ready().getFirst();
     assertThat(resumed.id()).isEqualTo(instance.id());
-    assertThat(resumed.start()).map(StartReport::kind).contains(StartKind.RESUME);
+    assertThat(resumed.start().get().kind()).isEqualTo(StartKind.RESUME);
     assertThat(get(resumed, "/")).isEqualTo("hello");
     pools.setDesired(revision, new DesiredInstances(0, 1));
     await().until(() -> gateway.state(revision.id().toString()).paused() == 1);
@@ -353,7 +375,8 @@ class InstancePoolsTest {
     pools.adopt(id -> id.equals(active.id()) ? Optional.of(active) : Optional.empty());
     gateway = new RecordingGateway(pools);
     pools.addListener(gateway);
-    assertThat(gateway.state(active.id().toString()).ready()).containsExactly(instance);
+    assertThat(gateway.state(active.id().toString()).ready())
+        .containsExactly(new ReadyInstance(instance.id(), instance.endpoint(), Optional.empty()));
     assertThat(get(instance, "/log/2")).isEqualTo("hello");
     await()
         .untilAsserted(

@@ -51,7 +51,7 @@ class InstanceLogsTest {
     logs.open(GREET, SECOND);
     logs.write(GREET, FIRST, false, "one");
     logs.write(GREET, FIRST, false, "two");
-    logs.close(FIRST);
+    logs.close(GREET, FIRST);
     logs.write(GREET, SECOND, false, "three");
     assertThat(logs.tail(GREET, 2)).extracting(LogLine::text).containsExactly("two", "three");
   }
@@ -67,14 +67,14 @@ class InstanceLogsTest {
 
   @Test
   void filesOfInstancesThatAreGoneAreBoundedTogether() throws IOException {
-    logs.close(FIRST);
+    logs.close(GREET, FIRST);
     for (int i = 0; i < 20; i++) {
       InstanceId id = new InstanceId("instance" + i);
       logs.open(GREET, id);
       for (int line = 0; line < 100; line++) {
         logs.write(GREET, id, false, "line " + line);
       }
-      logs.close(id);
+      logs.close(GREET, id);
     }
     assertThat(bytes()).isLessThanOrEqualTo(3_000 + 2_000);
   }
@@ -82,7 +82,7 @@ class InstanceLogsTest {
   @Test
   void anAdoptedInstanceGoesOnInItsFile() {
     logs.write(GREET, FIRST, false, "before");
-    logs.close(FIRST);
+    logs.close(GREET, FIRST);
     InstanceLogs next = new InstanceLogs(folder, LogLimits.DEFAULT, Clock.systemUTC());
     next.open(GREET, FIRST);
     next.write(GREET, FIRST, false, "after");

@@ -1,4 +1,4 @@
-package dev.hearth.invoker.lifecycle;
+package dev.hearth.invoker.start;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * What an instance wrote to stderr while it started: the first lines, which name the trouble, and
  * the last ones, which are nearest to the end.
  */
-final class LastWords {
+public final class LastWords {
   private static final int FIRST = 5;
   private static final int LAST = 10;
   private static final int LINE_LIMIT = 500;
@@ -18,7 +18,8 @@ final class LastWords {
   private final Deque<String> last = new ArrayDeque<>();
   private boolean gap;
 
-  synchronized void add(String line) {
+  /** Takes in one more line. */
+  public synchronized void add(String line) {
     if (line.isBlank()) {
       return;
     }
@@ -34,8 +35,13 @@ final class LastWords {
     last.addLast(bounded);
   }
 
+  /** Whether it said nothing. */
+  public synchronized boolean isEmpty() {
+    return first.isEmpty();
+  }
+
   /** {@code what} followed by the words, where there are any. */
-  synchronized String after(String what) {
+  public synchronized String after(String what) {
     if (first.isEmpty()) {
       return what;
     }

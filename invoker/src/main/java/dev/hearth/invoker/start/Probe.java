@@ -1,4 +1,4 @@
-package dev.hearth.invoker.lifecycle;
+package dev.hearth.invoker.start;
 
 import dev.hearth.api.instance.Endpoint;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks an endpoint whether it serves. */
-final class Probe {
+public final class Probe {
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
   private static final int ANSWER_BYTES = 12;
@@ -25,7 +25,7 @@ final class Probe {
   private Probe() {}
 
   /** Whether something is at the path, and that it is a socket itself, not a link to one. */
-  static boolean isSocket(Path path) {
+  public static boolean isSocket(Path path) {
     try {
       int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       return (mode & FILE_TYPE) == SOCKET;
@@ -35,7 +35,7 @@ final class Probe {
   }
 
   /** Whether it accepts a connection and, where a path is given, answers a GET of it with 2xx. */
-  static boolean serves(Endpoint endpoint, Optional<String> path, Duration limit) {
+  public static boolean serves(Endpoint endpoint, Optional<String> path, Duration limit) {
     try (SocketChannel channel = connect(endpoint, limit)) {
       return path.isEmpty() || answersWell(channel, path.get(), limit);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.hearth.invoker.lifecycle;
+package dev.hearth.invoker.start;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.RevisionSpec;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Waits until an instance serves. Its socket appearing is an event; only TCP has to be asked. */
-final class Readiness {
-  static final String SOCKET = "function.sock";
+public final class Readiness {
+  public static final String SOCKET = "function.sock";
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
@@ -27,7 +27,7 @@ final class Readiness {
 
   private final FolderWatches folders;
 
-  Readiness(FolderWatches folders) {
+  public Readiness(FolderWatches folders) {
     this.folders = folders;
   }
 
@@ -36,11 +36,11 @@ final class Readiness {
    *
    * @throws StartProblem when it ends, is cancelled, or the limit passes before
    */
-  Endpoint await(
+  public Endpoint await(
       Container container, RevisionSpec spec, CompletableFuture<Void> cancelled, Duration limit)
       throws StartProblem, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    CompletableFuture<?> over = CompletableFuture.anyOf(container.exit(), cancelled);
+    CompletableFuture<?> over = over(container, cancelled);
     Endpoint endpoint = endpoint(container, spec);
     if (endpoint instanceof Endpoint.UnixSocket(Path path)) {
       awaitSocket(path, over, deadline);
@@ -49,9 +49,46 @@ final class Readiness {
     return endpoint;
   }
 
-  static Endpoint endpoint(Container container, RevisionSpec spec) throws StartProblem {
+  /**
+   * Blocks until the socket of a container appeared that has a folder for one.
+   *
+   * @throws StartProblem as {@link #await}
+   */
+  public Endpoint.UnixSocket awaitSocket(
+      Container container, CompletableFuture<Void> cancelled, Duration limit)
+      throws StartProblem, InterruptedException {
+    Endpoint.UnixSocket socket = socket(container);
+    awaitSocket(socket.path(), over(container, cancelled), System.nanoTime() + limit.toNanos());
+    return socket;
+  }
+
+  /**
+   * Blocks until an instance whose socket is there answers a GET of the path with 2xx.
+   *
+   * @throws StartProblem as {@link #await}
+   */
+  public static void awaitAnswer(
+      Container container, String path, CompletableFuture<Void> cancelled, Duration limit)
+      throws StartProblem, InterruptedException {
+    awaitService(
+        socket(container),
+        Optional.of(path),
+        over(container, cancelled),
+        System.nanoTime() + limit.toNanos());
+  }
+
+  private static CompletableFuture<?> over(Container container, CompletableFuture<Void> cancelled) {
+    return CompletableFuture.anyOf(container.exit(), cancelled);
+  }
+
+  private static Endpoint.UnixSocket socket(Container container) {
+    return new Endpoint.UnixSocket(container.socketFolder().orElseThrow().resolve(SOCKET));
+  }
+
+  /** Where a container of a revision listens once it does. */
+  public static Endpoint endpoint(Container container, RevisionSpec spec) throws StartProblem {
     if (spec.transport() == Transport.UNIX_SOCKET) {
-      return new Endpoint.UnixSocket(container.socketFolder().orElseThrow().resolve(SOCKET));
+      return socket(container);
     }
     return new Endpoint.HostPort(
         container

@@ -1,24 +1,25 @@
-package dev.hearth.invoker.lifecycle;
+package dev.hearth.invoker.start;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 
 /** Why an instance did not become ready. */
-final class StartProblem extends Exception {
+public final class StartProblem extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
 
-  StartProblem(ErrorCode code, String message) {
+  public StartProblem(ErrorCode code, String message) {
     super(message);
     this.code = code;
   }
 
-  static StartProblem of(HearthException e) {
+  /** The problem that an exception of the platform tells of. */
+  public static StartProblem of(HearthException e) {
     return new StartProblem(e.code(), e.getMessage());
   }
 
-  ErrorCode code() {
+  public ErrorCode code() {
     return code;
   }
 }

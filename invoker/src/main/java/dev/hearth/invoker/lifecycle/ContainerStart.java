@@ -1,0 +1,87 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.Transport;
+import dev.hearth.api.image.ImageStore;
+import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.instance.StartKind;
+import dev.hearth.api.instance.StartReport;
+import dev.hearth.invoker.runtime.Container;
+import dev.hearth.invoker.runtime.ContainerRuntime;
+import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.start.InstanceEnvironment;
+import dev.hearth.invoker.start.LastWords;
+import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.start.StartProblem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A start in a container of its own. */
+final class ContainerStart {
+  private final ContainerRuntime runtime;
+  private final ImageStore images;
+  private final InstanceOutput outputs;
+  private final Readiness readiness;
+
+  ContainerStart(
+      ContainerRuntime runtime, ImageStore images, InstanceOutput outputs, Readiness readiness) {
+    this.runtime = runtime;
+    this.images = images;
+    this.outputs = outputs;
+    this.readiness = readiness;
+  }
+
+  /** Blocks until the instance serves; leaves nothing behind when it does not. */
+  Started start(Revision revision, PooledInstance instance, Duration limit)
+      throws StartProblem, InterruptedException {
+    InstanceId id = instance.id();
+    LastWords words = new LastWords();
+    Container container;
+    try {
+      container =
+          runtime.start(spec(revision, id), outputs.open(revision.id().function(), id, words));
+    } catch (HearthException e) {
+      outputs.close(revision.id().function(), id);
+      throw StartProblem.of(e);
+    }
+    Duration acquire = instance.age();
+    try {
+      Endpoint endpoint = readiness.await(container, revision.spec(), instance.cancelled, limit);
+      Duration ready = instance.age().minus(acquire);
+      Map<String, Duration> parts = new LinkedHashMap<>(container.startPhases());
+      parts.put("ready", ready);
+      return new Started(
+          container, endpoint, new StartReport(StartKind.CONTAINER, acquire, ready), parts);
+    } catch (StartProblem e) {
+      StartProblem explained = StartEnd.explained(e, container, revision.spec().resources(), words);
+      remove(container, revision, id);
+      throw explained;
+    } catch (InterruptedException | RuntimeException e) {
+      remove(container, revision, id);
+      throw e;
+    }
+  }
+
+  private void remove(Container container, Revision revision, InstanceId id) {
+    container.remove();
+    outputs.close(revision.id().function(), id);
+  }
+
+  private ContainerSpec spec(Revision revision, InstanceId id) {
+    RevisionSpec spec = revision.spec();
+    return new ContainerSpec(
+        id.value(),
+        Map.of(InstanceStart.REVISION_LABEL, revision.id().toString()),
+        images.image(spec.image()),
+        InstanceEnvironment.of(revision),
+        spec.resources(),
+        spec.network(),
+        spec.template().isEmpty(),
+        spec.transport() == Transport.UNIX_SOCKET,
+        false);
+  }
+}

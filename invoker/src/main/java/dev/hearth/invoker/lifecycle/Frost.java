@@ -1,0 +1,57 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.StartKind;
+import dev.hearth.api.instance.StartReport;
+import dev.hearth.invoker.runtime.Container;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Freezes and thaws instances, with the lock of their pool held: either takes a millisecond, and
+ * this way they cannot cross.
+ */
+final class Frost {
+  private static final Logger LOG = Logger.getLogger(Frost.class);
+
+  private Frost() {}
+
+  /** Freezes a paused instance whose last call has ended. */
+  static void freeze(Turn turn, PooledInstance instance) {
+    if (instance.state == InstanceState.PAUSED && !instance.frozen) {
+      instance.frozen = attempt(instance, Container::pause);
+      turn.publish = true;
+    }
+  }
+
+  /**
+   * Makes a paused instance take calls again.
+   *
+   * @return how it came to, where it stood still
+   */
+  static Optional<StartReport> resume(Turn turn, PooledInstance instance) {
+    Optional<StartReport> report = Optional.empty();
+    if (instance.frozen) {
+      Duration acquire = turn.age();
+      attempt(instance, Container::resume);
+      report = Optional.of(new StartReport(StartKind.RESUME, acquire, turn.age().minus(acquire)));
+      instance.start = report;
+    }
+    instance.frozen = false;
+    instance.state = InstanceState.READY;
+    turn.publish = true;
+    return report;
+  }
+
+  private static boolean attempt(PooledInstance instance, Consumer<Container> action) {
+    try {
+      instance.container.ifPresent(action);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "instance %s", instance.id());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.hearth.invoker.lifecycle;
+
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.invoker.log.InstanceLogs;
+import dev.hearth.invoker.runtime.ContainerOutput;
+import dev.hearth.invoker.start.LastWords;
+
+/** Where the output of an instance goes: to its log, and what it said last may explain its end. */
+final class InstanceOutput {
+  private final InstanceLogs logs;
+
+  InstanceOutput(InstanceLogs logs) {
+    this.logs = logs;
+  }
+
+  /** Begins to take what an instance writes, until {@link #close}. */
+  ContainerOutput open(FunctionName function, InstanceId id, LastWords words) {
+    logs.open(function, id);
+    return (standardError, text) -> {
+      if (standardError) {
+        words.add(text);
+      }
+      logs.write(function, id, standardError, text);
+    };
+  }
+
+  void close(FunctionName function, InstanceId id) {
+    logs.close(function, id);
+  }
+}

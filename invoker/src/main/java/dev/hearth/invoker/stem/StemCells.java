@@ -1,0 +1,156 @@
+package dev.hearth.invoker.stem;
+
+import dev.hearth.api.function.FunctionListener;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.ImageStore;
+import dev.hearth.api.status.StatusItem;
+import dev.hearth.invoker.runtime.ContainerRuntime;
+import dev.hearth.invoker.start.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stem cells of this machine: as many of each class in use stand ready as {@code StemPlan}
+ * says, made in the background. Safe for use by many threads; nothing here blocks but {@link
+ * #close()}.
+ */
+public final class StemCells implements FunctionListener, AutoCloseable {
+  private final StemConfig config;
+  private final StemCandidates candidates;
+  private final Shelves shelves;
+  private final StartPace pace;
+  private final StemMetrics metrics;
+  private final StemKeeper keeper;
+  private final InstantSource clock;
+
+  private StemCells(
+      StemConfig config,
+      ContainerRuntime runtime,
+      ImageStore images,
+      Readiness readiness,
+      MeterRegistry registry,
+      InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+    candidates = new StemCandidates(images);
+    shelves = new Shelves(config.memoryBytes());
+    pace = new StartPace(clock);
+    metrics = new StemMetrics(registry, shelves);
+    keeper =
+        new StemKeeper(
+            shelves, new CellMaker(runtime, readiness, config.makeLimit()), pace, metrics, clock);
+  }
+
+  /** Begins to keep cells, of what {@link #changed} and {@link #take} tell to be in use. */
+  public static StemCells start(
+      StemConfig config,
+      ContainerRuntime runtime,
+      ImageStore images,
+      Readiness readiness,
+      MeterRegistry registry,
+      InstantSource clock) {
+    StemCells cells = new StemCells(config, runtime, images, readiness, registry, clock);
+    if (cells.enabled()) {
+      cells.keeper.start();
+    }
+    return cells;
+  }
+
+  private boolean enabled() {
+    return config.memoryBytes() > 0;
+  }
+
+  public StemConfig config() {
+    return config;
+  }
+
+  /** What a cell has to be for a revision; empty when it needs a container of its own. */
+  public Optional<StemCandidate> candidate(Revision revision) {
+    return enabled() ? candidates.of(revision) : Optional.empty();
+  }
+
+  /** A cell for the taker alone, if one stands ready. */
+  public Optional<StemCell> take(StemCandidate candidate) {
+    String template = candidate.kind().template();
+    Instant now = clock.instant();
+    Optional<StemCell> cell = shelves.take(candidate, now);
+    metrics.know(template);
+    metrics.taken(template, cell.isPresent());
+    keeper.wake();
+    return cell;
+  }
+
+  /** Takes back a cell that was not touched. */
+  public void giveBack(StemCell cell) {
+    if (!shelves.giveBack(cell)) {
+      discard(cell);
+    }
+  }
+
+  /** Removes a cell that is of no use any more, in the background. */
+  public void discard(StemCell cell) {
+    keeper.discard(cell);
+  }
+
+  /** From now on a revision gets containers of its own. */
+  public void exclude(RevisionId revision) {
+    candidates.exclude(revision);
+  }
+
+  /** A start of any kind begins: no cell is made meanwhile unless it has to be. */
+  public void startBegun() {
+    pace.begun();
+  }
+
+  /** It is over; to be called once for each that has begun. */
+  public void startEnded() {
+    pace.ended();
+  }
+
+  @Override
+  public void changed(FunctionState state) {
+    keeper.execute(
+        () -> {
+          candidates.retain(state.name(), state.active().map(Revision::id));
+          Optional<StemCandidate> candidate = state.active().flatMap(this::candidate);
+          candidate.ifPresent(known -> metrics.know(known.kind().template()));
+          shelves.use(state.name(), candidate);
+        });
+  }
+
+  @Override
+  public void removed(FunctionName name) {
+    keeper.execute(
+        () -> {
+          candidates.retain(name, Optional.empty());
+          shelves.use(name, Optional.empty());
+        });
+  }
+
+  /** How many of what stand ready, and what keeps others from it. */
+  public StatusItem status() {
+    if (!enabled()) {
+      return new StatusItem("stem cells", true, "none: hearth.stem.memory is 0");
+    }
+    List<String> all = shelves.descriptions(clock.instant());
+    String text =
+        all.isEmpty()
+            ? "none: no function could use one"
+            : "%s; %dMi of %dMi"
+                .formatted(
+                    String.join(", ", all), shelves.bytes() >> 20, config.memoryBytes() >> 20);
+    return new StatusItem("stem cells", shelves.healthy(), text);
+  }
+
+  /** Makes none any more and removes those that wait. Returns when nothing is left of them. */
+  @Override
+  public void close() {
+    keeper.close();
+  }
+}

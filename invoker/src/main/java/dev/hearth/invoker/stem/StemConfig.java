@@ -1,0 +1,48 @@
+package dev.hearth.invoker.stem;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How stem cells are kept.
+ *
+ * @param memoryBytes bound of the memory of all that wait; 0 keeps none
+ * @param makeLimit within which a cell must be ready
+ * @param loadLimit how long a cell may be silent about a handler it loads; then the start goes on
+ *     in a container of its own
+ */
+public record StemConfig(long memoryBytes, Duration makeLimit, Duration loadLimit) {
+  private static final Duration MAKE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOAD_LIMIT = Duration.ofSeconds(10);
+
+  /** No cells at all. */
+  public static final StemConfig NONE = of(0);
+
+  public StemConfig {
+    if (memoryBytes < 0) {
+      throw new IllegalArgumentException("negative: " + memoryBytes);
+    }
+  }
+
+  public static StemConfig of(long memoryBytes) {
+    return new StemConfig(memoryBytes, MAKE_LIMIT, LOAD_LIMIT);
+  }
+
+  /** A tenth of the machine's memory. */
+  public static StemConfig ofMachine() {
+    try {
+      return of(
+          Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                  .filter(line -> line.startsWith("MemTotal:"))
+                  .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]) << 10)
+                  .findFirst()
+                  .orElse(0)
+              / 10);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

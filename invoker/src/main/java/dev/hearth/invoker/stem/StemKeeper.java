@@ -1,0 +1,174 @@
+package dev.hearth.invoker.stem;
+
+import dev.hearth.invoker.start.StartProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The one thread that makes and removes cells, one at a time, so that functions go on running. */
+final class StemKeeper implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(StemKeeper.class);
+
+  /** After this what waiting cells use is measured again, and old bursts are forgotten. */
+  private static final Duration ROUND = Duration.ofSeconds(10);
+
+  private final Shelves shelves;
+  private final CellMaker maker;
+  private final StartPace pace;
+  private final StemMetrics metrics;
+  private final InstantSource clock;
+  private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
+  private final Queue<StemCell> discarded = new ConcurrentLinkedQueue<>();
+  private final Semaphore bell = new Semaphore(0);
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("hearth-stem-cells").unstarted(this::run);
+  private Instant nextRound = Instant.MIN;
+
+  StemKeeper(
+      Shelves shelves, CellMaker maker, StartPace pace, StemMetrics metrics, InstantSource clock) {
+    this.shelves = shelves;
+    this.maker = maker;
+    this.pace = pace;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    bell.release();
+  }
+
+  /** Runs an action that may read files. */
+  void execute(Runnable errand) {
+    errands.add(errand);
+    wake();
+  }
+
+  void discard(StemCell cell) {
+    discarded.add(cell);
+    wake();
+    if (closing.isDone()) {
+      Thread.ofPlatform().daemon().start(this::removeDiscarded);
+    }
+  }
+
+  private void run() {
+    while (!closing.isDone()) {
+      try {
+        step();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("stem cells: a step failed", e);
+      }
+    }
+  }
+
+  private void step() throws InterruptedException {
+    for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+      errand.run();
+    }
+    removeDiscarded();
+    Instant now = clock.instant();
+    if (!now.isBefore(nextRound)) {
+      nextRound = now.plus(ROUND);
+      shelves.waiting().forEach(StemCell::measure);
+      shelves.measured();
+    }
+    Shelves.Step next = shelves.next((since, none) -> pace.quietIn(since, none, now), ROUND, now);
+    switch (next) {
+      case Shelves.Step.Make(Shelf shelf) -> make(shelf);
+      case Shelves.Step.Remove(StemCell cell) -> remove(cell);
+      case Shelves.Step.Wait(Duration atMost) -> await(atMost);
+    }
+  }
+
+  private void await(Duration atMost) throws InterruptedException {
+    // a millisecond more, or it would be asked again just before the time
+    if (bell.tryAcquire(atMost.toMillis() + 1, TimeUnit.MILLISECONDS)) {
+      bell.drainPermits();
+    }
+  }
+
+  private void make(Shelf shelf) throws InterruptedException {
+    long begin = System.nanoTime();
+    try {
+      StemCell cell = maker.make(shelf.kind, shelf.base, closing);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      metrics.refilled(shelf.kind.template(), took);
+      shelves.made(shelf, cell, took);
+      watch(cell);
+    } catch (StartProblem | RuntimeException e) {
+      String why = e instanceof StartProblem ? e.getMessage() : e.toString();
+      if (!closing.isDone()) {
+        LOG.warnf("a stem cell (%s) could not be made: %s", shelf.kind.label(), why);
+      }
+      shelves.failed(shelf, why, clock.instant());
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the end of an end
+  private void watch(StemCell cell) {
+    cell.container()
+        .exit()
+        .thenAccept(
+            exit -> {
+              String why = exit.description() + " while it waited";
+              if (shelves.ended(cell, cell.explained(why), clock.instant())) {
+                discard(cell);
+              }
+            });
+  }
+
+  private void removeDiscarded() {
+    for (StemCell cell = discarded.poll(); cell != null; cell = discarded.poll()) {
+      remove(cell);
+    }
+  }
+
+  private static void remove(StemCell cell) {
+    try {
+      cell.container().remove();
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "stem cell %s could not be removed", cell.id());
+    }
+  }
+
+  /** Returns when nothing is left. */
+  @Override
+  public void close() {
+    closing.complete(null);
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    removeDiscarded();
+    List<StemCell> left = new ArrayList<>(shelves.clear());
+    try (ExecutorService all =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+      left.forEach(cell -> all.execute(() -> remove(cell)));
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

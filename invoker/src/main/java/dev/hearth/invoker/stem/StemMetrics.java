@@ -1,0 +1,51 @@
+package dev.hearth.invoker.stem;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What is measured of cells, by template. */
+final class StemMetrics {
+  private static final String TEMPLATE = "template";
+
+  private final MeterRegistry registry;
+  private final Shelves shelves;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  StemMetrics(MeterRegistry registry, Shelves shelves) {
+    this.registry = registry;
+    this.shelves = shelves;
+  }
+
+  void know(String template) {
+    if (known.add(template)) {
+      gauge(template, "ready", false);
+      gauge(template, "making", true);
+    }
+  }
+
+  private void gauge(String template, String state, boolean making) {
+    Gauge.builder("hearth.stem.cells", () -> shelves.count(template, making))
+        .description("Stem cells that wait, or are being made")
+        .tag(TEMPLATE, template)
+        .tag("state", state)
+        .register(registry);
+  }
+
+  void taken(String template, boolean hit) {
+    registry
+        .counter("hearth.stem.takes", TEMPLATE, template, "outcome", hit ? "hit" : "miss")
+        .increment();
+  }
+
+  void refilled(String template, Duration took) {
+    Timer.builder("hearth.stem.refill")
+        .description("Time to make a stem cell")
+        .tag(TEMPLATE, template)
+        .register(registry)
+        .record(took);
+  }
+}
