@@ -8,6 +8,7 @@ import dev.hearth.api.instance.InstanceId;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.runtime.LeftContainer;
+import dev.hearth.invoker.start.InstanceContainer;
 import dev.hearth.invoker.start.LastWords;
 import dev.hearth.invoker.start.Probe;
 import dev.hearth.invoker.start.Readiness;
@@ -63,7 +64,7 @@ final class Adoption {
 
   private static Optional<RevisionId> revision(LeftContainer left) {
     try {
-      return Optional.ofNullable(left.labels().get(InstanceStart.REVISION_LABEL))
+      return Optional.ofNullable(left.labels().get(InstanceContainer.REVISION_LABEL))
           .map(RevisionId::parse);
     } catch (HearthException e) {
       return Optional.empty();

@@ -8,6 +8,7 @@ import dev.hearth.api.instance.StartKind;
 import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.runtime.ContainerExit;
 import dev.hearth.invoker.runtime.Specialisation;
+import dev.hearth.invoker.start.InstanceContainer;
 import dev.hearth.invoker.start.LastWords;
 import dev.hearth.invoker.start.Readiness;
 import dev.hearth.invoker.start.StartProblem;
@@ -83,7 +84,7 @@ final class CellStart {
   private static Specialisation specialisation(Revision revision, StemCandidate candidate) {
     return new Specialisation(
         Map.of(
-            InstanceStart.REVISION_LABEL,
+            InstanceContainer.REVISION_LABEL,
             revision.id().toString(),
             InstanceStart.STEM_LABEL,
             candidate.kind().label()),

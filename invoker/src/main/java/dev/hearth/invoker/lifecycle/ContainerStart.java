@@ -2,23 +2,24 @@ package dev.hearth.invoker.lifecycle;
 
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.Revision;
-import dev.hearth.api.function.RevisionSpec;
-import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.StartKind;
 import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.runtime.Container;
+import dev.hearth.invoker.runtime.ContainerOutput;
 import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.runtime.ContainerSpec;
-import dev.hearth.invoker.start.InstanceEnvironment;
+import dev.hearth.invoker.start.InstanceContainer;
 import dev.hearth.invoker.start.LastWords;
 import dev.hearth.invoker.start.Readiness;
 import dev.hearth.invoker.start.StartProblem;
+import dev.hearth.invoker.stem.WaitingContainer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A start in a container of its own. */
 final class ContainerStart {
@@ -38,12 +39,31 @@ final class ContainerStart {
   /** Blocks until the instance serves; leaves nothing behind when it does not. */
   Started start(Revision revision, PooledInstance instance, Duration limit)
       throws StartProblem, InterruptedException {
+    ContainerSpec spec =
+        InstanceContainer.spec(revision, images.image(revision.spec().image()), instance.id());
+    return start(
+        StartKind.CONTAINER, output -> runtime.start(spec, output), revision, instance, limit);
+  }
+
+  /** The same of one that was made ahead, whose id the instance has. */
+  Started start(
+      WaitingContainer waiting, Revision revision, PooledInstance instance, Duration limit)
+      throws StartProblem, InterruptedException {
+    return start(StartKind.CREATED, waiting::start, revision, instance, limit);
+  }
+
+  private Started start(
+      StartKind kind,
+      Function<ContainerOutput, Container> made,
+      Revision revision,
+      PooledInstance instance,
+      Duration limit)
+      throws StartProblem, InterruptedException {
     InstanceId id = instance.id();
     LastWords words = new LastWords();
     Container container;
     try {
-      container =
-          runtime.start(spec(revision, id), outputs.open(revision.id().function(), id, words));
+      container = made.apply(outputs.open(revision.id().function(), id, words));
     } catch (HearthException e) {
       outputs.close(revision.id().function(), id);
       throw StartProblem.of(e);
@@ -54,8 +74,7 @@ final class ContainerStart {
       Duration ready = instance.age().minus(acquire);
       Map<String, Duration> parts = new LinkedHashMap<>(container.startPhases());
       parts.put("ready", ready);
-      return new Started(
-          container, endpoint, new StartReport(StartKind.CONTAINER, acquire, ready), parts);
+      return new Started(container, endpoint, new StartReport(kind, acquire, ready), parts);
     } catch (StartProblem e) {
       StartProblem explained = StartEnd.explained(e, container, revision.spec().resources(), words);
       remove(container, revision, id);
@@ -69,19 +88,5 @@ final class ContainerStart {
   private void remove(Container container, Revision revision, InstanceId id) {
     container.remove();
     outputs.close(revision.id().function(), id);
-  }
-
-  private ContainerSpec spec(Revision revision, InstanceId id) {
-    RevisionSpec spec = revision.spec();
-    return new ContainerSpec(
-        id.value(),
-        Map.of(InstanceStart.REVISION_LABEL, revision.id().toString()),
-        images.image(spec.image()),
-        InstanceEnvironment.of(revision),
-        spec.resources(),
-        spec.network(),
-        spec.template().isEmpty(),
-        spec.transport() == Transport.UNIX_SOCKET,
-        false);
   }
 }

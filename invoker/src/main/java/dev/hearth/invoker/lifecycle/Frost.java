@@ -29,16 +29,15 @@ final class Frost {
   /**
    * Makes a paused instance take calls again.
    *
-   * @return how it came to, where it stood still
+   * @return how it came to; without a thaw where its last calls had not ended yet
    */
-  static Optional<StartReport> resume(Turn turn, PooledInstance instance) {
-    Optional<StartReport> report = Optional.empty();
+  static StartReport resume(Turn turn, PooledInstance instance) {
+    Duration acquire = turn.age();
     if (instance.frozen) {
-      Duration acquire = turn.age();
       attempt(instance, Container::resume);
-      report = Optional.of(new StartReport(StartKind.RESUME, acquire, turn.age().minus(acquire)));
-      instance.start = report;
     }
+    StartReport report = new StartReport(StartKind.RESUME, acquire, turn.age().minus(acquire));
+    instance.start = Optional.of(report);
     instance.frozen = false;
     instance.state = InstanceState.READY;
     turn.publish = true;

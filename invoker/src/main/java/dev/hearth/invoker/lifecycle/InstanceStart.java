@@ -8,6 +8,7 @@ import dev.hearth.invoker.start.StartProblem;
 import dev.hearth.invoker.stem.StemCandidate;
 import dev.hearth.invoker.stem.StemCell;
 import dev.hearth.invoker.stem.StemCells;
+import dev.hearth.invoker.stem.WaitingContainer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -19,8 +20,6 @@ import java.util.function.Consumer;
  * ready with nothing; starts in cells do not queue behind those in containers.
  */
 final class InstanceStart {
-  static final String REVISION_LABEL = "dev.hearth.revision";
-
   /** Of what class the cell was that an instance was made of. */
   static final String STEM_LABEL = "dev.hearth.stem";
 
@@ -73,7 +72,7 @@ final class InstanceStart {
         cell = tries < MOST_CELLS ? cell(revision) : Optional.empty();
         renamed.accept(cell.map(StemCell::id).orElseGet(InstanceIds::next));
       }
-      return inContainer(revision, instance, limit);
+      return inContainer(revision, instance, limit, renamed);
     } finally {
       cells.startEnded();
     }
@@ -95,11 +94,17 @@ final class InstanceStart {
     }
   }
 
-  private Started inContainer(Revision revision, PooledInstance instance, Duration limit)
+  private Started inContainer(
+      Revision revision, PooledInstance instance, Duration limit, Consumer<InstanceId> renamed)
       throws StartProblem, InterruptedException {
     containerStarts.acquire();
     try {
       checkWanted(instance);
+      Optional<WaitingContainer> waiting = cells.takeCreated(revision.id());
+      if (waiting.isPresent()) {
+        renamed.accept(waiting.get().id());
+        return inContainer.start(waiting.get(), revision, instance, limit);
+      }
       return inContainer.start(revision, instance, limit);
     } finally {
       containerStarts.release();
@@ -110,6 +115,11 @@ final class InstanceStart {
     if (instance.cancelled.isDone()) {
       throw new StartProblem(ErrorCode.START_FAILED, "was given up before it was ready");
     }
+  }
+
+  /** The last instance of a revision has gone. */
+  void cameToZero(Revision revision) {
+    cells.cameToZero(revision);
   }
 
   /** Removes all that is left of an instance. */

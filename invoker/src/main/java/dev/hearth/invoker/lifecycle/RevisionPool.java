@@ -8,6 +8,7 @@ import dev.hearth.api.instance.Instance;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
+import dev.hearth.api.instance.StartReport;
 import dev.hearth.invoker.pool.PoolMember;
 import dev.hearth.invoker.pool.PoolPlan;
 import dev.hearth.invoker.runtime.Container;
@@ -398,6 +399,9 @@ final class RevisionPool {
     }
     parts.starter().remove(instance);
     forget(instance);
+    if (members().isEmpty()) {
+      parts.starter().cameToZero(revision);
+    }
   }
 
   /** The process of an instance that was ready has ended. */
@@ -444,8 +448,7 @@ final class RevisionPool {
   }
 
   private void resume(Turn turn, PooledInstance instance) {
-    Frost.resume(turn, instance)
-        .ifPresent(
-            report -> turn.after.add(() -> parts.metrics().started(revision, report, Map.of())));
+    StartReport report = Frost.resume(turn, instance);
+    turn.after.add(() -> parts.metrics().started(revision, report, Map.of()));
   }
 }

@@ -32,6 +32,11 @@ record CreatedOciContainer(OciContainer container, RuntimeProgram program)
   }
 
   @Override
+  public long memoryBytes() {
+    return container.memoryBytes();
+  }
+
+  @Override
   public void remove() {
     container.remove();
   }

@@ -17,6 +17,9 @@ public interface CreatedContainer {
    */
   Container start();
 
+  /** Memory that it uses while it waits, in bytes; 0 when that is not known. */
+  long memoryBytes();
+
   /** Removes everything that belongs to the container. Does nothing the second time. */
   void remove();
 }

@@ -179,6 +179,14 @@ final class Shelves {
     return shelves.values().stream().mapToLong(Shelf::bytes).sum();
   }
 
+  /** What the cells leave of the budget, once there are as many as planned. */
+  synchronized long spareBytes() {
+    return budget
+        - shelves.values().stream()
+            .mapToLong(shelf -> Math.max(shelf.bytes(), shelf.target * shelf.cellBytes()))
+            .sum();
+  }
+
   synchronized List<String> descriptions(Instant now) {
     return shelves.values().stream()
         .filter(shelf -> shelf.target > 0 || !shelf.ready.isEmpty() || shelf.problem.isPresent())

@@ -12,7 +12,10 @@ import dev.hearth.invoker.start.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,10 +27,14 @@ public final class StemCells implements FunctionListener, AutoCloseable {
   private final StemConfig config;
   private final StemCandidates candidates;
   private final Shelves shelves;
+  private final CreatedShelf created = new CreatedShelf();
   private final StartPace pace;
   private final StemMetrics metrics;
   private final StemKeeper keeper;
   private final InstantSource clock;
+
+  /** Read and changed by the keeper's thread alone. */
+  private final Map<FunctionName, RevisionId> active = new HashMap<>();
 
   private StemCells(
       StemConfig config,
@@ -41,10 +48,16 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     candidates = new StemCandidates(images);
     shelves = new Shelves(config.memoryBytes());
     pace = new StartPace(clock);
-    metrics = new StemMetrics(registry, shelves);
+    metrics = new StemMetrics(registry, shelves, created);
     keeper =
         new StemKeeper(
-            shelves, new CellMaker(runtime, readiness, config.makeLimit()), pace, metrics, clock);
+            shelves,
+            created,
+            new CellMaker(runtime, readiness, config.makeLimit()),
+            new CreatedMaker(runtime, images),
+            pace,
+            metrics,
+            clock);
   }
 
   /** Begins to keep cells, of what {@link #changed} and {@link #take} tell to be in use. */
@@ -103,6 +116,25 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     candidates.exclude(revision);
   }
 
+  /** A container that waits for a start of this revision, for the taker alone. */
+  public Optional<WaitingContainer> takeCreated(RevisionId revision) {
+    return created.take(revision);
+  }
+
+  /**
+   * The last instance of a revision has gone. The next one finds a container that was made ahead,
+   * if it cannot use a cell.
+   */
+  public void cameToZero(Revision revision) {
+    execute(
+        () -> {
+          if (revision.id().equals(active.get(revision.id().function()))
+              && candidate(revision).isEmpty()) {
+            created.want(revision, clock.instant());
+          }
+        });
+  }
+
   /** A start of any kind begins: no cell is made meanwhile unless it has to be. */
   public void startBegun() {
     pace.begun();
@@ -115,9 +147,9 @@ public final class StemCells implements FunctionListener, AutoCloseable {
 
   @Override
   public void changed(FunctionState state) {
-    keeper.execute(
+    execute(
         () -> {
-          candidates.retain(state.name(), state.active().map(Revision::id));
+          activate(state.name(), state.active().map(Revision::id));
           Optional<StemCandidate> candidate = state.active().flatMap(this::candidate);
           candidate.ifPresent(known -> metrics.know(known.kind().template()));
           shelves.use(state.name(), candidate);
@@ -126,11 +158,24 @@ public final class StemCells implements FunctionListener, AutoCloseable {
 
   @Override
   public void removed(FunctionName name) {
-    keeper.execute(
+    execute(
         () -> {
-          candidates.retain(name, Optional.empty());
+          activate(name, Optional.empty());
           shelves.use(name, Optional.empty());
         });
+  }
+
+  private void execute(Runnable errand) {
+    if (enabled()) {
+      keeper.execute(errand);
+    }
+  }
+
+  private void activate(FunctionName function, Optional<RevisionId> revision) {
+    active.remove(function);
+    revision.ifPresent(id -> active.put(function, id));
+    candidates.retain(function, revision);
+    created.retain(function, revision).forEach(keeper::discard);
   }
 
   /** How many of what stand ready, and what keeps others from it. */
@@ -138,7 +183,10 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     if (!enabled()) {
       return new StatusItem("stem cells", true, "none: hearth.stem.memory is 0");
     }
-    List<String> all = shelves.descriptions(clock.instant());
+    List<String> all = new ArrayList<>(shelves.descriptions(clock.instant()));
+    if (created.count() > 0) {
+      all.add(created.count() + " created containers");
+    }
     String text =
         all.isEmpty()
             ? "none: no function could use one"

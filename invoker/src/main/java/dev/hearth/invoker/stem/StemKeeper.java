@@ -23,22 +23,51 @@ final class StemKeeper implements AutoCloseable {
   private static final Duration ROUND = Duration.ofSeconds(10);
 
   private final Shelves shelves;
+  private final CreatedShelf created;
   private final CellMaker maker;
+  private final CreatedMaker createdMaker;
   private final StartPace pace;
   private final StemMetrics metrics;
   private final InstantSource clock;
   private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
-  private final Queue<StemCell> discarded = new ConcurrentLinkedQueue<>();
+  private final Queue<Removable> discarded = new ConcurrentLinkedQueue<>();
   private final Semaphore bell = new Semaphore(0);
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("hearth-stem-cells").unstarted(this::run);
   private Instant nextRound = Instant.MIN;
 
+  /** What waits, and can be removed. */
+  private record Removable(String id, Runnable removal) {
+    private static Removable of(StemCell cell) {
+      return new Removable(cell.container().id(), cell.container()::remove);
+    }
+
+    private static Removable of(WaitingContainer waiting) {
+      return new Removable(waiting.container().id(), waiting.container()::remove);
+    }
+
+    private void remove() {
+      try {
+        removal.run();
+      } catch (RuntimeException e) {
+        LOG.warnf(e, "container %s, which waited, could not be removed", id);
+      }
+    }
+  }
+
   StemKeeper(
-      Shelves shelves, CellMaker maker, StartPace pace, StemMetrics metrics, InstantSource clock) {
+      Shelves shelves,
+      CreatedShelf created,
+      CellMaker maker,
+      CreatedMaker createdMaker,
+      StartPace pace,
+      StemMetrics metrics,
+      InstantSource clock) {
     this.shelves = shelves;
+    this.created = created;
     this.maker = maker;
+    this.createdMaker = createdMaker;
     this.pace = pace;
     this.metrics = metrics;
     this.clock = clock;
@@ -59,7 +88,15 @@ final class StemKeeper implements AutoCloseable {
   }
 
   void discard(StemCell cell) {
-    discarded.add(cell);
+    discard(Removable.of(cell));
+  }
+
+  void discard(WaitingContainer waiting) {
+    discard(Removable.of(waiting));
+  }
+
+  private void discard(Removable removable) {
+    discarded.add(removable);
     wake();
     if (closing.isDone()) {
       Thread.ofPlatform().daemon().start(this::removeDiscarded);
@@ -92,8 +129,36 @@ final class StemKeeper implements AutoCloseable {
     Shelves.Step next = shelves.next((since, none) -> pace.quietIn(since, none, now), ROUND, now);
     switch (next) {
       case Shelves.Step.Make(Shelf shelf) -> make(shelf);
-      case Shelves.Step.Remove(StemCell cell) -> remove(cell);
-      case Shelves.Step.Wait(Duration atMost) -> await(atMost);
+      case Shelves.Step.Remove(StemCell cell) -> Removable.of(cell).remove();
+      case Shelves.Step.Wait(Duration atMost) -> spare(atMost, now);
+    }
+  }
+
+  /** With cells nothing is to be done for a while. */
+  private void spare(Duration atMost, Instant now) throws InterruptedException {
+    switch (created.next(shelves.spareBytes(), now)) {
+      case CreatedShelf.Step.Make(CreatedShelf.Place place) -> {
+        Duration quiet = pace.quietIn(now, false, now);
+        if (quiet.isZero()) {
+          make(place);
+        } else {
+          await(quiet.compareTo(atMost) < 0 ? quiet : atMost);
+        }
+      }
+      case CreatedShelf.Step.Remove(WaitingContainer waiting) -> Removable.of(waiting).remove();
+      case CreatedShelf.Step.Nothing nothing -> await(atMost);
+    }
+  }
+
+  private void make(CreatedShelf.Place place) {
+    try {
+      WaitingContainer waiting = createdMaker.make(place.revision);
+      if (!created.made(place, waiting)) {
+        Removable.of(waiting).remove();
+      }
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "a container of %s could not be made ahead", place.revision.id());
+      created.forget(place);
     }
   }
 
@@ -135,16 +200,8 @@ final class StemKeeper implements AutoCloseable {
   }
 
   private void removeDiscarded() {
-    for (StemCell cell = discarded.poll(); cell != null; cell = discarded.poll()) {
-      remove(cell);
-    }
-  }
-
-  private static void remove(StemCell cell) {
-    try {
-      cell.container().remove();
-    } catch (RuntimeException e) {
-      LOG.warnf(e, "stem cell %s could not be removed", cell.id());
+    for (Removable next = discarded.poll(); next != null; next = discarded.poll()) {
+      next.remove();
     }
   }
 
@@ -162,10 +219,12 @@ final class StemKeeper implements AutoCloseable {
       }
     }
     removeDiscarded();
-    List<StemCell> left = new ArrayList<>(shelves.clear());
+    List<Removable> left = new ArrayList<>();
+    shelves.clear().forEach(cell -> left.add(Removable.of(cell)));
+    created.clear().forEach(waiting -> left.add(Removable.of(waiting)));
     try (ExecutorService all =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
-      left.forEach(cell -> all.execute(() -> remove(cell)));
+      left.forEach(removable -> all.execute(removable::remove));
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -15,9 +15,12 @@ final class StemMetrics {
   private final Shelves shelves;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  StemMetrics(MeterRegistry registry, Shelves shelves) {
+  StemMetrics(MeterRegistry registry, Shelves shelves, CreatedShelf created) {
     this.registry = registry;
     this.shelves = shelves;
+    Gauge.builder("hearth.created.containers", created::count)
+        .description("Containers that wait for the start of their process")
+        .register(registry);
   }
 
   void know(String template) {

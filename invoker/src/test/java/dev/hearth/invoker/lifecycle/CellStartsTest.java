@@ -85,6 +85,7 @@ class CellStartsTest {
     pools.stopAll();
     pools.close();
     assertThat(runtime.containers()).isEmpty();
+    assertThat(runtime.created()).isEmpty();
     loop.close();
     TestFolders.delete(folder);
   }
@@ -222,7 +223,54 @@ class CellStartsTest {
                     .allMatch(it -> it.spec().stem() && it.specialisation().isEmpty()));
   }
 
+  @Test
+  void aFunctionAtZeroThatCannotUseACellFindsAContainerMadeAhead() throws Exception {
+    Revision revision = images.revision("own", "handler.js", Map.of("TZ", "Asia/Tokyo"));
+    activate(revision);
+    startAndStop(revision);
+    await().until(() -> runtime.created().size() == 1);
+    String id = runtime.created().getFirst().id();
+
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+
+    assertThat(instance.id().value()).isEqualTo(id);
+    assertThat(instance.start().get().kind()).isEqualTo(StartKind.CREATED);
+    assertThat(container(instance).spec().environment()).containsEntry("TZ", "Asia/Tokyo");
+    assertThat(get(instance)).isEqualTo("hello");
+    assertThat(runtime.created()).isEmpty();
+    container(instance).writes(false, "said later");
+    assertThat(logs.tail(revision.id().function(), 10))
+        .extracting(line -> line.text())
+        .containsExactly("said later");
+  }
+
+  @Test
+  void nothingIsMadeAheadForAFunctionThatWasDeleted() throws Exception {
+    Revision revision = images.revision("own", "handler.js", Map.of("TZ", "Asia/Tokyo"));
+    activate(revision);
+    startAndStop(revision);
+    await().until(() -> runtime.created().size() == 1);
+    cells.removed(revision.id().function());
+    await().until(() -> runtime.created().isEmpty());
+    startAndStop(revision);
+    awaitCells(images.revision("other", "handler.js"));
+    assertThat(runtime.created()).isEmpty();
+  }
+
+  private void startAndStop(Revision revision) {
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    awaitReady(revision, 1);
+    pools.setDesired(revision, DesiredInstances.NONE);
+    await().until(() -> pools.instances(revision.id().function()).isEmpty());
+  }
+
   private void awaitCells(Revision revision) {
+    activate(revision);
+    await().until(() -> cells.status().text().contains(": 2 ready"));
+  }
+
+  private void activate(Revision revision) {
     cells.changed(
         new FunctionState(
             new Function(
@@ -232,7 +280,6 @@ class CellStartsTest {
                 Instant.EPOCH),
             Optional.of(revision),
             List.of()));
-    await().until(() -> cells.status().text().contains(": 2 ready"));
   }
 
   private FakeContainer container(ReadyInstance instance) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeRuntime implements ContainerRuntime {
   private final Path folder;
   private final List<FakeContainer> containers = new CopyOnWriteArrayList<>();
+  private final List<FakeCreated> created = new CopyOnWriteArrayList<>();
   private final AtomicInteger stemsMade = new AtomicInteger();
   private volatile long cellBytes = 30 << 20;
   private volatile boolean stemsFail;
@@ -50,6 +51,11 @@ public final class FakeRuntime implements ContainerRuntime {
     return containers;
   }
 
+  /** Those that wait for their process. */
+  public List<FakeCreated> created() {
+    return created;
+  }
+
   /** Cells that were begun, those that failed included. */
   public int stemsMade() {
     return stemsMade.get();
@@ -68,6 +74,10 @@ public final class FakeRuntime implements ContainerRuntime {
         throw new HearthException(ErrorCode.START_FAILED, "no such file: node\nat somewhere");
       }
     }
+    return run(spec, output);
+  }
+
+  FakeContainer run(ContainerSpec spec, ContainerOutput output) {
     try {
       Path own = Files.createDirectory(folder.resolve(spec.id()));
       FakeContainer container = new FakeContainer(this, spec, output, own);
@@ -84,7 +94,9 @@ public final class FakeRuntime implements ContainerRuntime {
 
   @Override
   public CreatedContainer create(ContainerSpec spec, ContainerOutput output) {
-    throw new UnsupportedOperationException("not in use yet");
+    FakeCreated container = new FakeCreated(this, spec, output);
+    created.add(container);
+    return container;
   }
 
   @Override

@@ -1,0 +1,36 @@
+package dev.hearth.invoker.start;
+
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.Transport;
+import dev.hearth.api.image.StoredImage;
+import dev.hearth.api.instance.InstanceId;
+import dev.hearth.invoker.runtime.ContainerSpec;
+import java.util.Map;
+
+/** The container that an instance of a revision has for itself from the start. */
+public final class InstanceContainer {
+  /** Names the revision; told from stem cells and build containers by it. */
+  public static final String REVISION_LABEL = "dev.hearth.revision";
+
+  private InstanceContainer() {}
+
+  public static Map<String, String> labels(RevisionId revision) {
+    return Map.of(REVISION_LABEL, revision.toString());
+  }
+
+  public static ContainerSpec spec(Revision revision, StoredImage image, InstanceId id) {
+    RevisionSpec spec = revision.spec();
+    return new ContainerSpec(
+        id.value(),
+        labels(revision.id()),
+        image,
+        InstanceEnvironment.of(revision),
+        spec.resources(),
+        spec.network(),
+        spec.template().isEmpty(),
+        spec.transport() == Transport.UNIX_SOCKET,
+        false);
+  }
+}
