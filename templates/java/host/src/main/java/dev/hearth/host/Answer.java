@@ -54,6 +54,17 @@ final class Answer extends OutputStream {
     write(body);
   }
 
+  /** Instead of anything that it was to be. */
+  void problem(Problem problem) {
+    restart();
+    status(problem.status());
+    try {
+      bytes(problem.json(), Problem.TYPE);
+    } catch (IOException e) {
+      throw new IllegalStateException("a problem document fits the buffer", e);
+    }
+  }
+
   /** Forgets status, headers and body; false when some of it was sent already. */
   boolean restart() {
     if (!committed) {

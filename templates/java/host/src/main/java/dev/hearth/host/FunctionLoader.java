@@ -35,7 +35,7 @@ final class FunctionLoader {
     } catch (ClassNotFoundException e) {
       throw new LoadException(
           "cannot find the handler \"" + className + "\": " + folder + holds(folder), e);
-    } catch (LinkageError | ReflectiveOperationException e) {
+    } catch (Error | ReflectiveOperationException | RuntimeException e) {
       Throwable cause = causeOf(e);
       throw new LoadException("cannot load the handler \"" + className + "\": " + cause, cause);
     }

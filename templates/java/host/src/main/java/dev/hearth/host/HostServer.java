@@ -8,11 +8,15 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP server on the Unix socket of the contract, on TCP, or on both. */
@@ -25,16 +29,25 @@ final class HostServer {
 
   private final Server server;
   private final InFlight inFlight = new InFlight();
-  private final CallHandler calls = new CallHandler(inFlight);
-  private ServerConnector tcp;
-  private Path published;
+  private volatile Request.Handler current;
+  private volatile ServerConnector tcp;
+  // A signal may come as soon as the name is there: it must find out which one that is.
+  private final Object name = new Object();
+  private Path bound;
 
   private HostServer() {
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 1);
     threads.setReservedThreads(0);
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server = new Server(threads);
-    server.setHandler(calls);
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback)
+              throws Exception {
+            return current.handle(request, response, callback);
+          }
+        });
   }
 
   /** A server that listens nowhere yet. */
@@ -51,16 +64,28 @@ final class HostServer {
    *     message is for the user
    */
   void serve(LoadedFunction function, Optional<Path> socket, OptionalInt port) throws IOException {
-    calls.serve(function);
+    become(new CallHandler(function, inFlight));
     if (port.isPresent()) {
-      openTcp(port.getAsInt(), socket);
+      listen(port.getAsInt(), socket);
     }
     if (socket.isPresent()) {
-      openUnix(socket.get());
+      bind(socket.get());
+      publish(socket.get());
     }
   }
 
-  private void openTcp(int port, Optional<Path> socket) throws IOException {
+  /** What is waited for at the end. */
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  /** Has this answer from now on. */
+  void become(Request.Handler handler) {
+    current = handler;
+  }
+
+  /** Listens on TCP. Without it, a socket that there is serves alone. */
+  void listen(int port, Optional<Path> socket) throws IOException {
     ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, http());
     connector.setPort(port);
     connector.setAcceptQueueSize(BACKLOG);
@@ -77,17 +102,31 @@ final class HostServer {
     }
   }
 
-  private void openUnix(Path socket) throws IOException {
-    // The name appears when connections are accepted, so whoever watches for it can connect at
-    // once.
+  /** Listens where nobody looks yet, and tells where that is. */
+  Path bind(Path socket) throws IOException {
     Path unfinished = socket.resolveSibling("." + ProcessHandle.current().pid() + ".sock");
     Files.deleteIfExists(unfinished);
     var connector = new UnixDomainServerConnector(server, 0, 1, http());
     connector.setUnixDomainPath(unfinished);
     connector.setAcceptQueueSize(BACKLOG);
     open(connector);
-    Files.move(unfinished, socket);
-    published = socket;
+    synchronized (name) {
+      bound = unfinished;
+    }
+    return unfinished;
+  }
+
+  /**
+   * Gives what was bound its name. It appears when connections are accepted, so whoever watches for
+   * it can connect at once. Nothing appears once the end has begun.
+   */
+  void publish(Path socket) throws IOException {
+    synchronized (name) {
+      if (bound != null) {
+        Files.move(bound, socket);
+        bound = socket;
+      }
+    }
   }
 
   private void open(AbstractConnector connector) throws IOException {
@@ -124,11 +163,18 @@ final class HostServer {
     return root.getMessage();
   }
 
+  private void withdraw() throws IOException {
+    synchronized (name) {
+      if (bound != null) {
+        Files.deleteIfExists(bound);
+        bound = null;
+      }
+    }
+  }
+
   /** Accepts nothing more, and returns when the last call is answered. */
   void drain() throws IOException, InterruptedException {
-    if (published != null) {
-      Files.deleteIfExists(published);
-    }
+    withdraw();
     if (tcp != null) {
       tcp.close();
     }

@@ -5,24 +5,29 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON to and from a function's types. Loaded when a function needs it: it is half of the host. */
+/**
+ * JSON to and from a function's types. Loaded when a function needs it: it is half of the host. It
+ * remembers the types, so each function has one of its own.
+ */
 final class Json {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-
-  private Json() {}
+  private final JsonMapper mapper = JsonMapper.builder().build();
 
   /** The type that the class gives to the first parameter of the interface. */
-  static JavaType parameterOf(Class<?> type, Class<?> generic) {
-    JavaType[] parameters = MAPPER.getTypeFactory().constructType(type).findTypeParameters(generic);
-    return parameters.length == 0 ? MAPPER.constructType(Object.class) : parameters[0];
+  JavaType parameterOf(Class<?> type, Class<?> generic) {
+    JavaType[] parameters = mapper.getTypeFactory().constructType(type).findTypeParameters(generic);
+    return parameters.length == 0 ? mapper.constructType(Object.class) : parameters[0];
   }
 
-  static ObjectReader readerOf(JavaType type) {
-    return MAPPER.readerFor(type);
+  ObjectReader readerOf(JavaType type) {
+    return mapper.readerFor(type);
   }
 
-  static byte[] write(Object value) {
-    return MAPPER.writeValueAsBytes(value);
+  <T> T read(byte[] document, Class<T> type) {
+    return mapper.readValue(document, type);
+  }
+
+  byte[] write(Object value) {
+    return mapper.writeValueAsBytes(value);
   }
 
   /** What is wrong with a document, without the places in the host's own code. */

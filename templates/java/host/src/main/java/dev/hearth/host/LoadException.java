@@ -15,6 +15,11 @@ final class LoadException extends Exception {
     super(message, cause);
   }
 
+  /** What is wrong, of which a message of the function may have had more lines. */
+  String line() {
+    return getMessage().lines().findFirst().orElseThrow();
+  }
+
   /** One line that says what is wrong, then the details. */
   String report() {
     StringWriter text = new StringWriter();

@@ -6,4 +6,4 @@ package dev.hearth.host;
  * @param loader what the function's libraries look services and resources up with; it has to be the
  *     context class loader of every call
  */
-record LoadedFunction(Invocable handler, ClassLoader loader) {}
+record LoadedFunction(Invocable handler, FunctionClassLoader loader) {}

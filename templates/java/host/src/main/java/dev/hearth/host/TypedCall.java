@@ -20,26 +20,32 @@ final class TypedCall implements Invocable {
     Object of(byte[] body) throws BadRequestException;
   }
 
+  private final Json json;
   private final Input input;
   private final Function<Object, Object> function;
 
-  private TypedCall(Input input, Function<Object, Object> function) {
+  private TypedCall(Json json, Input input, Function<Object, Object> function) {
+    this.json = json;
     this.input = input;
     this.function = function;
   }
 
   @SuppressWarnings("unchecked") // The type that was found is the type that is read.
   static TypedCall ofFunction(Function<?, ?> function) {
+    Json json = new Json();
     return new TypedCall(
-        inputOf(Json.parameterOf(function.getClass(), Function.class)),
+        json,
+        inputOf(json, json.parameterOf(function.getClass(), Function.class)),
         (Function<Object, Object>) function);
   }
 
   @SuppressWarnings("unchecked") // As above.
   static TypedCall ofConsumer(Consumer<?> consumer) {
+    Json json = new Json();
     Consumer<Object> typed = (Consumer<Object>) consumer;
     return new TypedCall(
-        inputOf(Json.parameterOf(consumer.getClass(), Consumer.class)),
+        json,
+        inputOf(json, json.parameterOf(consumer.getClass(), Consumer.class)),
         value -> {
           typed.accept(value);
           return null;
@@ -47,17 +53,17 @@ final class TypedCall implements Invocable {
   }
 
   static TypedCall ofSupplier(Supplier<?> supplier) {
-    return new TypedCall(body -> body, body -> supplier.get());
+    return new TypedCall(new Json(), body -> body, body -> supplier.get());
   }
 
-  private static Input inputOf(JavaType type) {
+  private static Input inputOf(Json json, JavaType type) {
     if (type.hasRawClass(byte[].class)) {
       return body -> body;
     }
     if (type.hasRawClass(String.class)) {
       return body -> new String(body, UTF_8);
     }
-    ObjectReader reader = Json.readerOf(type);
+    ObjectReader reader = json.readerOf(type);
     return body -> fromJson(reader, body, type);
   }
 
@@ -81,19 +87,19 @@ final class TypedCall implements Invocable {
     write(function.apply(input.of(bodyOf(request))), answer);
   }
 
-  private static byte[] bodyOf(Request request) throws IOException {
+  static byte[] bodyOf(Request request) throws IOException {
     ByteBuffer body = Content.Source.asByteBuffer(request);
     byte[] bytes = new byte[body.remaining()];
     body.get(bytes);
     return bytes;
   }
 
-  private static void write(Object result, Answer answer) throws IOException {
+  private void write(Object result, Answer answer) throws IOException {
     switch (result) {
       case null -> answer.status(204);
       case String text -> answer.text(text);
       case byte[] bytes -> answer.bytes(bytes, "application/octet-stream");
-      default -> answer.bytes(Json.write(result), "application/json");
+      default -> answer.bytes(json.write(result), "application/json");
     }
   }
 }

@@ -17,10 +17,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A function host that runs as it does in a container: a process of its own, with a function. */
 final class HostProcess implements AutoCloseable {
@@ -33,33 +35,73 @@ final class HostProcess implements AutoCloseable {
   private final StringWriter errors = new StringWriter();
   private final List<Thread> readers;
 
-  private HostProcess(Path folder, Map<String, String> environment) throws IOException {
+  private HostProcess(Path folder, Map<String, String> environment, boolean stem)
+      throws IOException {
     this.folder = folder;
     this.socket = folder.resolve("run/function.sock");
     Files.createDirectories(socket.getParent());
+    Files.createDirectories(temporary());
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx256m",
+            // As the jar's manifest says.
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + temporary(),
             "-cp",
             System.getProperty("java.class.path"),
             "dev.hearth.host.Main");
-    builder.environment().put("HEARTH_FUNCTION_FOLDER", folder.resolve("function").toString());
-    builder.environment().put("HEARTH_HANDLER", "Handler");
-    builder.environment().put("HEARTH_SOCKET", socket.toString());
-    builder.environment().putAll(environment);
+    if (stem) {
+      builder.environment().put("HEARTH_STEM", "1");
+      builder.environment().put("HEARTH_SOCKET", socket.toString());
+    } else {
+      builder.environment().putAll(instance(environment));
+    }
     process = builder.start();
     readers =
         List.of(read(process.getInputStream(), output), read(process.getErrorStream(), errors));
+  }
+
+  /** The variables that the platform gives to an instance, and these. */
+  private Map<String, String> instance(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>();
+    all.put("PATH", System.getenv("PATH"));
+    all.put("HEARTH_FUNCTION_FOLDER", function().toString());
+    all.put("HEARTH_HANDLER", "Handler");
+    all.put("HEARTH_SOCKET", socket.toString());
+    all.putAll(environment);
+    return all;
   }
 
   /** Compiles the source of a class {@code Handler}, and starts a host with it. */
   static HostProcess start(String source, Map<String, String> environment) throws IOException {
     Path folder = Files.createTempDirectory("hearth-java-host");
     compile(source, folder.resolve("function/classes"));
-    return new HostProcess(folder, environment);
+    return new HostProcess(folder, environment, false);
+  }
+
+  /** A stem cell that waits, and the class {@code Handler} for it. */
+  static HostProcess cell(String source) throws IOException {
+    Path folder = Files.createTempDirectory("hearth-java-host");
+    compile(source, folder.resolve("function/classes"));
+    return new HostProcess(folder, Map.of(), true).listening();
+  }
+
+  /** Makes a stem cell an instance; the answer is the host's. */
+  HttpAnswer specialise(Map<String, String> environment) throws IOException {
+    byte[] body =
+        JsonMapper.shared().writeValueAsBytes(Map.of("environment", instance(environment)));
+    return call("POST", "/.hearth/specialise", List.of("Content-Type: application/json"), body);
+  }
+
+  /** A stem cell that has become an instance. */
+  static HostProcess specialised(String source) throws IOException {
+    HostProcess host = cell(source);
+    assertThat(host.specialise(Map.of()).text()).startsWith("{\"loadMillis\":");
+    return host;
   }
 
   static HostProcess start(String source) throws IOException {
@@ -67,13 +109,16 @@ final class HostProcess implements AutoCloseable {
   }
 
   static HostProcess ready(String source, Map<String, String> environment) throws IOException {
-    HostProcess host = start(source, environment);
+    return start(source, environment).listening();
+  }
+
+  private HostProcess listening() {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> Files.exists(host.socket) || !host.process.isAlive());
-    assertThat(host.process.isAlive()).describedAs(host.errors.toString()).isTrue();
-    return host;
+        .until(() -> Files.exists(socket) || !process.isAlive());
+    assertThat(process.isAlive()).describedAs(errors.toString()).isTrue();
+    return this;
   }
 
   static HostProcess ready(String source) throws IOException {
@@ -137,12 +182,24 @@ final class HostProcess implements AutoCloseable {
             });
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   Path socket() {
     return socket;
   }
 
   Path function() {
     return folder.resolve("function");
+  }
+
+  Path temporary() {
+    return folder.resolve("tmp");
+  }
+
+  void endInput() throws IOException {
+    process.getOutputStream().close();
   }
 
   String output() {

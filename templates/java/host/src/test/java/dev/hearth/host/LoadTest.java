@@ -85,7 +85,7 @@ class LoadTest {
             """
             implements Supplier<String> {
               Handler() {
-                Thread.ofPlatform().start(() -> { try { Thread.sleep(100_000); } catch (Exception e) {} });
+                Thread.ofPlatform().start(java.util.concurrent.locks.LockSupport::park);
                 throw new IllegalStateException("x");
               }
               public String get() { return ""; }

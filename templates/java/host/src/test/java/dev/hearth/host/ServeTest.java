@@ -20,11 +20,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ServeTest {
   private static final String HELLO = http("response.getWriter().write(\"hi\");");
-  private static final String SLOW =
+
+  /** Answers when the host has given up its socket, which it does when it drains. */
+  static final String SLOW =
       http(
           """
-          System.out.println("called");
-          while (java.nio.file.Files.exists(java.nio.file.Path.of(System.getenv("HEARTH_SOCKET")))) Thread.sleep(5);
+          var socket = java.nio.file.Path.of(System.getenv("HEARTH_SOCKET"));
+          try (var changes = socket.getFileSystem().newWatchService()) {
+            socket.getParent().register(changes, java.nio.file.StandardWatchEventKinds.ENTRY_DELETE);
+            System.out.println("called");
+            changes.take();
+          }
           response.getWriter().write("finished");
           """);
 
