@@ -202,10 +202,11 @@ public final class Invoker
         new StatusItem(
             "instances",
             true,
-            "%d ready, %d starting, %d draining"
+            "%d ready, %d starting, %d paused, %d draining"
                 .formatted(
                     pools.count(InstanceState.READY),
                     pools.count(InstanceState.STARTING),
+                    pools.count(InstanceState.PAUSED),
                     pools.count(InstanceState.DRAINING))),
         cells.status());
   }

@@ -74,6 +74,24 @@ class InvokerTest {
   }
 
   @Test
+  void tellsHowManyInstancesOfEachStateThereAre() throws Exception {
+    try (Invoker invoker = InvokerProcess.start(state, images, List.of())) {
+      RecordingGateway gateway = new RecordingGateway(invoker);
+      invoker.addListener(gateway);
+      invoker.setDesired(InvokerProcess.socketFunction(images), DesiredInstances.ready(2));
+      await().until(() -> ready(gateway, "greet-00001") == 2);
+      invoker.setDesired(InvokerProcess.socketFunction(images), new DesiredInstances(1, 1));
+      await().until(() -> gateway.state("greet-00001").paused() == 1);
+      assertThat(invoker.status())
+          .anySatisfy(
+              item ->
+                  assertThat(item.text()).isEqualTo("1 ready, 0 starting, 1 paused, 0 draining"));
+      invoker.stopAll();
+      assertThat(invoker.instances()).isEmpty();
+    }
+  }
+
+  @Test
   void instancesOutliveItsDeathAndAreAdopted() throws Exception {
     Process process = startProcess();
     BufferedReader output = process.inputReader();
