@@ -12,6 +12,9 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** Limits of CPU time hold within each period of this length. */
   long CPU_PERIOD_MICROS = 100_000;
 
+  /** Next to a group with the kernel's default, one with so few gets what the other leaves. */
+  int LEAST_CPU_SHARES = 2;
+
   /**
    * Finds out which version is mounted.
    *
@@ -39,7 +42,7 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   long memoryBytes(String group);
 
   /**
-   * Changes the limits of a group.
+   * Changes the limits of a group, and gives it the kernel's default share of the CPUs.
    *
    * @throws IOException also when it uses more memory than its new limit; nothing was changed then
    */

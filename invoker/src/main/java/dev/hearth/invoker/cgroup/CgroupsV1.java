@@ -10,6 +10,8 @@ import java.util.List;
 
 /** A hierarchy per controller. */
 record CgroupsV1(Path root) implements Cgroups {
+  private static final int CPU_SHARES = 1024;
+
   @Override
   public int version() {
     return 1;
@@ -51,8 +53,9 @@ record CgroupsV1(Path root) implements Cgroups {
     if (!higher && Files.exists(withSwap)) {
       CgroupFile.write(withSwap, bytes);
     }
-    CgroupFile.write(
-        folder("cpu", group).resolve("cpu.cfs_quota_us"), Cgroups.quotaMicros(resources));
+    Path cpu = folder("cpu", group);
+    CgroupFile.write(cpu.resolve("cpu.cfs_quota_us"), Cgroups.quotaMicros(resources));
+    CgroupFile.write(cpu.resolve("cpu.shares"), CPU_SHARES);
     CgroupFile.write(folder("pids", group).resolve("pids.max"), resources.pids());
   }
 

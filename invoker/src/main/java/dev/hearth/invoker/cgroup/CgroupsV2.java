@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 /** The unified hierarchy. */
 record CgroupsV2(Path root) implements Cgroups {
+  private static final int CPU_WEIGHT = 100;
+
   @Override
   public int version() {
     return 2;
@@ -24,6 +26,7 @@ record CgroupsV2(Path root) implements Cgroups {
     }
     Files.writeString(
         folder.resolve("cpu.max"), Cgroups.quotaMicros(resources) + " " + CPU_PERIOD_MICROS);
+    CgroupFile.write(folder.resolve("cpu.weight"), CPU_WEIGHT);
     CgroupFile.write(folder.resolve("pids.max"), resources.pids());
   }
 

@@ -200,9 +200,14 @@ final class BundleConfig {
     if (limitSwap) {
       memory.put("swap", limits.memoryBytes());
     }
-    node.putObject("cpu")
-        .put("period", Cgroups.CPU_PERIOD_MICROS)
-        .put("quota", Cgroups.quotaMicros(limits));
+    ObjectNode cpu =
+        node.putObject("cpu")
+            .put("period", Cgroups.CPU_PERIOD_MICROS)
+            .put("quota", Cgroups.quotaMicros(limits));
+    if (bundle.function().isPresent()) {
+      // nobody calls it yet; it gets its share with its function
+      cpu.put("shares", Cgroups.LEAST_CPU_SHARES);
+    }
     node.putObject("pids").put("limit", limits.pids());
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.stem;
 
+import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.image.StoredImage;
@@ -27,6 +28,9 @@ final class CellMaker {
   /** What a process that gave up may take to end. */
   private static final Duration EXIT_LIMIT = Duration.ofMillis(100);
 
+  /** The first three questions are answered faster and faster by a JVM. */
+  private static final int FIRST_QUESTIONS = 3;
+
   private final ContainerRuntime runtime;
   private final Readiness readiness;
   private final Duration limit;
@@ -49,7 +53,16 @@ final class CellMaker {
     }
     try {
       Endpoint.UnixSocket socket = readiness.awaitSocket(container, over, limit);
-      return new StemCell(kind, container, output, socket);
+      StemCell cell = new StemCell(kind, container, output, socket);
+      for (int i = 0; i < FIRST_QUESTIONS; i++) {
+        if (!cell.waits(limit)) {
+          throw new StartProblem(
+              ErrorCode.START_FAILED,
+              "listens, but not as a stem cell: it answers GET /.hearth/stem by something else"
+                  + " than 503");
+        }
+      }
+      return cell;
     } catch (StartProblem e) {
       StartProblem explained = explained(e, container, output);
       container.remove();

@@ -171,6 +171,15 @@ final class Shelves {
         .sum();
   }
 
+  /** As it was measured last. */
+  synchronized long memoryBytes(String template) {
+    return shelves.values().stream()
+        .filter(shelf -> shelf.kind.template().equals(template))
+        .flatMap(shelf -> shelf.ready.stream())
+        .mapToLong(StemCell::memoryBytes)
+        .sum();
+  }
+
   synchronized boolean healthy() {
     return shelves.values().stream().allMatch(shelf -> shelf.problem.isEmpty());
   }

@@ -17,13 +17,17 @@ public final class StemCell {
   private final Container container;
   private final CellOutput output;
   private final Endpoint.UnixSocket endpoint;
+  private final CellHost host;
   private volatile long memoryBytes;
+  private boolean taken;
+  private int silences;
 
   StemCell(StemClass kind, Container container, CellOutput output, Endpoint.UnixSocket endpoint) {
     this.kind = kind;
     this.container = container;
     this.output = output;
     this.endpoint = endpoint;
+    host = new CellHost(endpoint.path());
     measure();
   }
 
@@ -54,7 +58,8 @@ public final class StemCell {
    *
    * @throws HearthException when that is not possible; the cell is of no use any more
    */
-  public void attach(Specialisation specialisation) {
+  public synchronized void attach(Specialisation specialisation) {
+    taken = true;
     container.specialise(specialisation);
   }
 
@@ -64,9 +69,9 @@ public final class StemCell {
    * @param environment all that the function sees
    * @param over completes when nobody waits for the answer any more
    */
-  public LoadAnswer load(
+  public synchronized LoadAnswer load(
       Map<String, String> environment, CompletableFuture<?> over, Duration limit) {
-    return CellHost.load(endpoint.path(), environment, over, limit);
+    return host.load(environment, over, limit);
   }
 
   /**
@@ -74,12 +79,38 @@ public final class StemCell {
    * that no function is likely to have.
    */
   public static boolean waits(Endpoint endpoint, Duration limit) {
-    return endpoint instanceof Endpoint.UnixSocket(Path path) && CellHost.waits(path, limit);
+    if (!(endpoint instanceof Endpoint.UnixSocket(Path path))) {
+      return false;
+    }
+    try (CellHost host = new CellHost(path)) {
+      return host.waits(limit);
+    }
+  }
+
+  /**
+   * Asks whether it still waits, unless it does not any more. Its first request costs a runtime
+   * some milliseconds more than others; this way no function's is the first.
+   */
+  synchronized boolean waits(Duration limit) {
+    boolean waits = taken || host.waits(limit);
+    silences = waits ? 0 : silences + 1;
+    return waits;
+  }
+
+  /** How many times in a row it did not say so. */
+  synchronized int silences() {
+    return silences;
   }
 
   /** {@code what} with what it wrote before a function was in it. */
   String explained(String what) {
     return output.words().after(what);
+  }
+
+  /** Removes the container. Nobody may speak with it meanwhile. */
+  synchronized void remove() {
+    host.close();
+    container.remove();
   }
 
   boolean ended() {

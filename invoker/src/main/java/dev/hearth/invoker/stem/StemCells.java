@@ -57,6 +57,7 @@ public final class StemCells implements FunctionListener, AutoCloseable {
             new CreatedMaker(runtime, images),
             pace,
             metrics,
+            config.round(),
             clock);
   }
 

@@ -13,10 +13,13 @@ import java.time.Duration;
  * @param makeLimit within which a cell must be ready
  * @param loadLimit how long a cell may be silent about a handler it loads; then the start goes on
  *     in a container of its own
+ * @param round after which cells that wait are asked whether they do, what they use is measured
+ *     again, and old bursts are forgotten
  */
-public record StemConfig(long memoryBytes, Duration makeLimit, Duration loadLimit) {
+public record StemConfig(long memoryBytes, Duration makeLimit, Duration loadLimit, Duration round) {
   private static final Duration MAKE_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOAD_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ROUND = Duration.ofSeconds(10);
 
   /** No cells at all. */
   public static final StemConfig NONE = of(0);
@@ -28,7 +31,7 @@ public record StemConfig(long memoryBytes, Duration makeLimit, Duration loadLimi
   }
 
   public static StemConfig of(long memoryBytes) {
-    return new StemConfig(memoryBytes, MAKE_LIMIT, LOAD_LIMIT);
+    return new StemConfig(memoryBytes, MAKE_LIMIT, LOAD_LIMIT, ROUND);
   }
 
   /** A tenth of the machine's memory. */

@@ -19,8 +19,11 @@ import org.jboss.logging.Logger;
 final class StemKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StemKeeper.class);
 
-  /** After this what waiting cells use is measured again, and old bursts are forgotten. */
-  private static final Duration ROUND = Duration.ofSeconds(10);
+  /** A start that takes the cell that is being asked waits as long. */
+  private static final Duration QUESTION_LIMIT = Duration.ofMillis(200);
+
+  /** On a machine that is busy a cell gets little time to answer. */
+  private static final int MOST_SILENCES = 3;
 
   private final Shelves shelves;
   private final CreatedShelf created;
@@ -28,6 +31,7 @@ final class StemKeeper implements AutoCloseable {
   private final CreatedMaker createdMaker;
   private final StartPace pace;
   private final StemMetrics metrics;
+  private final Duration round;
   private final InstantSource clock;
   private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
   private final Queue<Removable> discarded = new ConcurrentLinkedQueue<>();
@@ -40,7 +44,7 @@ final class StemKeeper implements AutoCloseable {
   /** What waits, and can be removed. */
   private record Removable(String id, Runnable removal) {
     private static Removable of(StemCell cell) {
-      return new Removable(cell.container().id(), cell.container()::remove);
+      return new Removable(cell.container().id(), cell::remove);
     }
 
     private static Removable of(WaitingContainer waiting) {
@@ -63,6 +67,7 @@ final class StemKeeper implements AutoCloseable {
       CreatedMaker createdMaker,
       StartPace pace,
       StemMetrics metrics,
+      Duration round,
       InstantSource clock) {
     this.shelves = shelves;
     this.created = created;
@@ -70,6 +75,7 @@ final class StemKeeper implements AutoCloseable {
     this.createdMaker = createdMaker;
     this.pace = pace;
     this.metrics = metrics;
+    this.round = round;
     this.clock = clock;
   }
 
@@ -122,11 +128,11 @@ final class StemKeeper implements AutoCloseable {
     removeDiscarded();
     Instant now = clock.instant();
     if (!now.isBefore(nextRound)) {
-      nextRound = now.plus(ROUND);
-      shelves.waiting().forEach(StemCell::measure);
+      nextRound = now.plus(round);
+      shelves.waiting().forEach(this::check);
       shelves.measured();
     }
-    Shelves.Step next = shelves.next((since, none) -> pace.quietIn(since, none, now), ROUND, now);
+    Shelves.Step next = shelves.next((since, none) -> pace.quietIn(since, none, now), round, now);
     switch (next) {
       case Shelves.Step.Make(Shelf shelf) -> make(shelf);
       case Shelves.Step.Remove(StemCell cell) -> Removable.of(cell).remove();
@@ -159,6 +165,16 @@ final class StemKeeper implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.debugf(e, "a container of %s could not be made ahead", place.revision.id());
       created.forget(place);
+    }
+  }
+
+  private void check(StemCell cell) {
+    cell.measure();
+    if (!cell.waits(QUESTION_LIMIT)
+        && cell.silences() >= MOST_SILENCES
+        && shelves.ended(cell, "did not answer while it waited", clock.instant())) {
+      LOG.warnf("stem cell %s did not answer while it waited", cell.id());
+      discard(cell);
     }
   }
 

@@ -27,6 +27,11 @@ final class StemMetrics {
     if (known.add(template)) {
       gauge(template, "ready", false);
       gauge(template, "making", true);
+      Gauge.builder("hearth.stem.bytes", () -> shelves.memoryBytes(template))
+          .description("Memory of stem cells that wait")
+          .baseUnit("bytes")
+          .tag(TEMPLATE, template)
+          .register(registry);
     }
   }
 

@@ -68,6 +68,7 @@ class CgroupsTest {
     cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
     assertThat(root.resolve("hearth-1/instance/memory.max")).hasContent("33554432");
     assertThat(root.resolve("hearth-1/instance/cpu.max")).hasContent("25000 100000");
+    assertThat(root.resolve("hearth-1/instance/cpu.weight")).hasContent("100");
     assertThat(root.resolve("hearth-1/instance/pids.max")).hasContent("64");
     assertThat(root.resolve("hearth-1/instance/memory.swap.max")).doesNotExist();
     write("hearth-1/instance/memory.swap.max", "max\n");
@@ -88,6 +89,7 @@ class CgroupsTest {
     assertThat(memory.resolve("memory.limit_in_bytes")).hasContent("33554432");
     assertThat(memory.resolve("memory.memsw.limit_in_bytes")).doesNotExist();
     assertThat(root.resolve("cpu/hearth-1/instance/cpu.cfs_quota_us")).hasContent("25000");
+    assertThat(root.resolve("cpu/hearth-1/instance/cpu.shares")).hasContent("1024");
     assertThat(root.resolve("pids/hearth-1/instance/pids.max")).hasContent("64");
     write("memory/hearth-1/instance/memory.memsw.limit_in_bytes", "134217728\n");
     cgroups.limit(GROUP, new Resources(64L << 20, 250, 64));

@@ -60,7 +60,8 @@ class CellStartsTest {
     Readiness readiness = new Readiness(new FolderWatches(loop));
     cells =
         StemCells.start(
-            new StemConfig(1000 << 20, Duration.ofSeconds(5), Duration.ofMillis(300)),
+            new StemConfig(
+                1000 << 20, Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(10)),
             runtime,
             images,
             readiness,

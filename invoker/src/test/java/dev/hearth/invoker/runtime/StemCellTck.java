@@ -11,6 +11,8 @@ import dev.hearth.api.image.StoredLayer;
 import dev.hearth.invoker.testing.HttpGet;
 import dev.hearth.invoker.testing.Lines;
 import dev.hearth.invoker.testing.TestContainers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,6 +30,9 @@ public abstract class StemCellTck extends ContainerRuntimeTck {
 
   private static final Map<String, String> LABELS = Map.of("color", "blue");
   private static final Resources MORE = new Resources(48L << 20, 250, 24);
+
+  private static final boolean VERSION_2 =
+      Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
 
   @Test
   void aCellSeesNothingAndThenTheFunctionWhichItCannotWrite() throws Exception {
@@ -75,8 +80,10 @@ public abstract class StemCellTck extends ContainerRuntimeTck {
     for (Resources limits : List.of(MORE, new Resources(20L << 20, 2000, 64))) {
       Lines lines = new Lines();
       String read =
-          "while ! [ -e /function/handler ]; do sleep 0.01; done; cd /sys/fs/cgroup;"
+          "cd /sys/fs/cgroup; cat cpu/cpu.shares cpu.weight 2>/dev/null;"
+              + " while ! [ -e /function/handler ]; do sleep 0.01; done;"
               + " cat memory/memory.limit_in_bytes memory.max cpu/cpu.cfs_quota_us cpu.max"
+              + " cpu/cpu.shares cpu.weight"
               + " pids/pids.max pids.max 2>/dev/null; echo done; sleep 100";
       Container cell = cell(images().shell(read, ""), 32, lines);
       try {
@@ -86,8 +93,10 @@ public abstract class StemCellTck extends ContainerRuntimeTck {
         assertThat(lines.all())
             .map(line -> line.replaceFirst(" .*", ""))
             .containsExactly(
+                VERSION_2 ? "1" : "2",
                 String.valueOf(limits.memoryBytes()),
                 String.valueOf(limits.cpuMillis() * 100),
+                VERSION_2 ? "100" : "1024",
                 String.valueOf(limits.pids()),
                 "done");
       } finally {

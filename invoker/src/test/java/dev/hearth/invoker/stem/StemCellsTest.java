@@ -17,6 +17,7 @@ import dev.hearth.invoker.testing.TestFolders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class StemCellsTest {
   private static final long MIB = 1L << 20;
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   private final TemplateImages images = new TemplateImages();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -47,8 +49,12 @@ class StemCellsTest {
   }
 
   private StemCells cells(long budget) throws Exception {
+    return cells(StemConfig.of(budget));
+  }
+
+  private StemCells cells(StemConfig config) throws Exception {
     return StemCells.start(
-        StemConfig.of(budget),
+        config,
         runtime,
         images,
         new Readiness(new FolderWatches(loop)),
@@ -161,6 +167,18 @@ class StemCellsTest {
     awaitReady(2);
     assertThat(runtime.containers()).hasSize(2).doesNotContain(dead);
     await().until(() -> cells.status().healthy());
+  }
+
+  @Test
+  void oneThatDoesNotAnswerAnyMoreIsReplaced() throws Exception {
+    cells.close();
+    cells = cells(new StemConfig(1000 * MIB, LONG, LONG, Duration.ofMillis(50)));
+    cells.changed(active(greet));
+    awaitReady(2);
+    FakeContainer hanging = runtime.containers().getFirst();
+    hanging.hangs();
+    await().until(() -> !runtime.containers().contains(hanging));
+    awaitReady(2);
   }
 
   @Test

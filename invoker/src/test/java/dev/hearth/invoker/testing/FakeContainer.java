@@ -25,6 +25,7 @@ public final class FakeContainer implements Container {
   private final CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
   private final FakeHost host;
   private volatile Optional<Specialisation> specialisation = Optional.empty();
+  private volatile boolean silent;
 
   FakeContainer(FakeRuntime runtime, ContainerSpec spec, ContainerOutput output, Path folder) {
     this.runtime = runtime;
@@ -49,6 +50,15 @@ public final class FakeContainer implements Container {
 
   public void writes(boolean standardError, String text) {
     output.line(standardError, text);
+  }
+
+  /** From now on its host accepts connections and answers nobody. */
+  public void hangs() {
+    silent = true;
+  }
+
+  boolean isSilent() {
+    return silent;
   }
 
   public void ends(int code, boolean outOfMemory) {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A function host in this process: waits to be told what to load, then answers {@code hello} to
@@ -27,6 +29,7 @@ final class FakeHost implements AutoCloseable {
 
   private final FakeContainer container;
   private final ServerSocketChannel server;
+  private final Queue<SocketChannel> connections = new ConcurrentLinkedQueue<>();
   private volatile Map<String, String> environment;
 
   FakeHost(FakeContainer container, Path socket, boolean stem) {
@@ -49,23 +52,36 @@ final class FakeHost implements AutoCloseable {
 
   private void serve() {
     while (server.isOpen()) {
-      try (SocketChannel channel = server.accept()) {
-        answer(channel);
+      try {
+        SocketChannel channel = server.accept();
+        connections.add(channel);
+        Thread.ofVirtual().start(() -> serve(channel));
       } catch (IOException e) {
-        // the caller went away
+        // the end
       }
     }
   }
 
-  private void answer(SocketChannel channel) throws IOException {
-    String request = read(channel);
-    if (request.isEmpty()) {
-      return;
+  private void serve(SocketChannel channel) {
+    try (channel) {
+      for (String request = read(channel); !request.isEmpty(); request = read(channel)) {
+        answer(channel, request);
+        if (request.contains("Connection: close")) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      // the caller went away
     }
+  }
+
+  private void answer(SocketChannel channel, String request) throws IOException {
     if (!environment.isEmpty()) {
       write(channel, "200 OK", "hello");
     } else if (request.startsWith("POST /.hearth/specialise ")) {
       specialise(channel, request);
+    } else if (container.isSilent()) {
+      container.exit().join();
     } else {
       write(channel, "503 Unavailable", "{}");
     }
@@ -122,6 +138,9 @@ final class FakeHost implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      for (SocketChannel connection : connections) {
+        connection.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
