@@ -22,10 +22,11 @@ final class Rehearsal {
   /** One function: how it is called, and how the answer has to begin. */
   private record Scene(Class<?> function, String request, String answer) {}
 
-  // Ten of each scene: with fewer, a function's first call takes 5 ms instead of 1.5; with ten
-  // times as many it is no faster, and a cell costs 5 s of CPU instead of 2.7.
-  private static final int ROUNDS = 70;
-  private static final int CALLS = 4;
+  // A JVM compiles what ran 200 times. With a third of the rounds, and as many calls in all,
+  // becoming
+  // a function takes 1.5 ms more of 7, and a cell 2.7 s of CPU instead of 3.6.
+  private static final int ROUNDS = 210;
+  private static final int CALLS = 1;
   private static final int ROUNDS_AFTER_COLLECTION = 14;
   // Where something goes wrong, a cell that is less warm is better than none.
   private static final long LONGEST_NANOSECONDS = 10_000_000_000L;

@@ -13,6 +13,10 @@ final class Stem {
   // rehearsal.
   private static final Duration UNTIL_COMPILERS_LET_GO = Duration.ofSeconds(11);
 
+  // The first call comes right after the answer; whoever calls by TCP is inside of the container
+  // and comes later.
+  private static final Duration PORT_AFTER = Duration.ofMillis(50);
+
   private final HostServer server;
   private final ProcessState process;
 
@@ -41,9 +45,9 @@ final class Stem {
       call.failed(e.line());
       throw e;
     }
-    // Only now: who called waits for the answer and not for this.
     OptionalInt port = settings().port();
     if (port.isPresent()) {
+      Thread.sleep(PORT_AFTER);
       server.listen(port.getAsInt(), Optional.of(socket));
     }
   }
