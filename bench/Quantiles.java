@@ -1,0 +1,36 @@
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Numbers of a measurement. */
+final class Quantiles {
+  private final List<Double> values = new ArrayList<>();
+
+  void add(double value) {
+    values.add(value);
+  }
+
+  int count() {
+    return values.size();
+  }
+
+  /** The value that a share {@code q} of all is below, from 0 to 1. */
+  double at(double q) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.isEmpty()
+        ? Double.NaN
+        : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size())));
+  }
+
+  List<Double> values() {
+    return List.copyOf(values);
+  }
+
+  /** Cells of a table: count, median, p99, least and most. */
+  String row() {
+    return String.format(
+        Locale.ROOT,
+        "%d | %.2f | %.2f | %.2f | %.2f",
+        count(), at(0.5), at(0.99), at(0), at(1));
+  }
+}

@@ -1,0 +1,2 @@
+def handle(request, context):
+    return "Hello, World!"
