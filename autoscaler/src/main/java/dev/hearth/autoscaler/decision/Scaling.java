@@ -164,10 +164,11 @@ public record Scaling(ScalingRules rules) {
     return state.pausedUntil().filter(until -> there && now.isBefore(until));
   }
 
+  /** Calls that ended before the order may be reported after it; they ask for nothing. */
   private static boolean isParked(ScalingState state, Traffic.Known traffic) {
     return state.parkedAt().isPresent()
         && traffic.queued() == 0
-        && traffic.arrivals() <= state.parkedAt().getAsLong();
+        && (traffic.inFlight() == 0 || traffic.arrivals() <= state.parkedAt().getAsLong());
   }
 
   private Optional<Panic> panic(ScalingState state, int burst, int ready, Instant now) {

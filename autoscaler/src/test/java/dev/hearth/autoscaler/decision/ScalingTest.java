@@ -460,6 +460,20 @@ class ScalingTest {
     }
 
     @Test
+    void callsThatEndedBeforeItAndAreReportedLaterDoNotUndoZero() {
+      Fake before = new Fake().inFlight(1).stable(0.1).arrivals(100).lastDemand(START);
+      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(0));
+      Decided next =
+          SCALING.decide(
+              SPEC,
+              ordered.state(),
+              new Observation(0, 0, before.inFlight(0).arrivals(103).known()),
+              after(1));
+
+      assertThat(next.decision().desired().ready()).isZero();
+    }
+
+    @Test
     void aNumberIsKeptForTheIdleTimeAndThenDemandDecides() {
       Traffic quiet = new Fake().known();
       ScalingState state = SCALING.order(SPEC, 4, new Observation(0, 0, quiet), after(100)).state();
