@@ -60,9 +60,9 @@ without() {
 
 fifty() {
   platform
-  deploy hello-node 50
+  deploy fifty 50
   # shellcheck disable=SC2046
-  run ManyFunctions 9 $(copies hello-node 50 | tr , ' ')
+  run ManyFunctions 9 $(copies fifty 50 | tr , ' ')
   down
 }
 
