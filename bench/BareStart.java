@@ -1,7 +1,5 @@
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +19,8 @@ record BareStart(Path folder, String config, String namespace) implements AutoCl
       bundle = found.findFirst().orElseThrow();
     }
     Path folder = Files.createTempDirectory(Path.of("/run"), "hb");
-    run("chmod", "711", folder.toString());
-    run("cp", "-a", bundle.resolve("own").toString(), folder.resolve("own").toString());
+    Program.run("chmod", "711", folder.toString());
+    Program.run("cp", "-a", bundle.resolve("own").toString(), folder.resolve("own").toString());
     Files.createDirectories(folder.resolve("bundle/rootfs"));
     String lower =
         Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
@@ -31,13 +29,13 @@ record BareStart(Path folder, String config, String namespace) implements AutoCl
             .findFirst()
             .orElseThrow()
             .replace(bundle.resolve("own").toString(), folder.resolve("own").toString());
-    run(
+    Program.run(
         "mount", "-t", "overlay", "overlay", "-o", "ro,lowerdir=" + lower,
         folder.resolve("bundle/rootfs").toString());
     String namespace = folder.getFileName().toString();
-    run("ip", "netns", "add", namespace);
+    Program.run("ip", "netns", "add", namespace);
     Path sockets = folder.resolve("sockets");
-    run("cp", "-a", "/run/hearth/" + instance, sockets.toString());
+    Program.run("cp", "-a", "/run/hearth/" + instance, sockets.toString());
     String config =
         Files.readString(bundle.resolve("config.json"))
             .replace(bundle.resolve("own").toString(), folder.resolve("own").toString())
@@ -80,7 +78,7 @@ record BareStart(Path folder, String config, String namespace) implements AutoCl
   }
 
   private void delete() throws Exception {
-    run("runc", "--root", folder.resolve("runc").toString(), "delete", "--force", namespace);
+    Program.run("runc", "--root", folder.resolve("runc").toString(), "delete", "--force", namespace);
   }
 
   /** Several copies of one bundle. */
@@ -122,19 +120,8 @@ record BareStart(Path folder, String config, String namespace) implements AutoCl
 
   @Override
   public void close() throws Exception {
-    run("umount", folder.resolve("bundle/rootfs").toString());
-    run("ip", "netns", "delete", namespace);
-    run("rm", "-rf", folder.toString());
-  }
-
-  private static void run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output;
-    try (InputStream stream = process.getInputStream()) {
-      output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + output);
-    }
+    Program.run("umount", folder.resolve("bundle/rootfs").toString());
+    Program.run("ip", "netns", "delete", namespace);
+    Program.run("rm", "-rf", folder.toString());
   }
 }

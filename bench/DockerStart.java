@@ -1,7 +1,5 @@
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +38,7 @@ record DockerStart(Process engine, Path folder) implements AutoCloseable {
     Hearth.await("dockerd", () -> Files.exists(folder.resolve("docker.sock")));
     docker.load(state, digest);
     Path sockets = Files.createDirectory(folder.resolve("sockets"));
-    run("chown", "65532:65532", sockets.toString());
+    Program.run("chown", "65532:65532", sockets.toString());
     return Optional.of(docker);
   }
 
@@ -58,7 +56,7 @@ record DockerStart(Process engine, Path folder) implements AutoCloseable {
         "digest":"%s","size":%d}]}
         """
             .formatted(digest, size));
-    run(
+    Program.run(
         "skopeo", "copy", "--dest-daemon-host", "unix://" + folder.resolve("docker.sock"),
         "oci:" + layout, "docker-daemon:" + IMAGE);
   }
@@ -94,7 +92,7 @@ record DockerStart(Process engine, Path folder) implements AutoCloseable {
     double waited = (System.nanoTime() - begun) / 1e6;
     double millis = waited + Hearth.exchange(UnixDomainSocketAddress.of(socket), "/").millis();
     docker.waitFor();
-    run(command("rm", "--force", "bench").command().toArray(String[]::new));
+    Program.run(command("rm", "--force", "bench").command().toArray(String[]::new));
     return millis;
   }
 
@@ -109,17 +107,6 @@ record DockerStart(Process engine, Path folder) implements AutoCloseable {
   public void close() throws Exception {
     engine.destroy();
     engine.onExit().join();
-    run("rm", "-rf", folder.toString());
-  }
-
-  private static void run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output;
-    try (InputStream stream = process.getInputStream()) {
-      output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + output);
-    }
+    Program.run("rm", "-rf", folder.toString());
   }
 }

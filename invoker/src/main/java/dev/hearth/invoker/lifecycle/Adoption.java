@@ -102,7 +102,6 @@ final class Adoption {
 
   /** Whether it is a cell that was given a revision but not told to load it. */
   private static boolean waits(LeftContainer left, Endpoint endpoint) {
-    return left.labels().containsKey(InstanceStart.STEM_LABEL)
-        && StemCell.waits(endpoint, HEALTH_LIMIT);
+    return left.labels().containsKey(StemCell.LABEL) && StemCell.waits(endpoint, HEALTH_LIMIT);
   }
 }

@@ -86,7 +86,7 @@ final class CellStart {
         Map.of(
             InstanceContainer.REVISION_LABEL,
             revision.id().toString(),
-            InstanceStart.STEM_LABEL,
+            StemCell.LABEL,
             candidate.kind().label()),
         candidate.layers(),
         revision.spec().resources());

@@ -20,9 +20,6 @@ import java.util.function.Consumer;
  * ready with nothing; starts in cells do not queue behind those in containers.
  */
 final class InstanceStart {
-  /** Of what class the cell was that an instance was made of. */
-  static final String STEM_LABEL = "dev.hearth.stem";
-
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   /** A function that ends its process while it loads shall not use up all cells. */

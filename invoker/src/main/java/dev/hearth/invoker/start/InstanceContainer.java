@@ -1,7 +1,6 @@
 package dev.hearth.invoker.start;
 
 import dev.hearth.api.function.Revision;
-import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.StoredImage;
@@ -16,15 +15,17 @@ public final class InstanceContainer {
 
   private InstanceContainer() {}
 
-  public static Map<String, String> labels(RevisionId revision) {
-    return Map.of(REVISION_LABEL, revision.toString());
-  }
-
+  /**
+   * What the runtime is to make of the revision.
+   *
+   * @param image the revision's
+   * @param id of the instance and of its container
+   */
   public static ContainerSpec spec(Revision revision, StoredImage image, InstanceId id) {
     RevisionSpec spec = revision.spec();
     return new ContainerSpec(
         id.value(),
-        labels(revision.id()),
+        Map.of(REVISION_LABEL, revision.id().toString()),
         image,
         InstanceEnvironment.of(revision),
         spec.resources(),

@@ -22,9 +22,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Makes one cell: a container of a base whose function host waits to be told what to load. */
 final class CellMaker {
-  /** Says of what class a waiting cell is; a cell that became an instance keeps it. */
-  static final String LABEL = "dev.hearth.stem";
-
   /** What a process that gave up may take to end. */
   private static final Duration EXIT_LIMIT = Duration.ofMillis(100);
 
@@ -76,7 +73,7 @@ final class CellMaker {
   private static ContainerSpec spec(StemClass kind, StoredImage base) {
     return new ContainerSpec(
         InstanceIds.next().value(),
-        Map.of(LABEL, kind.label()),
+        Map.of(StemCell.LABEL, kind.label()),
         base,
         Map.of("HEARTH_STEM", "1", "HEARTH_SOCKET", InstanceEnvironment.SOCKET_PATH),
         new Resources(kind.memoryBytes(), Resources.DEFAULT.cpuMillis(), Resources.DEFAULT.pids()),

@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** One running container in which no function is yet. Whoever took it has it alone. */
 public final class StemCell {
+  /** Says of what class a waiting cell is; a cell that became an instance keeps it. */
+  public static final String LABEL = "dev.hearth.stem";
+
   private final StemClass kind;
   private final Container container;
   private final CellOutput output;

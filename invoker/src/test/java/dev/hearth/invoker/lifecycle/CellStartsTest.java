@@ -98,7 +98,7 @@ class CellStartsTest {
     List<FakeContainer> waiting = List.copyOf(runtime.containers());
 
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
 
     FakeContainer container = container(instance);
     assertThat(waiting).contains(container);
@@ -129,7 +129,7 @@ class CellStartsTest {
   void withoutACellTheInstanceHasAContainerOfItsOwn() throws Exception {
     Revision revision = images.revision("greet", "handler.js");
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
     assertThat(instance.start().get().kind()).isEqualTo(StartKind.CONTAINER);
     assertThat(container(instance).spec().labels())
         .containsOnly(Map.entry("dev.hearth.revision", "greet-00001"));
@@ -140,7 +140,7 @@ class CellStartsTest {
     Revision revision = images.revision("greet", "handler.js");
     awaitCells(revision);
     pools.setDesired(revision, DesiredInstances.ready(5));
-    PoolState state = awaitReady(revision, 5);
+    PoolState state = gateway.awaitReady(revision, 5);
     assertThat(state.ready()).extracting(ReadyInstance::id).doesNotHaveDuplicates();
     assertThat(state.ready())
         .filteredOn(instance -> instance.start().get().kind() == StartKind.STEM)
@@ -156,7 +156,7 @@ class CellStartsTest {
     awaitCells(revision);
     int made = runtime.stemsMade();
     pools.setDesired(revision, DesiredInstances.ready(1));
-    PoolState state = awaitFailure(revision);
+    PoolState state = gateway.awaitFailure(revision);
     assertThat(state.failure().get().code()).isEqualTo(ErrorCode.START_FAILED);
     assertThat(state.failure().get().message())
         .isEqualTo("exited with code 1 before it was ready: no such file: handler.js");
@@ -179,7 +179,7 @@ class CellStartsTest {
     Revision revision = images.revision("fatal", "die");
     awaitCells(revision);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
     assertThat(instance.start().get().kind()).isEqualTo(StartKind.CONTAINER);
     assertThat(container(instance).spec().stem()).isFalse();
     assertThat(pools.instances())
@@ -194,7 +194,7 @@ class CellStartsTest {
     Revision revision = images.revision("hanging", "hang");
     awaitCells(revision);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    assertThat(awaitReady(revision, 1).ready().getFirst().start().get().kind())
+    assertThat(gateway.awaitReady(revision, 1).ready().getFirst().start().get().kind())
         .isEqualTo(StartKind.CONTAINER);
     assertThat(cells.candidate(revision)).isEmpty();
   }
@@ -204,7 +204,7 @@ class CellStartsTest {
     Revision revision = images.revision("hungry", "eat");
     awaitCells(revision);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    PoolState state = awaitFailure(revision);
+    PoolState state = gateway.awaitFailure(revision);
     assertThat(state.failure().get().code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
     assertThat(state.failure().get().message()).isEqualTo("out of memory (limit 128Mi)");
     pools.setDesired(revision, DesiredInstances.NONE);
@@ -233,7 +233,7 @@ class CellStartsTest {
     String id = runtime.created().getFirst().id();
 
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
 
     assertThat(instance.id().value()).isEqualTo(id);
     assertThat(instance.start().get().kind()).isEqualTo(StartKind.CREATED);
@@ -261,7 +261,7 @@ class CellStartsTest {
 
   private void startAndStop(Revision revision) {
     pools.setDesired(revision, DesiredInstances.ready(1));
-    awaitReady(revision, 1);
+    gateway.awaitReady(revision, 1);
     pools.setDesired(revision, DesiredInstances.NONE);
     await().until(() -> pools.instances(revision.id().function()).isEmpty());
   }
@@ -292,27 +292,5 @@ class CellStartsTest {
 
   private static String get(ReadyInstance instance) throws Exception {
     return HttpGet.body(((Endpoint.UnixSocket) instance.endpoint()).path(), "/");
-  }
-
-  private PoolState awaitReady(Revision revision, int count) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              PoolState state = gateway.state(revision.id().toString());
-              return state != null && state.ready().size() == count;
-            });
-    return gateway.state(revision.id().toString());
-  }
-
-  private PoolState awaitFailure(Revision revision) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              PoolState state = gateway.state(revision.id().toString());
-              return state != null && state.failure().isPresent();
-            });
-    return gateway.state(revision.id().toString());
   }
 }

@@ -120,7 +120,7 @@ class InstancePoolsTest {
   void fromNothingToInstancesAndBack() throws Exception {
     Revision revision = TestRevisions.of("up-and-down", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(2));
-    PoolState state = awaitReady(revision, 2);
+    PoolState state = gateway.awaitReady(revision, 2);
     for (ReadyInstance instance : state.ready()) {
       assertThat(get(instance, "/")).isEqualTo("hello");
       assertThat(get(instance, "/env/K_SERVICE")).isEqualTo("up-and-down");
@@ -142,7 +142,7 @@ class InstancePoolsTest {
     for (int i = 0; i < 200; i++) {
       pools.setDesired(revision, DesiredInstances.ready(10));
     }
-    awaitReady(revision, 10);
+    gateway.awaitReady(revision, 10);
     assertThat(gateway.all()).allSatisfy(s -> assertThat(s.starting()).isLessThanOrEqualTo(10));
     await()
         .untilAsserted(
@@ -156,7 +156,7 @@ class InstancePoolsTest {
   void aFunctionThatTalksWithoutEndFillsNoDisk() throws Exception {
     Revision revision = TestRevisions.of("talker", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
     get(instance, "/log/500000");
     await()
         .untilAsserted(
@@ -174,7 +174,7 @@ class InstancePoolsTest {
   void theStartIsMeasuredByPhase() throws Exception {
     Revision revision = TestRevisions.of("measured", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    awaitReady(revision, 1);
+    gateway.awaitReady(revision, 1);
     await()
         .untilAsserted(
             () ->
@@ -203,7 +203,7 @@ class InstancePoolsTest {
   void anInstanceWithACallInFlightIsStoppedAfterIt() throws Exception {
     Revision revision = TestRevisions.of("busy", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
     gateway.busy(instance.id());
     pools.setDesired(revision, DesiredInstances.NONE);
     await().until(() -> gateway.state(revision.id().toString()).draining().size() == 1);
@@ -216,7 +216,7 @@ class InstancePoolsTest {
   void aFailedStartSaysWhyInTheFunctionsOwnWords() throws Exception {
     Revision revision = TestRevisions.of("failing", images.host("fail", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    PoolState state = awaitFailure(revision);
+    PoolState state = gateway.awaitFailure(revision);
     assertThat(state.isEmpty()).isTrue();
     assertThat(state.failure().get().code()).isEqualTo(ErrorCode.START_FAILED);
     assertThat(state.failure().get().message())
@@ -232,7 +232,7 @@ class InstancePoolsTest {
   void whoeverAsksDuringTheWaitAfterAFailureIsToldAgain() throws Exception {
     Revision revision = TestRevisions.of("told-again", images.host("fail", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    long version = awaitFailure(revision).version();
+    long version = gateway.awaitFailure(revision).version();
     pools.setDesired(revision, DesiredInstances.ready(1));
     PoolState again = gateway.state(revision.id().toString());
     assertThat(again.version()).isGreaterThan(version);
@@ -248,7 +248,7 @@ class InstancePoolsTest {
   void tooMuchMemoryDuringTheStartIsCalledByItsName() throws Exception {
     Revision revision = TestRevisions.of("hungry", images.host("hungry", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    PoolState state = awaitFailure(revision);
+    PoolState state = gateway.awaitFailure(revision);
     assertThat(state.failure().get().code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
     assertThat(state.failure().get().message()).startsWith("out of memory (limit 32Mi)");
   }
@@ -257,14 +257,15 @@ class InstancePoolsTest {
   void aLinkInPlaceOfTheSocketIsNotFollowed() throws Exception {
     Revision revision = TestRevisions.of("linking", images.host("link", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    assertThat(awaitFailure(revision).failure().get().message()).contains("is not a socket");
+    assertThat(gateway.awaitFailure(revision).failure().get().message())
+        .contains("is not a socket");
   }
 
   @Test
   void anInstanceThatDiesIsReplacedAtOnce() throws Exception {
     Revision revision = TestRevisions.of("mortal", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance first = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance first = gateway.awaitReady(revision, 1).ready().getFirst();
     get(first, "/exit/3");
     await()
         .until(
@@ -278,7 +279,7 @@ class InstancePoolsTest {
   void deathByMemoryIsNoticed() throws Exception {
     Revision revision = TestRevisions.of("eater", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    get(awaitReady(revision, 1).ready().getFirst(), "/eat");
+    get(gateway.awaitReady(revision, 1).ready().getFirst(), "/eat");
     await()
         .untilAsserted(
             () ->
@@ -326,7 +327,7 @@ class InstancePoolsTest {
             Optional.of("/ready"),
             NetworkMode.NONE);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    awaitReady(revision, 1);
+    gateway.awaitReady(revision, 1);
   }
 
   @Test
@@ -339,20 +340,21 @@ class InstancePoolsTest {
             Optional.empty(),
             NetworkMode.NONE);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    assertThat(awaitFailure(revision).failure().get().message()).contains("network: egress");
+    assertThat(gateway.awaitFailure(revision).failure().get().message())
+        .contains("network: egress");
   }
 
   @Test
   void pausedInstancesStandStillUntilTheyAreWanted() throws Exception {
     Revision revision = TestRevisions.of("pausing", images.host("serve", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
     pools.setDesired(revision, new DesiredInstances(0, 1));
     await().until(() -> gateway.state(revision.id().toString()).paused() == 1);
     assertThat(gateway.state(revision.id().toString()).ready()).isEmpty();
     assertThat(pools.count(InstanceState.PAUSED)).isEqualTo(1);
     pools.setDesired(revision, DesiredInstances.ready(1));
-    ReadyInstance resumed = awaitReady(revision, 1).ready().getFirst();
+    ReadyInstance resumed = gateway.awaitReady(revision, 1).ready().getFirst();
     assertThat(resumed.id()).isEqualTo(instance.id());
     assertThat(resumed.start().get().kind()).isEqualTo(StartKind.RESUME);
     assertThat(get(resumed, "/")).isEqualTo("hello");
@@ -368,8 +370,8 @@ class InstancePoolsTest {
     Revision gone = TestRevisions.of("goes", images.host("serve", USER));
     pools.setDesired(active, DesiredInstances.ready(1));
     pools.setDesired(gone, DesiredInstances.ready(1));
-    ReadyInstance instance = awaitReady(active, 1).ready().getFirst();
-    awaitReady(gone, 1);
+    ReadyInstance instance = gateway.awaitReady(active, 1).ready().getFirst();
+    gateway.awaitReady(gone, 1);
     pools.close();
     pools = pools();
     pools.adopt(id -> id.equals(active.id()) ? Optional.of(active) : Optional.empty());
@@ -385,28 +387,6 @@ class InstancePoolsTest {
                     .extracting(line -> line.text())
                     .containsExactly("line 0 of a chatty function", "line 1 of a chatty function"));
     assertThat(runtime.left()).hasSize(1);
-  }
-
-  private PoolState awaitReady(Revision revision, int count) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              PoolState state = gateway.state(revision.id().toString());
-              return state != null && state.ready().size() == count;
-            });
-    return gateway.state(revision.id().toString());
-  }
-
-  private PoolState awaitFailure(Revision revision) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              PoolState state = gateway.state(revision.id().toString());
-              return state != null && state.failure().isPresent();
-            });
-    return gateway.state(revision.id().toString());
   }
 
   private static String get(ReadyInstance instance, String path) throws IOException {
