@@ -175,6 +175,11 @@ public final class Invoker
   }
 
   @Override
+  public int stemCells(FunctionName name) {
+    return pools.stemCells(name);
+  }
+
+  @Override
   public List<LogLine> tail(FunctionName name, int limit) {
     return logs.tail(name, limit);
   }

@@ -73,7 +73,9 @@ public class FunctionResource {
   public FunctionView describe(@PathParam("name") String name) {
     FunctionState state = views.require(new FunctionName(name));
     List<ColdStart> starts = ports.coldStarts().last(state.name(), ColdStarts.KEPT);
-    return views.view(state).with(ColdStartsView.of(starts));
+    return views
+        .view(state)
+        .with(ColdStartsView.of(ports.instances().stemCells(state.name()), starts));
   }
 
   @DELETE

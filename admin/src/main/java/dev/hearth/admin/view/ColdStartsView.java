@@ -10,11 +10,13 @@ import java.util.List;
  * The last starts of a function as the API shows them, in milliseconds; the quantiles are null
  * while there was none.
  *
+ * @param stemCells how many stand ready for the next start
  * @param count how many the quantiles are of
  * @param last the newest of them, newest first
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record ColdStartsView(int count, Double p50Millis, Double p99Millis, List<Entry> last) {
+public record ColdStartsView(
+    int stemCells, int count, Double p50Millis, Double p99Millis, List<Entry> last) {
   private static final int SHOWN = 20;
 
   /** One of them. */
@@ -40,9 +42,10 @@ public record ColdStartsView(int count, Double p50Millis, Double p99Millis, List
   /**
    * @param starts newest first
    */
-  public static ColdStartsView of(List<ColdStart> starts) {
+  public static ColdStartsView of(int stemCells, List<ColdStart> starts) {
     List<Double> sorted = starts.stream().map(start -> toMillis(start.whole())).sorted().toList();
     return new ColdStartsView(
+        stemCells,
         starts.size(),
         quantile(sorted, 0.5),
         quantile(sorted, 0.99),

@@ -26,7 +26,7 @@ class ColdStartsViewTest {
 
   @Test
   void aStartIsShownWithItsPhases() {
-    assertThat(ColdStartsView.of(List.of(start(1100))).last())
+    assertThat(ColdStartsView.of(2, List.of(start(1100))).last())
         .containsExactly(
             new ColdStartsView.Entry(
                 Instant.EPOCH, "stem", 4.6, new ColdStartsView.Phases(0.1, 0.2, 0.3, 2.9, 1.1)));
@@ -36,7 +36,8 @@ class ColdStartsViewTest {
   @CsvSource({"1, 4.5, 4.5", "2, 4.5, 5.5", "3, 5.5, 6.5", "100, 53.5, 102.5", "200, 103.5, 201.5"})
   void theQuantilesAreOfAllWhileTwentyAreShown(int count, double p50, double p99) {
     ColdStartsView view =
-        ColdStartsView.of(IntStream.rangeClosed(1, count).mapToObj(i -> start(i * 1000)).toList());
+        ColdStartsView.of(
+            2, IntStream.rangeClosed(1, count).mapToObj(i -> start(i * 1000)).toList());
 
     assertThat(view.count()).isEqualTo(count);
     assertThat(view.p50Millis()).isEqualTo(p50);
@@ -46,7 +47,7 @@ class ColdStartsViewTest {
 
   @Test
   void withoutAnyThereAreNoQuantiles() {
-    assertThat(ColdStartsView.of(List.of()))
-        .isEqualTo(new ColdStartsView(0, null, null, List.of()));
+    assertThat(ColdStartsView.of(2, List.of()))
+        .isEqualTo(new ColdStartsView(2, 0, null, null, List.of()));
   }
 }

@@ -9,4 +9,7 @@ public interface InstanceView {
   List<Instance> instances(FunctionName name);
 
   List<Instance> instances();
+
+  /** How many stem cells stand ready from which a function's active revision could start. */
+  int stemCells(FunctionName name);
 }

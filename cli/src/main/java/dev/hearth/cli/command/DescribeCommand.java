@@ -72,6 +72,10 @@ final class DescribeCommand implements Runnable {
                 : ""));
     line(
         table,
+        "Stem cells",
+        view.path("coldStarts").path("stemCells").asText() + " ready for the next start");
+    line(
+        table,
         "Resources",
         "memory %s, cpu %sm, %s processes"
             .formatted(

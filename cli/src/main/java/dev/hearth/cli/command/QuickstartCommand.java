@@ -47,6 +47,9 @@ final class QuickstartCommand implements Runnable {
   /** From the broker's first start to the handled event, on a slow machine. */
   private static final Duration EVENT_PATIENCE = Duration.ofSeconds(60);
 
+  /** A JVM is warmed up for some seconds before it waits. */
+  private static final Duration CELL_PATIENCE = Duration.ofSeconds(20);
+
   private static final Duration ZERO_PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -100,6 +103,7 @@ final class QuickstartCommand implements Runnable {
     timed("Deploy the example", () -> Deployment.run(platform, folder, screen));
 
     heading("Call it over HTTP");
+    timed("Wait for a stem cell", () -> awaitStemCell(platform));
     timed("Take its instances away", () -> takeAway(platform));
     Duration cold = call(platform, "First call (cold)");
     Duration warm = call(platform, "Second call (warm)");
@@ -132,6 +136,15 @@ final class QuickstartCommand implements Runnable {
       throw CommandFailure.failed("cannot make the example in " + folder + ": " + e);
     }
     return folder;
+  }
+
+  /** Without one in time the first call starts a container of its own. */
+  private static void awaitStemCell(Platform platform) {
+    long end = System.nanoTime() + CELL_PATIENCE.toNanos();
+    while (platform.get(PATH).path("coldStarts").path("stemCells").asInt() == 0
+        && System.nanoTime() < end) {
+      pause();
+    }
   }
 
   private void takeAway(Platform platform) {

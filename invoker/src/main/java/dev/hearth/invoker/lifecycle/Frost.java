@@ -29,19 +29,20 @@ final class Frost {
   /**
    * Makes a paused instance take calls again.
    *
-   * @return how it came to; without a thaw where its last calls had not ended yet
+   * @return how it came to; without a thaw where its last calls had not ended yet; empty when it
+   *     could not be thawed
    */
-  static StartReport resume(Turn turn, PooledInstance instance) {
+  static Optional<StartReport> resume(Turn turn, PooledInstance instance) {
     Duration acquire = turn.age();
-    if (instance.frozen) {
-      attempt(instance, Container::resume);
+    if (instance.frozen && !attempt(instance, Container::resume)) {
+      return Optional.empty();
     }
     StartReport report = new StartReport(StartKind.RESUME, acquire, turn.age().minus(acquire));
     instance.start = Optional.of(report);
     instance.frozen = false;
     instance.state = InstanceState.READY;
     turn.publish = true;
-    return report;
+    return Optional.of(report);
   }
 
   private static boolean attempt(PooledInstance instance, Consumer<Container> action) {

@@ -165,6 +165,11 @@ public final class InstancePools
     return view(pools.values().stream());
   }
 
+  @Override
+  public int stemCells(FunctionName name) {
+    return cells.ready(name);
+  }
+
   private static List<Instance> view(Stream<RevisionPool> some) {
     return some.flatMap(pool -> pool.view().stream())
         .sorted(Comparator.comparing(Instance::startedAt))

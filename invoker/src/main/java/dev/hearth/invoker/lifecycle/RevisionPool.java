@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -364,7 +365,7 @@ final class RevisionPool {
     boolean idle = instance.frozen;
     instance.state = InstanceState.DRAINING;
     turn.publish = true;
-    onceEmpty(turn, instance, () -> stop(instance));
+    onceEmpty(turn, instance, drained -> stop(instance));
     if (idle) {
       CompletableFuture<Void> drained = instance.drained;
       turn.after.add(() -> drained.complete(null));
@@ -372,13 +373,14 @@ final class RevisionPool {
   }
 
   /** Runs {@code action} when the gateway has said that no call is left, or when none can be. */
-  private void onceEmpty(Turn turn, PooledInstance instance, Runnable action) {
+  private void onceEmpty(
+      Turn turn, PooledInstance instance, Consumer<CompletableFuture<Void>> action) {
     CompletableFuture<Void> drained = new CompletableFuture<>();
     instance.drained = drained;
     turn.after.add(
         () -> {
           parts.timing().after(revision.spec().timeout(), () -> drained.complete(null));
-          parts.timing().when(drained, done -> action.run());
+          parts.timing().when(drained, done -> action.accept(drained));
         });
   }
 
@@ -444,11 +446,26 @@ final class RevisionPool {
   private void pause(Turn turn, PooledInstance instance) {
     instance.state = InstanceState.PAUSED;
     turn.publish = true;
-    onceEmpty(turn, instance, () -> change(later -> Frost.freeze(later, instance)));
+    onceEmpty(
+        turn,
+        instance,
+        drained ->
+            change(
+                later -> {
+                  // It may have been resumed, and paused again, since.
+                  if (instance.drained == drained) {
+                    Frost.freeze(later, instance);
+                  }
+                }));
   }
 
   private void resume(Turn turn, PooledInstance instance) {
-    StartReport report = Frost.resume(turn, instance);
-    turn.after.add(() -> parts.metrics().started(revision, report, Map.of()));
+    Optional<StartReport> report = Frost.resume(turn, instance);
+    if (report.isPresent()) {
+      turn.after.add(() -> parts.metrics().started(revision, report.get(), Map.of()));
+    } else {
+      drain(turn, instance);
+      turn.after.add(() -> change(this::plan));
+    }
   }
 }

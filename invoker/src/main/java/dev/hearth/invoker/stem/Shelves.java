@@ -164,6 +164,12 @@ final class Shelves {
     return all;
   }
 
+  /** Those that a function could start from. */
+  synchronized int ready(FunctionName function) {
+    Shelf shelf = shelves.get(users.get(function));
+    return shelf == null ? 0 : shelf.ready.size();
+  }
+
   synchronized long count(String template, boolean making) {
     return shelves.values().stream()
         .filter(shelf -> shelf.kind.template().equals(template))

@@ -179,6 +179,11 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     created.retain(function, revision).forEach(keeper::discard);
   }
 
+  /** How many stand ready from which a function's active revision could start. */
+  public int ready(FunctionName function) {
+    return shelves.ready(function);
+  }
+
   /** How many of what stand ready, and what keeps others from it. */
   public StatusItem status() {
     if (!enabled()) {

@@ -136,6 +136,22 @@ class CellStartsTest {
   }
 
   @Test
+  void aPausedInstanceThatCannotBeThawedIsReplaced() throws Exception {
+    Revision revision = images.revision("greet", "handler.js");
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance paused = gateway.awaitReady(revision, 1).ready().getFirst();
+    pools.setDesired(revision, new DesiredInstances(0, 1));
+    FakeContainer container = container(paused);
+    await().until(container::isFrozen);
+    container.staysFrozen();
+
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance other = gateway.awaitReady(revision, 1).ready().getFirst();
+    assertThat(other.id()).isNotEqualTo(paused.id());
+    await().until(() -> pools.instances(revision.id().function()).size() == 1);
+  }
+
+  @Test
   void aBurstUsesTheCellsThatThereAreAndContainersForTheRest() throws Exception {
     Revision revision = images.revision("greet", "handler.js");
     awaitCells(revision);

@@ -73,6 +73,7 @@ class StemCellsTest {
   @Test
   void noneIsKeptWhileNoFunctionCouldUseIt() {
     assertThat(cells.status().text()).isEqualTo("none: no function could use one");
+    assertThat(cells.ready(greet.id().function())).isZero();
     assertThat(take(greet)).isEmpty();
     assertThat(runtime.stemsMade()).isZero();
   }
@@ -96,6 +97,7 @@ class StemCellsTest {
         .untilAsserted(
             () ->
                 assertThat(cells.status().text()).isEqualTo("node 128Mi: 2 ready; 60Mi of 1000Mi"));
+    assertThat(cells.ready(greet.id().function())).isEqualTo(2);
   }
 
   @Test

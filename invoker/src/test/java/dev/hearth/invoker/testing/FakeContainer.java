@@ -26,6 +26,8 @@ public final class FakeContainer implements Container {
   private final FakeHost host;
   private volatile Optional<Specialisation> specialisation = Optional.empty();
   private volatile boolean silent;
+  private volatile boolean frozen;
+  private volatile boolean staysFrozen;
 
   FakeContainer(FakeRuntime runtime, ContainerSpec spec, ContainerOutput output, Path folder) {
     this.runtime = runtime;
@@ -55,6 +57,15 @@ public final class FakeContainer implements Container {
   /** From now on its host accepts connections and answers nobody. */
   public void hangs() {
     silent = true;
+  }
+
+  /** From now on it cannot be thawed. */
+  public void staysFrozen() {
+    staysFrozen = true;
+  }
+
+  public boolean isFrozen() {
+    return frozen;
   }
 
   boolean isSilent() {
@@ -110,10 +121,17 @@ public final class FakeContainer implements Container {
   }
 
   @Override
-  public void pause() {}
+  public void pause() {
+    frozen = true;
+  }
 
   @Override
-  public void resume() {}
+  public void resume() {
+    if (staysFrozen) {
+      throw new IllegalStateException("cannot be thawed: " + spec.id());
+    }
+    frozen = false;
+  }
 
   @Override
   public void remove() {
