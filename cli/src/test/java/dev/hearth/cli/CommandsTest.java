@@ -106,12 +106,13 @@ class CommandsTest {
         "GET /api/v1/functions/greet",
         GREET.strip().replaceFirst("}$", "")
             + """
-            ,"coldStarts":{"count":31,"p50Millis":4.4,"p99Millis":21.2,"last":[
+            ,"coldStarts":{"stemCells":2,"count":31,"p50Millis":4.4,"p99Millis":21.2,"last":[
               {"at":"2026-01-01T00:00:00Z","kind":"stem","millis":4.4,
                "phases":{"queue":0.1,"decide":0.2,"acquire":0.1,"specialise":2.9,"firstByte":1.1}}]}}
             """);
 
     assertThat(hearth("describe", "greet").out())
+        .containsPattern("Stem cells +2 ready for the next start")
         .contains("last 31 starts: p50 4.4 ms, p99 21 ms")
         .containsPattern("AGE +START +WHOLE +QUEUE +DECIDE +ACQUIRE +SPECIALISE +FIRST BYTE")
         .containsPattern("d +stem +4.4 ms +0.1 ms +0.2 ms +0.1 ms +2.9 ms +1.1 ms");
