@@ -184,13 +184,23 @@ stop_serving() {
   fi
 }
 
+# Becomes a program that keeps nothing of the caller's open: a lock or a pipe would last as long as it.
+alone() {
+  local file
+  for file in "/proc/$BASHPID/fd/"*; do
+    file=${file##*/}
+    if ((file > 2)); then exec {file}>&-; fi
+  done
+  exec setsid "$@"
+}
+
 start_detached() {
   local pid begun log=$STATE/logs/server.log from
   begun=$(now_millis)
   [[ -f $log && $(stat -c %s "$log") -gt 10485760 ]] && mv "$log" "$log.1"
   touch "$log"
   from=$(stat -c %s "$log")
-  setsid "$@" >>"$log" 2>&1 </dev/null &
+  alone "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
   disown "$pid"
   until is_ready "$pid"; do

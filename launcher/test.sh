@@ -219,12 +219,16 @@ printf '{"pid": %d, "port": 8085,"managementPort":9005,"startedAt":"","version":
 mv "$state/server.json.tmp" "$state/server.json"
 while :; do sleep 0.1; done
 JAVA
+exec {lock}>"$work/lock"
 run "$work/hearth/hearth" up --detach --state-dir "$work/state"
+exec {lock}>&-
 pid=$(sed -n 's/.*"pid": \([0-9]*\).*/\1/p' "$work/state/server.json")
 started+=("$pid")
 check 'up --detach succeeds' equals "$status" 0
 check 'and prints the URL' contains "$output" 'http://127.0.0.1:8085/function/NAME'
 check 'the server goes on' kill -0 "$pid"
+held=$(readlink "/proc/$pid/fd/"*)
+check 'and holds no file of its caller' lacks "$held" "$work/lock"
 run "$work/hearth/hearth" up --detach --state-dir "$work/state"
 check 'up a second time succeeds' equals "$status" 0
 check 'and says that it runs' contains "$output" "runs already (process $pid)"

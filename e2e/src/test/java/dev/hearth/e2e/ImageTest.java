@@ -36,7 +36,15 @@ class ImageTest {
     assertThat(hearth.instances("web").getFirst().get("endpoint").asText()).startsWith("http://");
     hearth.run("scale", "web", "--to", "0").succeeds();
     await().atMost(Duration.ofSeconds(30)).until(() -> hearth.instances("web").isEmpty());
-    assertThat(hearth.get("/function/web/index.html").statusCode()).isEqualTo(200);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> hearth.run("status").succeeds().text().contains("1 container created ahead"));
+
+    var second = hearth.get("/function/web/index.html");
+
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(second.headers().firstValue("Server-Timing").orElse(""))
+        .contains("desc=\"created\"");
   }
 
   @Test

@@ -191,7 +191,10 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     }
     List<String> all = new ArrayList<>(shelves.descriptions(clock.instant()));
     if (created.count() > 0) {
-      all.add(created.count() + " created containers");
+      all.add(
+          created.count() == 1
+              ? "1 container created ahead"
+              : created.count() + " containers created ahead");
     }
     String text =
         all.isEmpty()
