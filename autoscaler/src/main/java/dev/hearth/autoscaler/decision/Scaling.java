@@ -164,10 +164,13 @@ public record Scaling(ScalingRules rules) {
     return state.pausedUntil().filter(until -> there && now.isBefore(until));
   }
 
-  /** Calls that ended before the order may be reported after it; they ask for nothing. */
+  /**
+   * Calls that ended before the order may be reported after it, and ones that were said to wait
+   * before it may have ended; they ask for nothing. Whatever still waits is reported again.
+   */
   private static boolean isParked(ScalingState state, Traffic.Known traffic) {
     return state.parkedAt().isPresent()
-        && traffic.queued() == 0
+        && traffic.queuedAsOf().filter(state.since()::isBefore).isEmpty()
         && (traffic.inFlight() == 0 || traffic.arrivals() <= state.parkedAt().getAsLong());
   }
 

@@ -15,6 +15,7 @@ public sealed interface Traffic {
    *
    * @param inFlight calls that instances work on
    * @param queued calls and events that wait for an instance
+   * @param queuedAsOf when the newest report came of calls that wait; empty while none waits
    * @param oldestWait how long the oldest of those has waited
    * @param stableConcurrency calls in flight or queued, averaged over the stable window
    * @param panicConcurrency the same over the panic window
@@ -28,6 +29,7 @@ public sealed interface Traffic {
   record Known(
       int inFlight,
       int queued,
+      Optional<Instant> queuedAsOf,
       Duration oldestWait,
       double stableConcurrency,
       double panicConcurrency,

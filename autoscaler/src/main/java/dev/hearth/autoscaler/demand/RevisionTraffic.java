@@ -102,11 +102,15 @@ public final class RevisionTraffic {
   private Traffic.Known known(Instant end, Optional<Duration> missing) {
     int inFlight = 0;
     int queued = 0;
+    Optional<Instant> queuedAsOf = Optional.empty();
     Duration oldestWait = Duration.ZERO;
     for (GatewayDemand gateway : gateways.values()) {
       Demand demand = gateway.demand();
       inFlight += demand.inFlight();
       queued += demand.queued();
+      if (demand.queued() > 0 && !queuedAsOf.filter(gateway.heardAt()::isBefore).isPresent()) {
+        queuedAsOf = Optional.of(gateway.heardAt());
+      }
       if (demand.oldestWait().compareTo(oldestWait) > 0) {
         oldestWait = demand.oldestWait();
       }
@@ -115,6 +119,7 @@ public final class RevisionTraffic {
     return new Traffic.Known(
         inFlight,
         queued,
+        queuedAsOf,
         oldestWait,
         stable.concurrency(),
         series.rates(rules.panicWindow(), end).concurrency(),

@@ -451,7 +451,7 @@ class ScalingTest {
           SCALING.decide(
               SPEC,
               next.state(),
-              new Observation(0, 0, before.arrivals(101).queued(1).known()),
+              new Observation(0, 0, before.arrivals(101).queued(1, after(2)).known()),
               after(2));
 
       assertThat(ordered.decision().desired().ready()).isZero();
@@ -471,6 +471,23 @@ class ScalingTest {
               after(1));
 
       assertThat(next.decision().desired().ready()).isZero();
+    }
+
+    @Test
+    void aCallThatWaitedBeforeItUndoesZeroOnlyIfItStillWaits() {
+      Fake before = new Fake().queued(1, START).arrivals(100).lastDemand(START);
+      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(1));
+      Decided unheard =
+          SCALING.decide(SPEC, ordered.state(), new Observation(0, 0, before.known()), after(2));
+      Decided waiting =
+          SCALING.decide(
+              SPEC,
+              unheard.state(),
+              new Observation(0, 0, before.queued(1, after(3)).known()),
+              after(3));
+
+      assertThat(unheard.decision().desired().ready()).isZero();
+      assertThat(waiting.decision().desired().ready()).isEqualTo(1);
     }
 
     @Test
@@ -540,6 +557,7 @@ class ScalingTest {
   private static final class Fake {
     private int inFlight;
     private int queued;
+    private Optional<Instant> queuedAsOf = Optional.empty();
     private Duration oldestWait = Duration.ZERO;
     private double stable;
     private double panic;
@@ -555,6 +573,12 @@ class ScalingTest {
 
     Fake queued(int value) {
       queued = value;
+      return this;
+    }
+
+    Fake queued(int value, Instant asOf) {
+      queued = value;
+      queuedAsOf = Optional.of(asOf);
       return this;
     }
 
@@ -595,7 +619,17 @@ class ScalingTest {
 
     Traffic.Known known() {
       return new Traffic.Known(
-          inFlight, queued, oldestWait, stable, panic, 0, service, arrivals, lastDemand, missing);
+          inFlight,
+          queued,
+          queuedAsOf,
+          oldestWait,
+          stable,
+          panic,
+          0,
+          service,
+          arrivals,
+          lastDemand,
+          missing);
     }
   }
 }

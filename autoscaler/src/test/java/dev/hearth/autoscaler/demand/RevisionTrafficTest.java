@@ -42,6 +42,10 @@ class RevisionTrafficTest {
         calls * 0.1);
   }
 
+  private static Demand waiting(String gateway, double seconds) {
+    return new Demand(REVISION, gateway, at(seconds), 0, 1, Duration.ofMillis(1), 1, 0, 0, 0);
+  }
+
   private static Demand idle(String gateway, double seconds) {
     return new Demand(REVISION, gateway, at(seconds), 0, 0, Duration.ZERO, 0, 0, 0, 0);
   }
@@ -74,6 +78,20 @@ class RevisionTrafficTest {
 
     assertThat(known(10).serviceSeconds().orElseThrow()).isCloseTo(0.1, within(1e-6));
     assertThat(known(10).arrivalsPerSecond()).isCloseTo(50, within(0.1));
+  }
+
+  @Test
+  void callsWaitAsOfTheNewestReportThatSaysSo() {
+    traffic.report(waiting("a", 1), at(1));
+    traffic.report(waiting("b", 2), at(2));
+    traffic.report(idle("c", 3), at(3));
+
+    assertThat(known(4).queuedAsOf()).contains(at(2));
+
+    traffic.report(idle("a", 5), at(5));
+    traffic.report(idle("b", 5), at(5));
+
+    assertThat(known(5).queuedAsOf()).isEmpty();
   }
 
   @Test
