@@ -8,9 +8,11 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.StoredImage;
+import dev.hearth.builder.files.FileTree;
 import dev.hearth.builder.testing.Archives;
 import dev.hearth.builder.testing.RecordedProgress;
 import dev.hearth.builder.testing.Workshop;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,12 +45,32 @@ class NodeImageTest {
     assertThat(image.config().environment()).containsEntry("HEARTH_HANDLER", "handler.js");
     assertThat(image.config().user()).isEqualTo("65532:65532");
     assertThat(image.config().workingDirectory()).isEqualTo("/function");
-    assertThat(image.config().labels()).containsEntry("dev.hearth.template", "node");
+    assertThat(image.config().labels())
+        .containsEntry("dev.hearth.template", "node")
+        .containsEntry("dev.hearth.base.layers", "2");
     assertThat(image.layers()).hasSize(3);
     assertThat(LayerNames.of(image.layers().getLast()))
         .containsExactly("function/", "function/handler.js");
     assertThat(built.spec().transport()).isEqualTo(Transport.UNIX_SOCKET);
     assertThat(built.spec().template()).contains("node");
+  }
+
+  @Test
+  void aTemplateWhoseHostCannotWaitInACellSaysNothingOfBaseLayers() throws Exception {
+    Path templates = state.resolve("templates");
+    Path file = templates.resolve("node/template.yaml");
+    FileTree.copy(Workshop.templates().resolve("node"), file.getParent());
+    Files.writeString(file, Files.readString(file).replace("stem: true\n", ""));
+    workshop =
+        new Workshop(
+            state.resolve("other"),
+            config -> BuilderConfig.of(config.stateDir(), templates, config.baseCache()));
+
+    BuiltFunction built = build(Map.of("function.yaml", MANIFEST, "handler.js", HANDLER));
+
+    assertThat(workshop.image(built).config().labels())
+        .containsEntry("dev.hearth.template", "node")
+        .doesNotContainKey("dev.hearth.base.layers");
   }
 
   @Test

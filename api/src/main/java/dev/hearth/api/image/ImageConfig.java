@@ -18,8 +18,9 @@ public record ImageConfig(
     String user,
     Map<String, String> labels) {
   /**
-   * Label of an image that was built with a template: how many of its layers, from the bottom, are
-   * the template's base. Those above hold nothing but {@code /function}.
+   * Label of an image that was built with a template whose host can wait in a stem cell: how many
+   * of its layers, from the bottom, are the template's base. Those above hold nothing but {@code
+   * /function}.
    */
   public static final String BASE_LAYERS = "dev.hearth.base.layers";
 

@@ -142,12 +142,16 @@ public final class FunctionImages {
             HOME,
             USER,
             OptionalInt.of(port),
-            Map.of(
-                "dev.hearth.template",
-                template.name(),
-                "dev.hearth.base",
-                base.value(),
-                ImageConfig.BASE_LAYERS,
-                Integer.toString(below.layers().size()))));
+            labels(template, below)));
+  }
+
+  private static Map<String, String> labels(Template template, StoredImage base) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("dev.hearth.template", template.name());
+    labels.put("dev.hearth.base", base.digest().value());
+    if (template.stem()) {
+      labels.put(ImageConfig.BASE_LAYERS, Integer.toString(base.layers().size()));
+    }
+    return labels;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param memoryBytes default of {@code resources.memory}
  * @param environment of the image, beside what the base sets
  * @param entrypoint starts the function host
+ * @param stem whether the function host can start without a function and be given one later
  * @param base what instances run on
  * @param build what dependencies are installed and code is compiled in
  * @param ignore globs of files of a function's folder that never go into the image
@@ -23,6 +24,7 @@ public record Template(
     Handler handler,
     Map<String, String> environment,
     List<String> entrypoint,
+    boolean stem,
     BaseDefinition base,
     BaseDefinition build,
     HostDefinition host,

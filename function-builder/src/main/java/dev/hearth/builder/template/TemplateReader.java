@@ -29,6 +29,7 @@ final class TemplateReader {
                     "handler",
                     "environment",
                     "entrypoint",
+                    "stem",
                     "base",
                     "build",
                     "host",
@@ -42,6 +43,7 @@ final class TemplateReader {
         handler(root.require("handler").mapping()),
         root.get("environment").map(TemplateReader::variables).orElse(Map.of()),
         root.require("entrypoint").texts(),
+        root.get("stem").map(TemplateReader::flag).orElse(false),
         base(root.require("base").mapping()),
         base(root.require("build").mapping()),
         host(root.require("host").mapping()),
@@ -50,6 +52,14 @@ final class TemplateReader {
             .orElse(List.of()),
         root.get("compile").map(TemplateReader::compile),
         texts(root, "ignore"));
+  }
+
+  private static boolean flag(YamlValue value) {
+    return switch (value.text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw value.error("'" + value.key() + "' must be true or false");
+    };
   }
 
   private static Template.Handler handler(YamlMapping handler) {
