@@ -22,6 +22,12 @@ final class Cost {
   public static void main(String[] args) throws Exception {
     Hearth hearth = new Hearth(Path.of(args[0]));
     int seconds = Integer.parseInt(args[1]);
+    List<Path> groups = groups();
+    // What was just made, or taken away, still settles.
+    do {
+      hearth.awaitRest();
+      Thread.sleep(20_000);
+    } while (hearth.sum("hearth_stem_cells", "state=\"making\"") > 0);
     System.out.println(LocalDate.now());
     for (Map.Entry<String, Double> sample : hearth.metrics("hearth_stem_bytes{").entrySet()) {
       String template = sample.getKey().replaceAll(".*template=\"([^\"]*)\".*", "$1");
@@ -33,7 +39,7 @@ final class Cost {
           ready,
           sample.getValue() / ready / (1 << 20));
     }
-    List<Path> groups = groups();
+    groups = groups();
     double server = serverSeconds(hearth.pid());
     double containers = containerSeconds(groups);
     Thread.sleep(seconds * 1000L);
@@ -62,7 +68,11 @@ final class Cost {
     Path root = Path.of("/sys/fs/cgroup");
     Path base = Files.isDirectory(root.resolve("cpuacct")) ? root.resolve("cpuacct") : root;
     try (Stream<Path> found = Files.find(base, 2, (path, attributes) -> path.getParent().getFileName().toString().startsWith("hearth-"))) {
-      return found.filter(Files::isDirectory).toList();
+      List<Path> groups = found.filter(Files::isDirectory).toList();
+      if (groups.stream().map(Path::getParent).distinct().count() > 1) {
+        throw new IllegalStateException("another platform runs, or was killed: " + groups);
+      }
+      return groups;
     }
   }
 

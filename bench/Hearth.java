@@ -26,6 +26,7 @@ final class Hearth {
   private static final Pattern MANAGEMENT_PORT = Pattern.compile("\"managementPort\"\\s*:\\s*(\\d+)");
   private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"");
+  private static final Pattern PHASE = Pattern.compile("([a-z-]+);dur=([0-9.]+)");
   private static final Pattern KIND = Pattern.compile("cold;dur=[0-9.]+;desc=\"?([a-z]+)");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -65,6 +66,16 @@ final class Hearth {
 
     String timing() {
       return head.lines().filter(line -> line.startsWith("Server-Timing")).findFirst().orElse("");
+    }
+
+    /** What {@code Server-Timing} says, in milliseconds. */
+    Map<String, Double> phases() {
+      Map<String, Double> phases = new TreeMap<>();
+      Matcher matcher = PHASE.matcher(timing());
+      while (matcher.find()) {
+        phases.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+      }
+      return phases;
     }
 
     boolean ok() {
@@ -190,6 +201,11 @@ final class Hearth {
         cells + " cells of " + template,
         () ->
             sum("hearth_stem_cells", "template=\"" + template + "\"", "state=\"ready\"") >= cells);
+  }
+
+  /** Waits until no stem cell is being made. */
+  void awaitRest() {
+    await("cells to be made", () -> sum("hearth_stem_cells", "state=\"making\"") == 0);
   }
 
   static void await(String what, BooleanSupplier condition) {

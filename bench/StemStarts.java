@@ -7,19 +7,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Starts from zero to the first byte through the gateway, one at a time, when stem cells stand ready.
  *
  * <p>Usage, as root: java bench/StemStarts.java STATE_DIR STARTS TEMPLATE=FUNCTION[,FUNCTION...]... A
  * platform must be up on STATE_DIR with the functions deployed. Each template gets STARTS starts; the
- * functions of a template are called in random order, the templates take turns.
+ * functions of a template are called in random order, the templates take turns. With -Dbusy=true a start
+ * does not wait for the cells that are being made.
  */
 final class StemStarts {
-  private static final Pattern PHASE = Pattern.compile("([a-z-]+);dur=([0-9.]+)");
-
   private StemStarts() {}
 
   public static void main(String[] args) throws Exception {
@@ -43,25 +40,30 @@ final class StemStarts {
     Map<String, Quantiles> whole = new TreeMap<>();
     Random random = new Random(42);
     int warmUp = 10;
+    boolean atRest = !Boolean.getBoolean("busy");
     for (int i = -warmUp; i < starts; i++) {
       for (Map.Entry<String, List<String>> entry : functions.entrySet()) {
         String template = entry.getKey();
         String name = entry.getValue().get(random.nextInt(entry.getValue().size()));
         hearth.toZero(name);
         hearth.awaitCells(template, 1);
-        // What is made ready in the background is not to disturb, nor what was just taken away.
+        if (atRest) {
+          hearth.awaitRest();
+        }
+        // What was just taken away is not to disturb.
         LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
         Hearth.Answer answer = hearth.call(name);
         if (i >= 0) {
           String key = template + " (" + answer.kind() + ")";
           whole.computeIfAbsent(key, k -> new Quantiles()).add(answer.millis());
-          Matcher matcher = PHASE.matcher(answer.timing());
-          while (matcher.find()) {
-            phases
-                .computeIfAbsent(key, k -> new TreeMap<>())
-                .computeIfAbsent(matcher.group(1), k -> new Quantiles())
-                .add(Double.parseDouble(matcher.group(2)));
-          }
+          answer
+              .phases()
+              .forEach(
+                  (phase, millis) ->
+                      phases
+                          .computeIfAbsent(key, k -> new TreeMap<>())
+                          .computeIfAbsent(phase, k -> new Quantiles())
+                          .add(millis));
         }
         hearth.toZero(name);
       }
@@ -71,7 +73,11 @@ final class StemStarts {
 
   private static void report(
       int starts, Map<String, Quantiles> whole, Map<String, Map<String, Quantiles>> phases) {
-    System.out.printf("%s, %d starts of each template%n%n", LocalDate.now(), starts);
+    System.out.printf(
+        "%s, %d starts of each template, %s%n%n",
+        LocalDate.now(),
+        starts,
+        Boolean.getBoolean("busy") ? "while cells are being made" : "no cell being made");
     System.out.println("| from zero to the first byte | n | median ms | p99 ms | min ms | max ms |");
     System.out.println("| --- | --- | --- | --- | --- | --- |");
     whole.forEach((key, values) -> System.out.printf("| %s | %s |%n", key, values.row()));

@@ -2,6 +2,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Calls of functions whose instance is paused.
@@ -19,6 +21,7 @@ final class Thaw {
     List<String> functions = List.of(args).subList(3, args.length);
     Quantiles paused = new Quantiles();
     Quantiles next = new Quantiles();
+    Map<String, Quantiles> phases = new TreeMap<>();
     for (String function : functions) {
       // The first calls of this program are slow for reasons of its own.
       for (int i = 0; i < 500 / functions.size(); i++) {
@@ -34,6 +37,7 @@ final class Thaw {
         Hearth.Answer answer = hearth.call(function);
         if (answer.kind().equals("resume")) {
           paused.add(answer.millis());
+          answer.phases().forEach((phase, millis) -> phases.computeIfAbsent(phase, p -> new Quantiles()).add(millis));
           next.add(hearth.call(function).millis());
         } else {
           System.err.println("not counted: " + answer.timing());
@@ -49,6 +53,7 @@ final class Thaw {
         seconds,
         paused.row(),
         next.row());
+    phases.forEach((phase, values) -> System.out.printf("| of it %s | %s |%n", phase, values.row()));
   }
 
   private static boolean isPaused(Hearth hearth, String function) {

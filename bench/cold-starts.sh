@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # Measures everything about starts from zero, each part on a platform of its own.
 # Usage, as root: bench/cold-starts.sh PART...   (hello, twenty, dependencies, without, fifty, burst, thaw, frozen, cost, soak)
+# STARTS is the number of starts, LANGUAGES those of hello, BUSY=true does not wait for cells that are being made.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 hearth=$here/../hearth
 java=$JAVA_HOME/bin/java
+LANGUAGES=${LANGUAGES:-node python java}
+
+# What a part that failed leaves is taken away too.
+trap '[[ ! -d ${HEARTH_STATE_DIR:-} ]] || down' EXIT
 
 platform() {
   HEARTH_STATE_DIR=$(mktemp -d /tmp/hearth-bench.XXXXXX)
@@ -24,15 +29,19 @@ deploy() { bash "$here/deploy.sh" "$hearth" "$@" >&2; }
 run() {
   local program=$1
   shift
-  "$java" "$here/$program.java" "$HEARTH_STATE_DIR" "$@"
+  "$java" -Dbusy="${BUSY:-false}" "$here/$program.java" "$HEARTH_STATE_DIR" "$@"
 }
 
 copies() { seq -s, -f "$1-%g" 1 "$2"; }
 
 hello() {
+  local language functions=()
   platform
-  for language in node python java; do deploy "hello-$language"; done
-  run StemStarts "${STARTS:-200}" node=hello-node python=hello-python java=hello-java
+  for language in $LANGUAGES; do
+    deploy "hello-$language"
+    functions+=("$language=hello-$language")
+  done
+  run StemStarts "${STARTS:-200}" "${functions[@]}"
   down
 }
 
