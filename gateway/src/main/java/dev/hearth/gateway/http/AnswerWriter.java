@@ -101,6 +101,13 @@ final class AnswerWriter {
     }
   }
 
+  /** Takes an answer back of which nothing was written yet, and says whether that was so. */
+  boolean withdraw() {
+    boolean whole = unsent != null;
+    release();
+    return whole;
+  }
+
   /** Writes an error, without sending it. */
   void problem(ErrorCode code, String detail, String callId, boolean close, boolean bodyless) {
     HeadWriter writer = loop.writer();

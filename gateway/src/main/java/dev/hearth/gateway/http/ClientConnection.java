@@ -452,7 +452,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   @Override
   public void failed(ErrorCode code, String message, boolean begun) {
     exchange = null;
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       // The status is on its way; only a cut tells the client that the rest is missing.
       release();
       channel.close();
@@ -498,7 +498,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
         refused.drop();
       }
     }
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       release();
       channel.close();
       return;
