@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RawClient;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class PipeliningTest extends ConformanceScene {
     try (RawClient client = gateway.client()) {
       for (int at = 0; at < bytes.length; at += pieceLength) {
         int length = Math.min(pieceLength, bytes.length - at);
-        client.send(java.util.Arrays.copyOfRange(bytes, at, at + length));
+        client.send(Arrays.copyOfRange(bytes, at, at + length));
       }
       for (int i = 0; i < 30; i++) {
         assertThat(client.read().text()).contains(" /" + i + " HTTP/1.1");

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class WebSocketTest {
 
   @AfterEach
   void stop() {
-    http.close();
+    http.shutdownNow();
     instance.close();
     gateway.close();
   }
@@ -100,7 +101,7 @@ class WebSocketTest {
 
   @Test
   void manyConversationsRunSideBySide() throws Exception {
-    List<Listener> all = java.util.stream.Stream.generate(Listener::new).limit(16).toList();
+    List<Listener> all = Stream.generate(Listener::new).limit(16).toList();
     List<WebSocket> sockets =
         all.stream().map(heard -> open("/function/greet/chat", heard)).toList();
     for (WebSocket socket : sockets) {
