@@ -1,8 +1,10 @@
 package dev.hearth.gateway;
 
+import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.HttpLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settings of a gateway.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param eventLoops threads that serve connections, at least 1
  * @param queue calls that may wait per revision, at least 1
  * @param drainTime how long {@link Gateway#close} waits for calls in flight
+ * @param tls the port with TLS, if there is one
  */
 public record GatewayConfig(
     String host,
@@ -21,7 +24,8 @@ public record GatewayConfig(
     int eventLoops,
     int queue,
     HttpLimits limits,
-    Duration drainTime) {
+    Duration drainTime,
+    Optional<TlsConfig> tls) {
   public static final int DEFAULT_QUEUE = 1000;
   public static final Duration DEFAULT_DRAIN_TIME = Duration.ofSeconds(10);
 
@@ -44,6 +48,7 @@ public record GatewayConfig(
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_QUEUE,
         HttpLimits.DEFAULT,
-        DEFAULT_DRAIN_TIME);
+        DEFAULT_DRAIN_TIME,
+        Optional.empty());
   }
 }

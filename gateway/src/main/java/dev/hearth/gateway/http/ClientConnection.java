@@ -23,6 +23,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +36,8 @@ import org.jboss.logging.Logger;
  */
 // What fails in writing or closing is seen by exceptionCaught and channelInactive.
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Recipient {
+public final class ClientConnection extends ChannelInboundHandlerAdapter
+    implements Recipient, ClientLink {
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
@@ -57,7 +59,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private final Surroundings around;
   private final Connections connections;
   private final Channel channel;
-  private final byte[] address;
+  private final Peer peer;
   private final CallId callId = new CallId();
   private final Timeout patience =
       new Timeout() {
@@ -87,17 +89,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private ByteBuf unsent;
   private boolean chunkedAnswer;
 
-  ClientConnection(
-      Loop loop, Surroundings around, Connections connections, Channel channel, String address) {
+  public ClientConnection(
+      Loop loop, Surroundings around, Connections connections, Channel channel, Peer peer) {
     this.loop = loop;
     this.around = around;
     this.connections = connections;
     this.channel = channel;
-    this.address = address.getBytes(StandardCharsets.US_ASCII);
+    this.peer = peer;
   }
 
   /** Closes the connection if it is between two requests; else it closes after the answer. */
-  void drain() {
+  @Override
+  public void drain() {
     if (state == State.HEAD && exchange == null && held == null) {
       channel.close();
     }
@@ -154,9 +157,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
+  /** Another protocol takes the connection over, or it is closed. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    connections.remove(this);
+    loop.cancel(patience);
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof java.io.IOException)) {
+    if (!PeerFault.is(cause)) {
       LOG.errorf(cause, "closing a client's connection after an error of Hearth's own");
     }
     context.close();
@@ -302,14 +312,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     begin(
         new HttpExchange(loop, this, traits(head), activator, loop.now()),
         RequestHeads.forFunction(
-            loop, head, end, activator.revision().function().value(), address, callId, deadline));
+            loop, head, end, activator.revision().function().value(), peer, callId, deadline));
   }
 
   private void admin(RequestHead head) {
     bodyLimit = Long.MAX_VALUE;
     begin(
         new DirectExchange(loop, this, traits(head), around.admin()),
-        RequestHeads.forAdmin(loop, head, address));
+        RequestHeads.forAdmin(loop, head, peer));
   }
 
   private static Exchange.RequestTraits traits(RequestHead head) {
@@ -563,9 +573,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
     waitFor(LINGER);
     read(true);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+  }
+
+  private void shutOutput() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    }
+    ((DuplexChannel) channel).shutdownOutput();
   }
 
   // Waiting

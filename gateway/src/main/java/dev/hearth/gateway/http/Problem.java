@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Writes errors as RFC 9457 problem documents. */
-final class Problem {
+public final class Problem {
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private static final Map<Integer, String> REASONS =
@@ -31,7 +31,7 @@ final class Problem {
    *
    * @param callId empty for what is no call
    */
-  static void write(
+  public static void write(
       HeadWriter writer,
       ErrorCode code,
       String detail,

@@ -7,7 +7,7 @@ import dev.hearth.gateway.wire.ResponseHead;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the head that a client gets of an answer. */
-final class ResponseHeads {
+public final class ResponseHeads {
   private static final byte[] VERSION = ascii("HTTP/1.1");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
@@ -20,7 +20,7 @@ final class ResponseHeads {
   /**
    * @param callId of a call to a function; null for the admin API, whose answers stay as they are
    */
-  static void write(
+  public static void write(
       HeadWriter writer,
       ResponseHead head,
       boolean chunked,

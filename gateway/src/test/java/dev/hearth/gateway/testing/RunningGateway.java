@@ -57,7 +57,14 @@ public final class RunningGateway implements AutoCloseable {
   public static RunningGateway withLimits(Path folder, HttpLimits limits, int queue) {
     return new RunningGateway(
         new GatewayConfig(
-            "127.0.0.1", 0, folder.resolve("admin.sock"), 2, queue, limits, Duration.ofSeconds(5)));
+            "127.0.0.1",
+            0,
+            folder.resolve("admin.sock"),
+            2,
+            queue,
+            limits,
+            Duration.ofSeconds(5),
+            Optional.empty()));
   }
 
   public static RunningGateway in(Path folder) {
