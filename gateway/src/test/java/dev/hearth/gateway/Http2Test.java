@@ -53,9 +53,7 @@ class Http2Test {
       gateway.deploy("greet", instance);
 
       Answer answer =
-          client
-              .get(1, "/function/greet/a%20b?c=d", "x-one", "1", "x-call-id", "mine-1")
-              .answer(1);
+          client.get(1, "/function/greet/a%20b?c=d", "x-one", "1", "x-call-id", "mine-1").answer(1);
 
       assertThat(answer.status()).isEqualTo(201);
       assertThat(answer.header("x-answer")).contains("Yes");
@@ -394,8 +392,7 @@ class Http2Test {
             FakeInstance.onUnixSocketAt(
                 folder.resolve("admin.sock"), call -> call.respond(200, call.head()));
         RawHttp2Client client = client()) {
-      Answer answer =
-          client.get(1, "/api/v1/functions?a=b", "authorization", "Bearer x").answer(1);
+      Answer answer = client.get(1, "/api/v1/functions?a=b", "authorization", "Bearer x").answer(1);
 
       assertThat(answer.text())
           .startsWith("GET /api/v1/functions?a=b HTTP/1.1")

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
@@ -50,7 +51,13 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
       };
 
   private int streams;
+
+  /** It was told that no more requests are taken. */
   private boolean closing;
+
+  /** It broke the rules, and is closed whatever becomes of its streams. */
+  private boolean dying;
+
   private long controlsSince;
   private int controls;
 
@@ -86,12 +93,14 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
 
   void opened() {
     streams++;
-    loop.cancel(patience);
+    if (!dying) {
+      loop.cancel(patience);
+    }
   }
 
   void closed() {
     streams--;
-    if (streams == 0 && channel.isActive()) {
+    if (streams == 0 && !dying && channel.isActive()) {
       waitFor(closing ? LINGER : around.limits().idleTime());
     }
   }
@@ -132,6 +141,13 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof Http2Exception) {
+      // The codec says so by GOAWAY, and closes once that is on its way.
+      LOG.debugf("closing a client's connection: %s", cause.getMessage());
+      dying = true;
+      waitFor(LINGER);
+      return;
+    }
     if (!PeerFault.is(cause)) {
       LOG.errorf(cause, "closing a client's connection after an error of Hearth's own");
     }
@@ -146,6 +162,8 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
     }
     controls++;
     if (controls == MOST_CONTROLS) {
+      dying = true;
+      waitFor(LINGER);
       channel
           .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
           .addListener(written -> closeNow());
@@ -153,12 +171,9 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
   }
 
   private void patienceEnded() {
-    if (streams > 0) {
-      return;
-    }
-    if (closing) {
+    if (dying || (closing && streams == 0)) {
       closeNow();
-    } else {
+    } else if (streams == 0) {
       drain();
     }
   }

@@ -140,7 +140,10 @@ final class RequestText {
   /** The value of a pseudo header: nothing that could end a word of the request line. */
   private static AsciiString word(AsciiString name, CharSequence text) {
     AsciiString value = AsciiString.of(text);
-    if (value.isEmpty() || value.indexOf(' ', 0) >= 0 || value.indexOf('\t', 0) >= 0 || !isValue(value)) {
+    if (value.isEmpty()
+        || value.indexOf(' ', 0) >= 0
+        || value.indexOf('\t', 0) >= 0
+        || !isValue(value)) {
       throw new MalformedRequestException(name + " is empty, or has a character it may not have");
     }
     return value;

@@ -160,16 +160,14 @@ public final class RawHttp2Client implements AutoCloseable {
     return request(stream, true, "GET", path, more);
   }
 
-  public RawHttp2Client request(
-      int stream, boolean end, String method, String path, String... more) throws IOException {
+  public RawHttp2Client request(int stream, boolean end, String method, String path, String... more)
+      throws IOException {
     return headers(stream, end, concat(request(method, path), more));
   }
 
   /** The usual pseudo headers, as names and values. */
   public static String[] request(String method, String path) {
-    return new String[] {
-      ":method", method, ":scheme", "http", ":path", path, ":authority", "test"
-    };
+    return new String[] {":method", method, ":scheme", "http", ":path", path, ":authority", "test"};
   }
 
   public RawHttp2Client headers(int stream, boolean end, String... namesAndValues)
