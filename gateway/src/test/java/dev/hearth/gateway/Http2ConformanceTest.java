@@ -241,16 +241,12 @@ class Http2ConformanceTest {
             "a window for an idle stream",
             PROTOCOL_ERROR,
             c -> c.send(WINDOW_UPDATE, 0, 5, number(8))),
-        broken(
-            "an older stream",
-            PROTOCOL_ERROR,
-            c -> {
-              c.get(5, "/").answer(5);
-              c.get(3, "/");
-            }),
         broken("a ping of 4 bytes", FRAME_SIZE_ERROR, c -> c.send(PING, 0, 0, new byte[4])),
         broken("a ping on a stream", PROTOCOL_ERROR, c -> c.send(PING, 0, 1, new byte[8])),
-        broken("a push by a client", PROTOCOL_ERROR, c -> c.send(PUSH_PROMISE, 4, 1, new byte[8])),
+        broken(
+            "a push by a client",
+            PROTOCOL_ERROR,
+            c -> c.send(PUSH_PROMISE, END_HEADERS, 1, number(2))),
         broken(
             "a continuation of nothing",
             PROTOCOL_ERROR,
@@ -296,6 +292,18 @@ class Http2ConformanceTest {
       Optional<Frame> last = client.lastWords();
 
       assertThat(last).as(what).get().extracting(Frame::error).isEqualTo(error);
+    }
+  }
+
+  @Test
+  void aRequestOnAnOlderStreamReachesNobody() throws IOException {
+    try (RawHttp2Client client = client()) {
+      client.get(5, "/").answer(5);
+      client.get(3, "/function/greet");
+
+      assertThat(client.get(7, "/").answer(7).status()).isEqualTo(200);
+      assertThat(client.soFar(3).ended()).isFalse();
+      assertThat(instance.heads()).isEmpty();
     }
   }
 

@@ -185,30 +185,64 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** Sends a body as far and as fast as the windows allow, and ends the stream. */
   public RawHttp2Client upload(int stream, byte[] body) throws IOException {
-    send(stream, body);
+    Upload upload = new Upload(stream, body);
+    while (!upload.over()) {
+      if (!upload.sendSome()) {
+        next();
+      }
+    }
     return this;
   }
 
   /** The same, but stops when an answer has come. */
   public Answer uploadUntilAnswered(int stream, byte[] body) throws IOException {
-    send(stream, body);
-    return answer(stream);
+    return upload(stream, body).answer(stream);
   }
 
-  private void send(int stream, byte[] body) throws IOException {
-    int sent = 0;
-    while (sent < body.length && !soFar(stream).ended && soFar(stream).reset.isEmpty()) {
+  /** A body that is sent piece by piece. */
+  public final class Upload {
+    private final int stream;
+    private final byte[] body;
+    private int sent;
+
+    public Upload(int stream, byte[] body) {
+      this.stream = stream;
+      this.body = body;
+    }
+
+    /** Bytes that were sent. */
+    public int sent() {
+      return sent;
+    }
+
+    /** Whether all was sent, or nothing more is wanted. */
+    public boolean over() {
+      return sent == body.length || soFar(stream).ended || soFar(stream).reset.isPresent();
+    }
+
+    /** Sends a frame if the windows allow one; false if they do not. */
+    public boolean sendSome() throws IOException {
       int most = Math.min(Math.min(connectionWindow, window(stream)), LARGEST_FRAME);
       int size = Math.min(most, body.length - sent);
-      if (size == 0) {
-        next();
-        continue;
+      if (size <= 0) {
+        return false;
       }
       data(stream, sent + size == body.length, Arrays.copyOfRange(body, sent, sent + size));
       sent += size;
       connectionWindow -= size;
       windows.put(stream, window(stream) - size);
+      return true;
     }
+  }
+
+  /** Opens a window further; that of the connection is stream 0. */
+  public RawHttp2Client open(int stream, int more) throws IOException {
+    return send(WINDOW_UPDATE, 0, stream, number(more));
+  }
+
+  /** Whether something has arrived that was not read yet. */
+  public boolean hasMore() throws IOException {
+    return in.available() > 0;
   }
 
   private int window(int stream) {
@@ -292,19 +326,19 @@ public final class RawHttp2Client implements AutoCloseable {
       case SETTINGS -> {
         if (flags != ACK) {
           settings(ByteBuffer.wrap(frame.payload()));
-          send(SETTINGS, ACK, 0, new byte[0]);
+          reply(frame(SETTINGS, ACK, 0, new byte[0]));
         }
       }
       case PING -> {
         if (flags != ACK) {
-          send(PING, ACK, 0, frame.payload());
+          reply(frame(PING, ACK, 0, frame.payload()));
         }
       }
       case HEADERS -> decode(frame);
       case DATA -> {
         soFar(stream).body.writeBytes(frame.payload());
         if (taking && length > 0) {
-          raw(
+          reply(
               ByteBuffer.allocate(26)
                   .put(frame(WINDOW_UPDATE, 0, 0, number(length)))
                   .put(frame(WINDOW_UPDATE, 0, stream, number(length)))
@@ -331,6 +365,15 @@ public final class RawHttp2Client implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+  }
+
+  /** A server that has closed may have said something before, which is still to be read. */
+  private void reply(byte[] frames) throws IOException {
+    try {
+      raw(frames);
+    } catch (SocketException closed) {
+      // Seen again by whoever reads on.
+    }
   }
 
   private void settings(ByteBuffer payload) {
