@@ -26,7 +26,8 @@ class Http2StreamsTest {
   private static final int STREAMS = 100;
   private static final int SIZE = 2 << 20;
 
-  // What waits for one instance or one client, times the streams, and as much again for the parts of
+  // What waits for one instance or one client, times the streams, and as much again for the parts
+  // of
   // buffers that are held along with it. All that is on its way would be 200 MiB.
   private static final long BOUND = 64L << 20;
 

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -184,11 +185,11 @@ class TlsTest {
   void aRefusedRequestIsAnsweredInFullBeforeTheConnectionEnds() throws IOException {
     try (RunningGateway gateway = gateway();
         SSLSocket socket = socket(gateway)) {
-      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a b\r\n\r\n".getBytes());
+      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a b\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
 
       // Ends with close_notify: a cut would be an exception here.
-      assertThat(new String(in.readAllBytes())).startsWith("HTTP/1.1 400").endsWith("}\n");
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400").endsWith("}\n");
     }
   }
 

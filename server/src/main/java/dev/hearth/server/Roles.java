@@ -180,7 +180,8 @@ record Roles(
         tlsConfig(settings));
   }
 
-  private static Optional<TlsConfig> tlsConfig(Settings settings) {
+  /** The port with TLS, if a certificate is set. */
+  static Optional<TlsConfig> tlsConfig(Settings settings) {
     Optional<String> certificate = settings.optional(Setting.TLS_CERTIFICATE);
     if (certificate.isPresent() != settings.optional(Setting.TLS_KEY).isPresent()) {
       throw new HearthException(

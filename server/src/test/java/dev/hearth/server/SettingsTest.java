@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.api.error.HearthException;
+import dev.hearth.gateway.entrance.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,40 @@ class SettingsTest {
     assertThat(settings.text(Setting.HOST)).isEqualTo("127.0.0.1");
     assertThat(settings.optional(Setting.REGISTRY)).isEmpty();
     assertThat(settings.optional(Setting.KAFKA_BOOTSTRAP_SERVERS)).isEmpty();
+    assertThat(settings.port(Setting.TLS_PORT)).isEqualTo(8443);
+    assertThat(Roles.tlsConfig(settings)).isEmpty();
+  }
+
+  @Test
+  void aCertificateAndItsKeyOpenThePortWithTls() {
+    system.setProperty("hearth.host", "10.0.0.1");
+    system.setProperty("hearth.tls.certificate", "/etc/tls/cert.pem");
+    system.setProperty("hearth.tls.key", "/etc/tls/key.pem");
+
+    assertThat(Roles.tlsConfig(Settings.read(system, Map.of())))
+        .contains(
+            new TlsConfig(
+                "10.0.0.1",
+                8443,
+                Path.of("/etc/tls/cert.pem"),
+                Path.of("/etc/tls/key.pem"),
+                TlsConfig.DEFAULT_RELOAD_TIME));
+    assertThat(Roles.tlsConfig(Settings.read(system, Map.of("HEARTH_TLS_HOST", "0.0.0.0"))))
+        .get()
+        .extracting(TlsConfig::host)
+        .isEqualTo("0.0.0.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hearth.tls.certificate", "hearth.tls.key"})
+  void oneOfCertificateAndKeyIsNotEnough(String given) {
+    system.setProperty(given, "/etc/tls/file.pem");
+
+    assertThatThrownBy(() -> Roles.tlsConfig(Settings.read(system, Map.of())))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("hearth.tls.certificate")
+        .hasMessageContaining("hearth.tls.key")
+        .hasMessageContaining("needs both");
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import org.jboss.logging.Logger;
 
 /** Takes the protocol that client and server agreed on in the handshake (RFC 7301). */
+// What fails in closing is seen by channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ByAlpn extends ApplicationProtocolNegotiationHandler {
   private static final Logger LOG = Logger.getLogger(ByAlpn.class);
 
@@ -31,7 +33,6 @@ final class ByAlpn extends ApplicationProtocolNegotiationHandler {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // seen by channelInactive
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debugf("a connection failed before its first request: %s", cause.getMessage());
     context.close();

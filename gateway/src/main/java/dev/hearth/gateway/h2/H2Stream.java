@@ -289,7 +289,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   @Override
   public void failed(ErrorCode code, String message, boolean begun) {
     exchange = null;
-    if (begun) {
+    if (begun && !withdraw()) {
       // The status is on its way; only a cut tells the client that the rest is missing.
       reset(Http2Error.INTERNAL_ERROR);
     } else {
@@ -349,10 +349,27 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
         refused.drop();
       }
     }
-    if (begun) {
+    if (begun && !withdraw()) {
       reset(Http2Error.INTERNAL_ERROR);
     } else {
       answerProblem(code, message);
+    }
+  }
+
+  /** Takes an answer back of which nothing was written; false when that is too late. */
+  private boolean withdraw() {
+    if (unsentHead == null) {
+      return false;
+    }
+    releaseUnsent();
+    return true;
+  }
+
+  private void releaseUnsent() {
+    unsentHead = null;
+    if (unsent != null) {
+      unsent.release();
+      unsent = null;
     }
   }
 
@@ -404,11 +421,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     }
     state = State.CLOSED;
     loop.cancel(patience);
-    unsentHead = null;
-    if (unsent != null) {
-      unsent.release();
-      unsent = null;
-    }
+    releaseUnsent();
     if (exchange != null) {
       Exchange abandoned = exchange;
       exchange = null;

@@ -108,6 +108,9 @@ final class RequestText {
           cookies(writer, headers);
         }
         cookies = true;
+      } else if (name.equals(TE)) {
+        // HTTP/1.1 wants a header of the connection named as one.
+        writer.put("Connection: TE\r\nTE: trailers\r\n");
       } else {
         sized |= name.equals(CONTENT_LENGTH);
         put(put(writer, name).put(": "), value).crlf();
