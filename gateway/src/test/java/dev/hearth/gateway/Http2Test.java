@@ -321,16 +321,20 @@ class Http2Test {
 
   @Test
   void anAnswerThatBreaksOffResetsTheStreamAndNoOther() throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
     try (FakeInstance instance =
             instance(
                 call -> {
                   call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+                  begun.await();
                   call.close();
                 });
         RawHttp2Client client = client()) {
       gateway.deploy("broken", instance);
 
-      Answer answer = client.get(1, "/function/broken").answer(1);
+      client.get(1, "/function/broken").await(RawHttp2Client.HEADERS);
+      begun.countDown();
+      Answer answer = client.answer(1);
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.reset()).contains(INTERNAL_ERROR);
