@@ -28,7 +28,7 @@ import java.util.List;
  * @param <B> what a caller needs to reach an instance
  */
 public final class Activator<B> {
-  /** How long an instance that could not be reached is left alone. */
+  /** How long an instance that could not be reached, or lost a call, is left alone. */
   public static final Duration AVOIDANCE = Duration.ofMillis(200);
 
   private static final String NO_TEMPLATE = "image";

@@ -112,6 +112,11 @@ public abstract class FunctionExchange extends Exchange {
   }
 
   @Override
+  protected final void doubtful() {
+    permit.doubt(loop().now());
+  }
+
+  @Override
   protected final void dropped() {
     permit.ignored(loop().now());
   }

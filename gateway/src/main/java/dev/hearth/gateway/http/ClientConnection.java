@@ -11,17 +11,18 @@ import dev.hearth.gateway.forward.Timeout;
 import dev.hearth.gateway.route.RequestPath;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
-import dev.hearth.gateway.wire.ChunkReader;
 import dev.hearth.gateway.wire.HeadEnd;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
 import dev.hearth.gateway.wire.ResponseHead;
+import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +47,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private enum State {
     /** Between two requests, or within a head. */
     HEAD,
-    FIXED,
-    CHUNKED,
+    BODY,
     /** The request was read; its answer is on its way. */
     ANSWER,
+    /** The protocol is another one; bytes go both ways until either side ends it. */
+    TUNNEL,
     /** Answered and shut for writing; what still comes is thrown away, so that no reset does. */
     LINGER,
     CLOSED
@@ -61,6 +63,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private final Channel channel;
   private final Peer peer;
   private final CallId callId = new CallId();
+  private final RequestBody body = new RequestBody();
+  private final AnswerWriter answer;
   private final Timeout patience =
       new Timeout() {
         @Override
@@ -81,13 +85,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private boolean oldClient;
   private boolean keepAlive;
   private boolean expectsContinue;
-  private long remaining;
-  private long bodyBytes;
-  private long bodyLimit;
-  private ChunkReader chunks;
-
-  private ByteBuf unsent;
-  private boolean chunkedAnswer;
+  private boolean inputEnded;
 
   public ClientConnection(
       Loop loop, Surroundings around, Connections connections, Channel channel, Peer peer) {
@@ -96,6 +94,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     this.connections = connections;
     this.channel = channel;
     this.peer = peer;
+    this.answer = new AnswerWriter(loop, channel);
   }
 
   /** Closes the connection if it is between two requests; else it closes after the answer. */
@@ -141,6 +140,20 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (exchange != null) {
       exchange.recipientMayTakeMore(channel.isWritable());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // Only of a connection that is, or was, a tunnel: others are closed as soon as they end.
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded = true;
+      if (state == State.TUNNEL && exchange != null) {
+        exchange.tunnelInputEnd();
+        waitFor(around.limits().bodyTime());
+      } else {
+        channel.close();
+      }
     }
   }
 
@@ -202,13 +215,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private boolean advance(ByteBuf data) {
     return switch (state) {
       case HEAD -> readHead(data);
-      case FIXED -> {
-        readFixed(data);
+      case BODY -> {
+        readBody(data);
         yield true;
       }
-      case CHUNKED -> {
-        readChunks(data);
-        yield true;
+      case TUNNEL -> {
+        exchange.requestData(data.readRetainedSlice(data.readableBytes()));
+        yield false;
       }
       case ANSWER -> false;
       case LINGER, CLOSED -> {
@@ -254,12 +267,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     oldClient = head.http10();
     keepAlive = head.persistent() && !connections.draining();
     expectsContinue = head.expectsContinue();
-    bodyBytes = 0;
-    remaining = Math.max(0, head.contentLength());
-    boolean hasBody = head.chunked() || remaining > 0;
+    body.begin(head);
+    boolean hasBody = !body.ended();
     // What is refused right away is not read on.
-    State next = !hasBody ? State.ANSWER : head.chunked() ? State.CHUNKED : State.FIXED;
-    state = next;
+    state = hasBody ? State.BODY : State.ANSWER;
     switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
       case FUNCTION -> call(head);
       case API -> admin(head);
@@ -269,15 +280,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
               ErrorCode.NOT_FOUND,
               "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
     }
-    if (exchange != null) {
-      if (head.chunked()) {
-        chunks = chunks == null ? new ChunkReader() : chunks;
-        chunks.reset();
-      }
-      if (!hasBody) {
-        exchange.requestEnd();
-        startExchange();
-      }
+    if (exchange != null && !hasBody) {
+      exchange.requestEnd();
+      startExchange();
     }
   }
 
@@ -301,29 +306,28 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
               + "' with a revision that was ready once; 'hearth list' shows those there are");
       return;
     }
-    bodyLimit = around.limits().bodyBytes();
-    if (remaining > bodyLimit) {
-      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+    if (!body.within(around.limits().bodyBytes())) {
+      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, body.tooLarge());
       return;
     }
     Activator<Backend> activator = found.get();
     long deadline =
         around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
     begin(
-        new HttpExchange(loop, this, traits(head), activator, loop.now()),
+        new HttpExchange(loop, this, traits(head, head.upgrade()), activator, loop.now()),
         RequestHeads.forFunction(
             loop, head, end, activator.revision().function().value(), peer, callId, deadline));
   }
 
   private void admin(RequestHead head) {
-    bodyLimit = Long.MAX_VALUE;
+    body.within(Long.MAX_VALUE);
     begin(
-        new DirectExchange(loop, this, traits(head), around.admin()),
+        new DirectExchange(loop, this, traits(head, ""), around.admin()),
         RequestHeads.forAdmin(loop, head, peer));
   }
 
-  private static Exchange.RequestTraits traits(RequestHead head) {
-    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
+  private static Exchange.RequestTraits traits(RequestHead head, String upgrade) {
+    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked(), upgrade);
   }
 
   private void begin(Exchange next, HeadWriter head) {
@@ -331,7 +335,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     started = false;
     // Room for a small body behind the head.
     ByteBuf buffer =
-        channel.alloc().directBuffer(head.size() + (int) Math.min(remaining, BodyFraming.SMALL));
+        channel
+            .alloc()
+            .directBuffer(head.size() + (int) Math.min(body.remaining(), BodyFraming.SMALL));
     head.writeTo(buffer);
     next.beginWith(buffer);
   }
@@ -348,46 +354,22 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void readFixed(ByteBuf data) {
-    int length = (int) Math.min(remaining, data.readableBytes());
-    remaining -= length;
-    bodyBytes += length;
-    boolean last = remaining == 0;
-    if (last) {
-      state = State.ANSWER;
-    }
-    exchange.requestData(data.readRetainedSlice(length));
-    bodyRead(last);
-  }
-
-  private void readChunks(ByteBuf data) {
-    ByteBuf piece = chunks.next(data);
+  private void readBody(ByteBuf data) {
+    ByteBuf piece = body.next(data);
     while (piece != null) {
-      bodyBytes += piece.readableBytes();
-      if (bodyBytes > bodyLimit) {
-        piece.release();
-        throw new BadMessageException(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+      if (body.ended()) {
+        state = State.ANSWER;
       }
       exchange.requestData(piece);
       if (exchange == null) {
         return;
       }
-      piece = chunks.next(data);
+      piece = body.next(data);
     }
-    boolean last = chunks.ended();
-    if (last) {
+    if (body.ended()) {
       state = State.ANSWER;
-    }
-    bodyRead(last);
-  }
-
-  private void bodyRead(boolean last) {
-    if (exchange == null) {
-      return;
-    }
-    if (last) {
-      exchange.requestEnd();
-      if (!started) {
+      exchange.requestEnd(body.trailers(channel.alloc()));
+      if (exchange != null && !started) {
         startExchange();
       }
     } else if (started) {
@@ -399,8 +381,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void connected() {
-    if (state == State.FIXED || state == State.CHUNKED) {
-      if (expectsContinue && bodyBytes == 0) {
+    if (state == State.BODY) {
+      if (expectsContinue && !body.begun()) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), channel.voidPromise());
       }
       expectsContinue = false;
@@ -410,62 +392,77 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void interim(ResponseHead head) {
+    if (!oldClient) {
+      answer.interim(head);
+    }
+  }
+
+  @Override
   public void head(ResponseHead head) {
     boolean bodyless = headRequest || head.bodyless();
     boolean unknownLength = !bodyless && head.contentLength() < 0;
-    chunkedAnswer = unknownLength && !oldClient;
     if ((unknownLength && oldClient) || connections.draining()) {
       keepAlive = false;
     }
-    HeadWriter writer = loop.writer();
-    ResponseHeads.write(
-        writer, head, chunkedAnswer, !keepAlive, oldClient, isCall ? callId : null, exchange);
-    long body = bodyless ? 0 : Math.max(512, head.contentLength());
-    unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
-    writer.writeTo(unsent);
+    answer.head(
+        head,
+        bodyless,
+        unknownLength && !oldClient,
+        !keepAlive,
+        oldClient,
+        isCall ? callId : null,
+        exchange);
+  }
+
+  @Override
+  public void upgraded(ResponseHead head) {
+    state = State.TUNNEL;
+    keepAlive = false;
+    loop.cancel(patience);
+    Tunnels.prepare(channel);
+    answer.upgraded(head, callId);
+    read(true);
+    if (held != null) {
+      ByteBuf data = held;
+      held = null;
+      exchange.requestData(data);
+      exchange.requestFlush();
+    }
   }
 
   @Override
   public void data(ByteBuf data) {
-    if (unsent != null && data.readableBytes() <= BodyFraming.SMALL) {
-      BodyFraming.append(unsent, data, chunkedAnswer);
-      if (unsent.readableBytes() > 4 * BodyFraming.SMALL) {
-        writeUnsent();
-      }
-      return;
+    answer.data(data);
+    if (!channel.isWritable() && exchange != null) {
+      exchange.recipientMayTakeMore(false);
     }
-    writeUnsent();
-    BodyFraming.write(channel, data, chunkedAnswer);
-    if (!channel.isWritable()) {
-      channel.flush();
-      if (exchange != null) {
-        exchange.recipientMayTakeMore(channel.isWritable());
-      }
+    if (inputEnded) {
+      waitFor(around.limits().bodyTime());
     }
   }
 
   @Override
+  public void trailers(Trailers trailers) {
+    answer.trailers(trailers);
+  }
+
+  @Override
   public void flush() {
-    writeUnsent();
-    channel.flush();
+    answer.flush();
   }
 
   @Override
   public void end() {
     exchange = null;
-    if (unsent != null) {
-      BodyFraming.appendEnd(unsent, chunkedAnswer);
-      writeUnsent();
-    } else {
-      BodyFraming.writeEnd(channel, chunkedAnswer);
-    }
+    answer.end();
     answered();
   }
 
   @Override
   public void failed(ErrorCode code, String message, boolean begun) {
     exchange = null;
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       // The status is on its way; only a cut tells the client that the rest is missing.
       release();
       channel.close();
@@ -476,41 +473,25 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void mayGoOn(boolean more) {
-    if (state == State.FIXED || state == State.CHUNKED) {
+    if (state == State.BODY) {
       if (more) {
         waitFor(around.limits().bodyTime());
       }
+      read(more);
+    } else if (state == State.TUNNEL) {
       read(more);
     }
   }
 
   private void answerProblem(ErrorCode code, String detail) {
-    boolean close = !keepAlive || state != State.ANSWER;
-    HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, isCall ? callId.toString() : "", close, headRequest);
-    writeAnswer(writer, close);
+    keepAlive &= state == State.ANSWER;
+    answer.problem(code, detail, isCall ? callId.toString() : "", !keepAlive, headRequest);
+    answered();
   }
 
   private void answerText(byte[] text) {
-    boolean close = !keepAlive || state != State.ANSWER;
-    HeadWriter writer = loop.writer();
-    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
-    writer.decimal(text.length).crlf();
-    if (close) {
-      writer.put("Connection: close\r\n");
-    }
-    writer.crlf();
-    if (!headRequest) {
-      writer.put(text);
-    }
-    writeAnswer(writer, close);
-  }
-
-  private void writeAnswer(HeadWriter writer, boolean close) {
-    ByteBuf buffer = channel.alloc().directBuffer(writer.size());
-    writer.writeTo(buffer);
-    channel.write(buffer, channel.voidPromise());
-    keepAlive = !close;
+    keepAlive &= state == State.ANSWER;
+    answer.text(text, !keepAlive, headRequest);
     answered();
   }
 
@@ -527,7 +508,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
         refused.drop();
       }
     }
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       release();
       channel.close();
       return;
@@ -564,7 +545,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   /** Closes so that the answer arrives, even while the client still sends. */
   private void linger() {
-    boolean all = state == State.ANSWER && held == null;
+    boolean all = (state == State.ANSWER && held == null) || inputEnded;
     state = State.LINGER;
     release();
     if (all && !processing) {
@@ -601,14 +582,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
               "the headers did not arrive within " + around.limits().headTime().toMillis() + " ms");
         }
       }
-      case FIXED, CHUNKED -> {
+      case BODY -> {
         if (channel.config().isAutoRead()) {
           refuse(
               ErrorCode.REQUEST_TIMEOUT,
               "nothing of the body arrived for " + around.limits().bodyTime().toMillis() + " ms");
         }
       }
-      case LINGER -> channel.close();
+      case TUNNEL, LINGER -> channel.close();
       case ANSWER, CLOSED -> {}
     }
   }
@@ -623,27 +604,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void writeUnsent() {
-    if (unsent != null) {
-      ByteBuf head = unsent;
-      unsent = null;
-      channel.write(head, channel.voidPromise());
-    }
-  }
-
   private void release() {
-    if (unsent != null) {
-      unsent.release();
-      unsent = null;
-    }
+    answer.release();
     if (held != null) {
       held.release();
       held = null;
     }
-  }
-
-  private String tooLarge() {
-    return "the body has more than " + bodyLimit + " bytes, the most that is accepted";
   }
 
   private static String shortened(String text) {

@@ -22,6 +22,8 @@ final class RequestHeads {
   private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
   private static final byte[] DEADLINE = ascii("X-Hearth-Deadline: ");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+  private static final byte[] TAKES_TRAILERS = ascii("Connection: TE\r\nTE: trailers\r\n");
 
   private static final long REWRITTEN =
       HeaderName.set(
@@ -64,6 +66,12 @@ final class RequestHeads {
       writer.hex16(nonZero(loop.random())).put("-01\r\n");
     }
     writer.put(DEADLINE).decimal(deadlineMillis).crlf();
+    String upgrade = head.upgrade();
+    if (!upgrade.isEmpty()) {
+      writer.put(UPGRADE).put(upgrade).crlf();
+    } else if (head.takesTrailers() && !head.http10()) {
+      writer.put(TAKES_TRAILERS);
+    }
     return framed(writer, head);
   }
 
@@ -100,7 +108,7 @@ final class RequestHeads {
 
   private static HeadWriter framed(HeadWriter writer, RequestHead head) {
     if (head.chunked()) {
-      writer.put(CHUNKED);
+      writer.put(CHUNKED).lines(head.fields(), HeaderName.TRAILER);
     }
     return writer.crlf();
   }

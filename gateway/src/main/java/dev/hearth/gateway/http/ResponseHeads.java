@@ -11,6 +11,7 @@ public final class ResponseHeads {
   private static final byte[] VERSION = ascii("HTTP/1.1");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
   private static final long CALL_ID = HeaderName.set(HeaderName.CALL_ID);
   private static final long NO_BODY = HeaderName.set(HeaderName.CONTENT_LENGTH);
@@ -39,6 +40,9 @@ public final class ResponseHeads {
     }
     if (chunked) {
       writer.put(CHUNKED);
+      if (head.chunked()) {
+        writer.lines(head.fields(), HeaderName.TRAILER);
+      }
     }
     if (close) {
       writer.put(CLOSE);
@@ -46,6 +50,22 @@ public final class ResponseHeads {
       writer.put(KEEP_ALIVE);
     }
     writer.crlf();
+  }
+
+  /** Writes a head that comes before that of the answer. */
+  static void writeInterim(HeadWriter writer, ResponseHead head) {
+    writer.put(VERSION);
+    head.writeStatus(writer);
+    writer.crlf().fields(head.fields(), NO_BODY).crlf();
+  }
+
+  /** Writes the head of an answer that makes the connection a tunnel. */
+  static void writeUpgraded(HeadWriter writer, ResponseHead head, CallId callId) {
+    writer.put(VERSION);
+    head.writeStatus(writer);
+    writer.crlf().fields(head.fields(), CALL_ID | NO_BODY);
+    callId.writeLine(writer);
+    writer.put(UPGRADE).put(head.upgrade()).crlf().crlf();
   }
 
   private static byte[] ascii(String text) {

@@ -118,6 +118,14 @@ public final class HeadWriter {
     return put(source, runStart, runEnd);
   }
 
+  /** Writes all lines with that name, whether or not they are meant for the other side. */
+  public HeadWriter lines(HeaderFields fields, HeaderName name) {
+    for (int i = fields.find(name, 0); i >= 0; i = fields.find(name, i + 1)) {
+      put(fields.bytes(), fields.lineStart(i), fields.lineEnd(i));
+    }
+    return this;
+  }
+
   /** Writes one header's value. */
   public HeadWriter value(HeaderFields fields, int index) {
     return put(fields.bytes(), fields.valueStart(index), fields.valueEnd(index));

@@ -37,6 +37,7 @@ public final class FakeInstance implements AutoCloseable {
   private final Endpoint endpoint;
   private final ServerSocketChannel server;
   private final Handler handler;
+  private final Thread acceptor;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -46,7 +47,7 @@ public final class FakeInstance implements AutoCloseable {
     this.server = server;
     this.endpoint = endpoint;
     this.handler = handler;
-    Thread.ofPlatform().daemon().start(this::accept);
+    this.acceptor = Thread.ofPlatform().daemon().start(this::accept);
   }
 
   public static FakeInstance onUnixSocket(Path folder, Handler handler) throws IOException {
@@ -107,6 +108,12 @@ public final class FakeInstance implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      // A thread within accept() keeps the socket open until it is woken.
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     closeConnections();
   }
 
