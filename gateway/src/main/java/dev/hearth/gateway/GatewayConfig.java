@@ -3,6 +3,7 @@ package dev.hearth.gateway;
 import dev.hearth.gateway.http.HttpLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settings of a gateway.
@@ -11,7 +12,9 @@ import java.time.Duration;
  * @param port 0 for any that is free
  * @param adminSocket Unix socket of the admin API; need not be there yet
  * @param eventLoops threads that serve connections, at least 1
- * @param queue calls that may wait per revision, at least 1
+ * @param queue calls that may wait per revision, at least 1, where its manifest says nothing
+ * @param longestWait longest wait for an instance, likewise; empty for as long as the function's
+ *     timeout
  * @param drainTime how long {@link Gateway#close} waits for calls in flight
  */
 public record GatewayConfig(
@@ -20,6 +23,7 @@ public record GatewayConfig(
     Path adminSocket,
     int eventLoops,
     int queue,
+    Optional<Duration> longestWait,
     HttpLimits limits,
     Duration drainTime) {
   public static final int DEFAULT_QUEUE = 1000;
@@ -43,6 +47,7 @@ public record GatewayConfig(
         adminSocket,
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_QUEUE,
+        Optional.empty(),
         HttpLimits.DEFAULT,
         DEFAULT_DRAIN_TIME);
   }

@@ -2,12 +2,15 @@ package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.CallRules;
+import dev.hearth.gateway.cors.Cors;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.Recipient;
 import dev.hearth.gateway.forward.Timeout;
+import dev.hearth.gateway.route.MethodTargets;
 import dev.hearth.gateway.route.RequestPath;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
@@ -40,6 +43,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] NO_LINES = {};
 
   private enum State {
     /** Between two requests, or within a head. */
@@ -75,6 +80,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private Exchange exchange;
   private boolean started;
   private boolean isCall;
+  private byte[] answerLines = NO_LINES;
   private boolean headRequest;
   private boolean oldClient;
   private boolean keepAlive;
@@ -232,6 +238,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     headRequest = false;
     oldClient = false;
     isCall = false;
+    answerLines = NO_LINES;
     byte[] bytes = loop.take(data, length);
     searched = data.readerIndex();
     head.read(bytes, length);
@@ -251,13 +258,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     State next = !hasBody ? State.ANSWER : head.chunked() ? State.CHUNKED : State.FIXED;
     state = next;
     switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> call(head);
+      case FUNCTION -> named(head);
       case API -> admin(head);
-      case ROOT -> answerText(HELLO);
-      case OTHER ->
-          answerProblem(
-              ErrorCode.NOT_FOUND,
-              "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
+      case OTHER -> routed(head);
     }
     if (exchange != null) {
       if (head.chunked()) {
@@ -276,14 +279,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
               + " the source for more.\n")
           .getBytes(StandardCharsets.US_ASCII);
 
-  private void call(RequestHead head) {
-    isCall = true;
-    callId.choose(head.fields(), loop);
+  /** A call of a function at {@code /function/NAME}. */
+  private void named(RequestHead head) {
     byte[] bytes = head.bytes();
     int start = RequestPath.nameStart(head.targetStart());
     int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
     Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
     if (found.isEmpty()) {
+      isCall = true;
+      callId.choose(head.fields(), loop);
       answerProblem(
           ErrorCode.FUNCTION_NOT_FOUND,
           "there is no function '"
@@ -291,18 +295,65 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
               + "' with a revision that was ready once; 'hearth list' shows those there are");
       return;
     }
-    bodyLimit = around.limits().bodyBytes();
+    call(head, found.get(), end);
+  }
+
+  /** A call of a function at a route of its own, or of nothing. */
+  private void routed(RequestHead head) {
+    Optional<MethodTargets<Activator<Backend>>> targets = OwnAddress.find(around, head);
+    if (targets.isEmpty()) {
+      if (RequestPath.isRoot(head.bytes(), head.targetStart(), head.targetEnd())) {
+        answerText(HELLO);
+      } else {
+        answerProblem(
+            ErrorCode.NOT_FOUND,
+            "nothing is here; functions are at /function/NAME and at routes of their own, the admin"
+                + " API at /api/v1/");
+      }
+      return;
+    }
+    Optional<Activator<Backend>> found = OwnAddress.forMethod(targets.get(), head);
+    if (found.isEmpty()) {
+      answerLines = targets.get().allowLine();
+      answerProblem(
+          ErrorCode.METHOD_NOT_ALLOWED,
+          "no function has a route with this method here; the header Allow names those there are");
+      return;
+    }
+    call(head, found.get(), head.targetStart());
+  }
+
+  /**
+   * @param restFrom where in the target the part begins that the function gets as its path
+   */
+  private void call(RequestHead head, Activator<Backend> activator, int restFrom) {
+    CallRules rules = activator.rules();
+    if (rules.cors().isPresent()) {
+      Cors cors = rules.cors().get();
+      if (Cors.isPreflight(head)) {
+        answerPreflight(cors, head);
+        return;
+      }
+      answerLines = cors.answerLines(head.fields());
+    }
+    isCall = true;
+    callId.choose(head.fields(), loop);
+    bodyLimit = rules.bodyBytes();
     if (remaining > bodyLimit) {
       answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
       return;
     }
-    Activator<Backend> activator = found.get();
-    long deadline =
-        around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
+    long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     begin(
         new HttpExchange(loop, this, traits(head), activator, loop.now()),
         RequestHeads.forFunction(
-            loop, head, end, activator.revision().function().value(), address, callId, deadline));
+            loop,
+            head,
+            restFrom,
+            activator.revision().function().value(),
+            address,
+            callId,
+            deadline));
   }
 
   private void admin(RequestHead head) {
@@ -409,7 +460,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
     HeadWriter writer = loop.writer();
     ResponseHeads.write(
-        writer, head, chunkedAnswer, !keepAlive, oldClient, isCall ? callId : null, exchange);
+        writer,
+        head,
+        chunkedAnswer,
+        !keepAlive,
+        oldClient,
+        answerLines,
+        isCall ? callId : null,
+        exchange);
     long body = bodyless ? 0 : Math.max(512, head.contentLength());
     unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
     writer.writeTo(unsent);
@@ -477,8 +535,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private void answerProblem(ErrorCode code, String detail) {
     boolean close = !keepAlive || state != State.ANSWER;
     HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, isCall ? callId.toString() : "", close, headRequest);
+    Problem.write(
+        writer, code, detail, isCall ? callId.toString() : "", answerLines, close, headRequest);
     writeAnswer(writer, close);
+  }
+
+  private void answerPreflight(Cors cors, RequestHead head) {
+    boolean close = !keepAlive || state != State.ANSWER;
+    HeadWriter writer = loop.writer();
+    cors.writePreflight(writer, head.fields());
+    if (close) {
+      writer.put("Connection: close\r\n");
+    }
+    writeAnswer(writer.crlf(), close);
   }
 
   private void answerText(byte[] text) {
@@ -579,6 +648,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
           keepAlive = false;
           headRequest = false;
           isCall = false;
+          answerLines = NO_LINES;
           held.skipBytes(held.readableBytes());
           refuse(
               ErrorCode.REQUEST_TIMEOUT,

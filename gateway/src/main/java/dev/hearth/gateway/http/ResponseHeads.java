@@ -1,5 +1,6 @@
 package dev.hearth.gateway.http;
 
+import dev.hearth.gateway.cors.Cors;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderName;
@@ -18,6 +19,8 @@ final class ResponseHeads {
   private ResponseHeads() {}
 
   /**
+   * @param lines further header lines; those that a function may send for its own CORS are left out
+   *     where there are any
    * @param callId of a call to a function; null for the admin API, whose answers stay as they are
    */
   static void write(
@@ -26,13 +29,18 @@ final class ResponseHeads {
       boolean chunked,
       boolean close,
       boolean oldClient,
+      byte[] lines,
       CallId callId,
       Exchange exchange) {
     writer.put(VERSION);
     head.writeStatus(writer);
     writer.crlf();
     writer.fields(
-        head.fields(), (callId == null ? 0 : CALL_ID) | (head.status() == 204 ? NO_BODY : 0));
+        head.fields(),
+        (callId == null ? 0 : CALL_ID)
+            | (head.status() == 204 ? NO_BODY : 0)
+            | (lines.length == 0 ? 0 : Cors.ANSWER_HEADERS));
+    writer.put(lines);
     if (callId != null) {
       callId.writeLine(writer);
       exchange.writeTiming(writer);
