@@ -61,10 +61,7 @@ public final class YamlDocument {
       if (event instanceof AliasEvent alias) {
         throw file.error(
             event.getStartMark(),
-            "the alias '*"
-                + alias.getAlias()
-                + "' is not supported; write the value out"
-                + QUOTES);
+            "the alias '*" + alias.getAlias() + "' is not supported; write the value out" + QUOTES);
       }
       switch (event.getEventId()) {
         case MappingStart, SequenceStart -> depth++;

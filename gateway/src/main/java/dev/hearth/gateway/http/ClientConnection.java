@@ -3,15 +3,12 @@ package dev.hearth.gateway.http;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
 import dev.hearth.gateway.activation.CallRules;
-import dev.hearth.gateway.cors.Cors;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.Recipient;
 import dev.hearth.gateway.forward.Timeout;
-import dev.hearth.gateway.route.MethodTargets;
-import dev.hearth.gateway.route.RequestPath;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
 import dev.hearth.gateway.wire.ChunkReader;
@@ -28,7 +25,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -43,8 +39,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] NO_LINES = {};
 
   private enum State {
     /** Between two requests, or within a head. */
@@ -64,6 +58,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private final Channel channel;
   private final byte[] address;
   private final CallId callId = new CallId();
+  private final Destination destination = new Destination();
   private final Timeout patience =
       new Timeout() {
         @Override
@@ -80,7 +75,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private Exchange exchange;
   private boolean started;
   private boolean isCall;
-  private byte[] answerLines = NO_LINES;
   private boolean headRequest;
   private boolean oldClient;
   private boolean keepAlive;
@@ -238,7 +232,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     headRequest = false;
     oldClient = false;
     isCall = false;
-    answerLines = NO_LINES;
+    destination.clear();
     byte[] bytes = loop.take(data, length);
     searched = data.readerIndex();
     head.read(bytes, length);
@@ -257,10 +251,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     // What is refused right away is not read on.
     State next = !hasBody ? State.ANSWER : head.chunked() ? State.CHUNKED : State.FIXED;
     state = next;
-    switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> named(head);
-      case API -> admin(head);
-      case OTHER -> routed(head);
+    Destination.Kind kind = destination.find(around, head);
+    isCall = kind != Destination.Kind.PREFLIGHT && destination.isCall();
+    if (isCall) {
+      callId.choose(head.fields(), loop);
+    }
+    switch (kind) {
+      case CALL -> call(head);
+      case ADMIN -> admin(head);
+      case PREFLIGHT -> answerPreflight(head);
+      case HELLO -> answerText(HELLO);
+      case REFUSED -> answerProblem(destination.code(), destination.detail());
     }
     if (exchange != null) {
       if (head.chunked()) {
@@ -279,65 +280,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
               + " the source for more.\n")
           .getBytes(StandardCharsets.US_ASCII);
 
-  /** A call of a function at {@code /function/NAME}. */
-  private void named(RequestHead head) {
-    byte[] bytes = head.bytes();
-    int start = RequestPath.nameStart(head.targetStart());
-    int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
-    Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
-    if (found.isEmpty()) {
-      isCall = true;
-      callId.choose(head.fields(), loop);
-      answerProblem(
-          ErrorCode.FUNCTION_NOT_FOUND,
-          "there is no function '"
-              + shortened(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1))
-              + "' with a revision that was ready once; 'hearth list' shows those there are");
-      return;
-    }
-    call(head, found.get(), end);
-  }
-
-  /** A call of a function at a route of its own, or of nothing. */
-  private void routed(RequestHead head) {
-    Optional<MethodTargets<Activator<Backend>>> targets = OwnAddress.find(around, head);
-    if (targets.isEmpty()) {
-      if (RequestPath.isRoot(head.bytes(), head.targetStart(), head.targetEnd())) {
-        answerText(HELLO);
-      } else {
-        answerProblem(
-            ErrorCode.NOT_FOUND,
-            "nothing is here; functions are at /function/NAME and at routes of their own, the admin"
-                + " API at /api/v1/");
-      }
-      return;
-    }
-    Optional<Activator<Backend>> found = OwnAddress.forMethod(targets.get(), head);
-    if (found.isEmpty()) {
-      answerLines = targets.get().allowLine();
-      answerProblem(
-          ErrorCode.METHOD_NOT_ALLOWED,
-          "no function has a route with this method here; the header Allow names those there are");
-      return;
-    }
-    call(head, found.get(), head.targetStart());
-  }
-
-  /**
-   * @param restFrom where in the target the part begins that the function gets as its path
-   */
-  private void call(RequestHead head, Activator<Backend> activator, int restFrom) {
+  private void call(RequestHead head) {
+    Activator<Backend> activator = destination.activator();
     CallRules rules = activator.rules();
-    if (rules.cors().isPresent()) {
-      Cors cors = rules.cors().get();
-      if (Cors.isPreflight(head)) {
-        answerPreflight(cors, head);
-        return;
-      }
-      answerLines = cors.answerLines(head.fields());
-    }
-    isCall = true;
-    callId.choose(head.fields(), loop);
     bodyLimit = rules.bodyBytes();
     if (remaining > bodyLimit) {
       answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
@@ -349,7 +294,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
         RequestHeads.forFunction(
             loop,
             head,
-            restFrom,
+            destination.restFrom(),
             activator.revision().function().value(),
             address,
             callId,
@@ -465,7 +410,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
         chunkedAnswer,
         !keepAlive,
         oldClient,
-        answerLines,
+        destination.answerLines(),
         isCall ? callId : null,
         exchange);
     long body = bodyless ? 0 : Math.max(512, head.contentLength());
@@ -535,15 +480,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private void answerProblem(ErrorCode code, String detail) {
     boolean close = !keepAlive || state != State.ANSWER;
     HeadWriter writer = loop.writer();
-    Problem.write(
-        writer, code, detail, isCall ? callId.toString() : "", answerLines, close, headRequest);
+    String id = isCall ? callId.toString() : "";
+    Problem.write(writer, code, detail, id, destination.answerLines(), close, headRequest);
     writeAnswer(writer, close);
   }
 
-  private void answerPreflight(Cors cors, RequestHead head) {
+  private void answerPreflight(RequestHead head) {
     boolean close = !keepAlive || state != State.ANSWER;
     HeadWriter writer = loop.writer();
-    cors.writePreflight(writer, head.fields());
+    destination.writePreflight(writer, head);
     if (close) {
       writer.put("Connection: close\r\n");
     }
@@ -648,7 +593,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
           keepAlive = false;
           headRequest = false;
           isCall = false;
-          answerLines = NO_LINES;
+          destination.clear();
           held.skipBytes(held.readableBytes());
           refuse(
               ErrorCode.REQUEST_TIMEOUT,
@@ -698,9 +643,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
 
   private String tooLarge() {
     return "the body has more than " + bodyLimit + " bytes, the most that is accepted";
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
   }
 }

@@ -7,6 +7,7 @@ import dev.hearth.api.http.HostPattern;
 import dev.hearth.api.http.HttpMethod;
 import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.http.PathPattern;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -183,6 +184,31 @@ class OwnRoutesTest {
 
     assertThat(find(changed, "GET", "x", "/health")).isEqualTo("all");
     assertThat(find(changed, "GET", "x", "/alive")).isEqualTo("health");
+  }
+
+  @Test
+  void aLookUpAllocatesNothing() {
+    byte[] host = "api.example.org:8080".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] path = "/orders/1/2/3".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] method = "POST".getBytes(StandardCharsets.ISO_8859_1);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    threads.getCurrentThreadAllocatedBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    boolean found = true;
+    for (int i = 0; i < 10_000; i++) {
+      found &=
+          PathForm.of(path, 0, path.length) == PathForm.PLAIN
+              && TABLE
+                  .own()
+                  .find(host, 0, host.length, path, 0, path.length)
+                  .orElseThrow()
+                  .find(method, 0, method.length)
+                  .isPresent();
+    }
+
+    assertThat(found).isTrue();
+    // One byte for each would be ten thousand.
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
   }
 
   private static PathForm form(String path) {
