@@ -99,7 +99,12 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       StartHistory starts = new StartHistory(clock, new StartMeters(registry));
       Activators<Backend> activators =
           new Activators<>(
-              new ActivationLimits(config.queue(), loops.size(), System::nanoTime),
+              new ActivationLimits(
+                  config.queue(),
+                  config.limits().bodyBytes(),
+                  config.longestWait(),
+                  loops.size(),
+                  System::nanoTime),
               new InstanceBackends(loops),
               reports,
               starts,

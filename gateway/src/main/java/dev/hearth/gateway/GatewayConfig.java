@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param port 0 for any that is free
  * @param adminSocket Unix socket of the admin API; need not be there yet
  * @param eventLoops threads that serve connections, at least 1
- * @param queue calls that may wait per revision, at least 1
+ * @param queue calls that may wait per revision, at least 1, where its manifest says nothing
+ * @param longestWait longest wait for an instance, likewise; empty for as long as the function's
+ *     timeout
  * @param drainTime how long {@link Gateway#close} waits for calls in flight
  * @param tls the port with TLS, if there is one
  */
@@ -23,6 +25,7 @@ public record GatewayConfig(
     Path adminSocket,
     int eventLoops,
     int queue,
+    Optional<Duration> longestWait,
     HttpLimits limits,
     Duration drainTime,
     Optional<TlsConfig> tls) {
@@ -47,6 +50,7 @@ public record GatewayConfig(
         adminSocket,
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_QUEUE,
+        Optional.empty(),
         HttpLimits.DEFAULT,
         DEFAULT_DRAIN_TIME,
         Optional.empty());

@@ -5,6 +5,14 @@ import static dev.hearth.gateway.testing.RawHttp2Client.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hearth.api.http.CallLimits;
+import dev.hearth.api.http.CorsPolicy;
+import dev.hearth.api.http.HostPattern;
+import dev.hearth.api.http.HttpMethod;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.HttpSpec;
+import dev.hearth.api.http.OriginPattern;
+import dev.hearth.api.http.PathPattern;
 import dev.hearth.gateway.http.HttpLimits;
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RawClient;
@@ -15,6 +23,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -366,7 +379,65 @@ class Http2Test {
   }
 
   @Test
-  void trailersOfARequestAreReadAndPiecesOfAnAnswerArriveAsTheyCome() throws Exception {
+  void trailersPassBothWays() throws IOException {
+    try (FakeInstance instance =
+            instance(
+                call -> {
+                  var _ = call.body();
+                  call.write(
+                      """
+                      HTTP/1.1 200 OK
+                      Transfer-Encoding: chunked
+                      Trailer: X-Sum
+
+                      5
+                      hello
+                      0
+                      X-Sum: %s
+                      X-Seen: %s, %s
+                      Content-Length: 7
+
+                      """
+                          .formatted(call.trailers(), call.headers("te"), call.headers("trailer"))
+                          .replace("\n", "\r\n"));
+                });
+        RawHttp2Client client = client()) {
+      gateway.deploy("sum", instance);
+      client.request(1, false, "POST", "/function/sum", "te", "trailers", "trailer", "x-sum");
+      client.data(1, false, "12345");
+
+      Answer answer = client.headers(1, true, "x-sum", "15", "host", "evil").answer(1);
+
+      assertThat(answer.text()).isEqualTo("hello");
+      assertThat(answer.headerFrames()).isEqualTo(2);
+      assertThat(answer.header("x-sum")).get().asString().contains("15").doesNotContain("evil");
+      assertThat(answer.header("x-seen")).contains("[trailers], [x-sum]");
+      assertThat(answer.header("content-length")).isEmpty();
+    }
+  }
+
+  @Test
+  void interimAnswersArePassedOn() throws IOException {
+    try (FakeInstance instance =
+            instance(
+                call -> {
+                  call.write("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n");
+                  call.respond(200, "hello");
+                });
+        RawHttp2Client client = client()) {
+      gateway.deploy("hints", instance);
+
+      client.get(1, "/function/hints").await(RawHttp2Client.HEADERS);
+      assertThat(client.soFar(1).status()).isEqualTo(103);
+      assertThat(client.soFar(1).header("link")).contains("</a.css>; rel=preload");
+
+      assertThat(client.answer(1).status()).isEqualTo(200);
+      assertThat(client.soFar(1).headerFrames()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void piecesOfAnAnswerArriveAsTheyCome() throws Exception {
     CountDownLatch received = new CountDownLatch(1);
     try (FakeInstance instance =
             instance(
@@ -378,8 +449,7 @@ class Http2Test {
                 });
         RawHttp2Client client = client()) {
       gateway.deploy("echo", instance);
-      client.request(1, false, "POST", "/function/echo", "te", "trailers", "trailer", "x-sum");
-      client.data(1, false, "12345").headers(1, true, "x-sum", "15");
+      client.request(1, false, "POST", "/function/echo").data(1, true, "12345");
       client.await(RawHttp2Client.DATA);
       assertThat(client.soFar(1).text()).isEqualTo("hello");
 
@@ -387,6 +457,61 @@ class Http2Test {
 
       assertThat(client.answer(1).text()).isEqualTo("helloagain");
       assertThat(client.answer(1).header("transfer-encoding")).isEmpty();
+    }
+  }
+
+  @Test
+  void routesLimitsAndCorsOfAFunctionHoldHereToo() throws IOException {
+    HttpSpec http =
+        new HttpSpec(
+            List.of(
+                new HttpRoute(
+                    new HostPattern("shop.example.org"),
+                    new PathPattern("/items/*"),
+                    Set.of(HttpMethod.PUT))),
+            Optional.of(
+                new CorsPolicy(
+                    List.of(new OriginPattern("https://app.example.org")),
+                    Set.of(HttpMethod.PUT),
+                    Optional.empty(),
+                    List.of(),
+                    false,
+                    Duration.ZERO)),
+            new CallLimits(OptionalLong.of(10), OptionalInt.empty(), Optional.empty()));
+    String[] shop = {
+      ":method", "PUT", ":scheme", "http", ":path", "/items/7", ":authority", "shop.example.org"
+    };
+    String[] preflight = shop.clone();
+    preflight[1] = "OPTIONS";
+    String[] get = shop.clone();
+    get[1] = "GET";
+    try (FakeInstance instance = instance(call -> call.respond(200, call.requestLine()));
+        RawHttp2Client client = client()) {
+      gateway.deploy("items", http, instance);
+      String[] origin = {"origin", "https://app.example.org"};
+
+      Answer call = client.headers(1, true, RawHttp2Client.concat(shop, origin)).answer(1);
+      Answer large =
+          client.headers(3, false, RawHttp2Client.concat(shop, "content-length", "11")).answer(3);
+      Answer asked =
+          client
+              .headers(
+                  5,
+                  true,
+                  RawHttp2Client.concat(
+                      RawHttp2Client.concat(preflight, origin),
+                      "access-control-request-method",
+                      "PUT"))
+              .answer(5);
+      Answer wrong = client.headers(7, true, get).answer(7);
+
+      assertThat(call.text()).isEqualTo("PUT /items/7 HTTP/1.1");
+      assertThat(call.header("access-control-allow-origin")).contains("https://app.example.org");
+      assertThat(large.status()).isEqualTo(413);
+      assertThat(asked.status()).isEqualTo(204);
+      assertThat(asked.header("access-control-allow-methods")).contains("PUT");
+      assertThat(wrong.status()).isEqualTo(405);
+      assertThat(wrong.header("allow")).contains("PUT");
     }
   }
 

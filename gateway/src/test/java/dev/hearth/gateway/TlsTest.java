@@ -8,6 +8,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.HttpLimits;
+import dev.hearth.gateway.testing.FakeCall;
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RawClient;
 import dev.hearth.gateway.testing.RunningGateway;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -185,11 +188,53 @@ class TlsTest {
   void aRefusedRequestIsAnsweredInFullBeforeTheConnectionEnds() throws IOException {
     try (RunningGateway gateway = gateway();
         SSLSocket socket = socket(gateway)) {
-      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a b\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: a b\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
 
       // Ends with close_notify: a cut would be an exception here.
-      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400").endsWith("}\n");
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400")
+          .endsWith("}\n");
+    }
+  }
+
+  @Test
+  void aTunnelGoesThroughTls() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (RunningGateway gateway = gateway();
+        FakeInstance instance =
+            instance(
+                call -> {
+                  call.write(
+                      "HTTP/1.1 101 Switching Protocols\r\n"
+                          + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+                  byte[] piece = call.readSome(100);
+                  while (piece.length > 0) {
+                    call.write(piece);
+                    piece = call.readSome(100);
+                  }
+                  call.write("bye");
+                  ended.countDown();
+                  call.close();
+                });
+        SSLSocket socket = socket(gateway)) {
+      gateway.deploy("echo", instance);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /function/echo HTTP/1.1\r\nHost: t\r\n"
+                      + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(FakeCall.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101");
+
+      socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+      socket.close();
+
+      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+      await().until(() -> gateway.gateway().status().getFirst().text().contains(" 0 connections"));
     }
   }
 
@@ -362,6 +407,7 @@ class TlsTest {
             folder.resolve("admin.sock"),
             2,
             100,
+            Optional.empty(),
             LIMITS,
             Duration.ofSeconds(5),
             Optional.of(new TlsConfig("127.0.0.1", 0, certificate, key, RELOAD))));

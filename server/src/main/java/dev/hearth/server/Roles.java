@@ -174,8 +174,11 @@ record Roles(
         settings.port(Setting.PORT),
         state.path("run/admin.sock"),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-        GatewayConfig.DEFAULT_QUEUE,
-        HttpLimits.DEFAULT,
+        (int) settings.number(Setting.HTTP_QUEUE, 1, 100_000),
+        settings.duration(Setting.HTTP_WAIT),
+        HttpLimits.DEFAULT.with(
+            settings.size(Setting.HTTP_BODY, 1 << 10, 1L << 40),
+            (int) settings.size(Setting.HTTP_HEADERS, 4 << 10, 1 << 20)),
         GatewayConfig.DEFAULT_DRAIN_TIME,
         tlsConfig(settings));
   }

@@ -26,6 +26,20 @@ final class AnswerText {
     bodyStart = at + 2;
   }
 
+  private AnswerText(byte[] lines, int end) {
+    this.bytes = lines;
+    int at = 0;
+    while (at < end) {
+      at = line(at);
+    }
+    bodyStart = end;
+  }
+
+  /** The fields that the lines behind a body are. */
+  static Http2Headers trailers(byte[] lines) {
+    return new AnswerText(lines, lines.length).headers();
+  }
+
   Http2Headers headers() {
     return headers;
   }

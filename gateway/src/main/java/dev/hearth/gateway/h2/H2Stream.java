@@ -5,6 +5,7 @@ import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.Timeout;
 import dev.hearth.gateway.http.CallId;
+import dev.hearth.gateway.http.Destination;
 import dev.hearth.gateway.http.Problem;
 import dev.hearth.gateway.http.Receiver;
 import dev.hearth.gateway.http.Reception;
@@ -14,7 +15,9 @@ import dev.hearth.gateway.wire.BodyFraming;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
 import dev.hearth.gateway.wire.ResponseHead;
+import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,6 +29,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -63,6 +67,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   private final Loop loop;
   private final Channel channel;
   private final CallId callId = new CallId();
+  private final Destination destination = new Destination();
   private final Timeout patience =
       new Timeout() {
         @Override
@@ -80,6 +85,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   private long bodyLimit;
   private Http2Headers unsentHead;
   private ByteBuf unsent;
+  private Http2Headers unsentTrailers;
 
   H2Stream(H2Connection connection, Channel channel) {
     this.connection = connection;
@@ -144,8 +150,13 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // The codec found the stream to break the rules, and resets it with the code for that.
-    gone();
+    if (cause instanceof Http2Exception) {
+      // The codec found the stream to break the rules, and resets it with the code for that.
+      gone();
+    } else {
+      LOG.errorf(cause, "resetting a stream after an error of Hearth's own");
+      reset(Http2Error.INTERNAL_ERROR);
+    }
   }
 
   // Reading
@@ -153,10 +164,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   private void headers(Http2HeadersFrame frame) {
     switch (state) {
       case HEAD -> requestHead(frame);
-      case BODY -> {
-        trailers(frame.headers());
-        requestEnded();
-      }
+      case BODY -> requestEnded(trailers(frame.headers()));
       case ANSWER, ANSWERED, CLOSED -> {}
     }
   }
@@ -169,7 +177,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     RequestHead head = loop.requestHead();
     head.read(text.bytes(), text.size());
     expectsContinue = head.expectsContinue();
-    connection.reception().receive(head, connection.peer(), callId, this);
+    connection.reception().receive(head, connection.peer(), callId, destination, this);
   }
 
   @Override
@@ -211,7 +219,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
       exchange.requestData(content.retain());
     }
     if (frame.isEndStream()) {
-      requestEnded();
+      requestEnded(Unpooled.EMPTY_BUFFER);
     } else if (exchange != null && started) {
       waitForBody();
     } else if (exchange != null && bodyBytes >= GATHERED) {
@@ -219,20 +227,26 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     }
   }
 
-  /** They were read; functions are not told of them. */
-  private static void trailers(Http2Headers fields) {
-    for (CharSequence name : fields.names()) {
-      if (name.isEmpty() || name.charAt(0) == ':') {
-        throw new MalformedRequestException("a trailer has the name of a pseudo header");
-      }
-    }
+  /** Those that may be passed on, as lines. */
+  private ByteBuf trailers(Http2Headers fields) {
+    HeadWriter text = connection.text();
+    RequestText.writeTrailers(text, fields);
+    Trailers trailers = new Trailers();
+    trailers.read(text.bytes(), text.size());
+    return trailers.lines(channel.alloc());
   }
 
-  private void requestEnded() {
-    state = State.ANSWER;
-    loop.cancel(patience);
-    if (exchange != null) {
-      exchange.requestEnd();
+  /**
+   * @param trailers are released
+   */
+  private void requestEnded(ByteBuf trailers) {
+    if (state != State.BODY || exchange == null) {
+      // Answered meanwhile.
+      trailers.release();
+    } else {
+      state = State.ANSWER;
+      loop.cancel(patience);
+      exchange.requestEnd(trailers);
       if (!started) {
         startExchange();
       }
@@ -255,11 +269,34 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   }
 
   @Override
+  public void interim(ResponseHead head) {
+    HeadWriter writer = loop.writer();
+    ResponseHeads.writeInterim(writer, head);
+    channel.write(new DefaultHttp2HeadersFrame(new AnswerText(writer).headers(), false));
+  }
+
+  @Override
   public void head(ResponseHead head) {
     HeadWriter writer = loop.writer();
     ResponseHeads.write(
-        writer, head, false, false, false, callId.chosen() ? callId : null, exchange);
+        writer,
+        head,
+        false,
+        false,
+        false,
+        destination.answerLines(),
+        callId.chosen() ? callId : null,
+        exchange);
     unsentHead = new AnswerText(writer).headers();
+  }
+
+  @Override
+  public void trailers(Trailers trailers) {
+    ByteBuf lines = trailers.lines(channel.alloc());
+    if (lines.isReadable()) {
+      unsentTrailers = AnswerText.trailers(ByteBufUtil.getBytes(lines));
+    }
+    lines.release();
   }
 
   @Override
@@ -310,22 +347,13 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   @Override
   public void answerProblem(ErrorCode code, String detail) {
     HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, callId.toString(), false, headRequest);
+    Problem.write(
+        writer, code, detail, callId.toString(), destination.answerLines(), false, headRequest);
     answer(writer);
   }
 
   @Override
-  public void answerText(byte[] text) {
-    HeadWriter writer = loop.writer();
-    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
-    writer.decimal(text.length).crlf().crlf();
-    if (!headRequest) {
-      writer.put(text);
-    }
-    answer(writer);
-  }
-
-  private void answer(HeadWriter writer) {
+  public void answer(HeadWriter writer) {
     AnswerText text = new AnswerText(writer);
     unsentHead = text.headers();
     int size = writer.size() - text.bodyStart();
@@ -367,6 +395,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
 
   private void releaseUnsent() {
     unsentHead = null;
+    unsentTrailers = null;
     if (unsent != null) {
       unsent.release();
       unsent = null;
@@ -379,13 +408,19 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     ByteBuf data = unsent;
     unsentHead = null;
     unsent = null;
+    boolean trailed = last && unsentTrailers != null;
+    boolean ends = last && !trailed;
     if (head != null) {
-      written = channel.write(new DefaultHttp2HeadersFrame(head, last && data == null));
+      written = channel.write(new DefaultHttp2HeadersFrame(head, ends && data == null));
     }
     if (data != null) {
-      written = channel.write(new DefaultHttp2DataFrame(data, last));
-    } else if (last && head == null) {
+      written = channel.write(new DefaultHttp2DataFrame(data, ends));
+    } else if (ends && head == null) {
       written = channel.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+    }
+    if (trailed) {
+      written = channel.write(new DefaultHttp2HeadersFrame(unsentTrailers, true));
+      unsentTrailers = null;
     }
     return written;
   }

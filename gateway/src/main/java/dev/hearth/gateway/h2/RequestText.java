@@ -68,6 +68,20 @@ final class RequestText {
     writer.crlf();
   }
 
+  /**
+   * Writes the fields behind a body, with an empty line after them.
+   *
+   * @throws MalformedRequestException for what may not be said by HTTP/2
+   */
+  static void writeTrailers(HeadWriter writer, Http2Headers trailers) {
+    for (Map.Entry<CharSequence, CharSequence> field : trailers) {
+      AsciiString name = AsciiString.of(field.getKey());
+      AsciiString value = value(name, field.getValue());
+      put(put(writer, name).put(": "), value).crlf();
+    }
+    writer.crlf();
+  }
+
   private static void requestLine(
       HeadWriter writer, AsciiString method, AsciiString scheme, AsciiString path) {
     if (method == null) {

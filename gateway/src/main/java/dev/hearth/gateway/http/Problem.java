@@ -14,6 +14,7 @@ public final class Problem {
           Map.entry(400, "Bad Request"),
           Map.entry(401, "Unauthorized"),
           Map.entry(404, "Not Found"),
+          Map.entry(405, "Method Not Allowed"),
           Map.entry(408, "Request Timeout"),
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
@@ -30,12 +31,14 @@ public final class Problem {
    * Writes head and body.
    *
    * @param callId empty for what is no call
+   * @param lines further header lines
    */
   public static void write(
       HeadWriter writer,
       ErrorCode code,
       String detail,
       String callId,
+      byte[] lines,
       boolean close,
       boolean bodyless) {
     byte[] body = json(code, detail, callId).getBytes(StandardCharsets.UTF_8);
@@ -49,6 +52,7 @@ public final class Problem {
     if (!callId.isEmpty()) {
       writer.put("X-Call-Id: ").put(callId).crlf();
     }
+    writer.put(lines);
     if (close) {
       writer.put("Connection: close\r\n");
     }

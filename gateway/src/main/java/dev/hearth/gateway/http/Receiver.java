@@ -18,6 +18,10 @@ public interface Receiver extends Recipient {
   /** It is refused. */
   void answerProblem(ErrorCode code, String detail);
 
-  /** It is answered with a text. */
-  void answerText(byte[] text);
+  /**
+   * It is answered at once.
+   *
+   * @param answer head and body, to be used before this returns
+   */
+  void answer(HeadWriter answer);
 }

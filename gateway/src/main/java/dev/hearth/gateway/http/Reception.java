@@ -2,24 +2,17 @@ package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.CallRules;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
-import dev.hearth.gateway.route.RequestPath;
+import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Decides by a request's head what becomes of it, in the same way for all versions of HTTP. */
+/** Makes of a request by HTTP/2 what is made of one by HTTP/1.1. */
 public final class Reception {
-  private static final byte[] HELLO =
-      ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
-              + " the source for more.\n")
-          .getBytes(StandardCharsets.US_ASCII);
-  private static final int LONGEST_QUOTE = 80;
-
   private final Loop loop;
   private final Surroundings around;
 
@@ -32,20 +25,28 @@ public final class Reception {
    * Calls one method of {@code receiver}, once.
    *
    * @param callId is chosen if this is a call of a function
+   * @param destination is found
    */
-  public void receive(RequestHead head, Peer peer, CallId callId, Receiver receiver) {
-    switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> call(head, peer, callId, receiver);
-      case API ->
+  public void receive(
+      RequestHead head, Peer peer, CallId callId, Destination destination, Receiver receiver) {
+    Destination.Kind kind = destination.find(around, head);
+    if (kind != Destination.Kind.PREFLIGHT && destination.isCall()) {
+      callId.choose(head.fields(), loop);
+    }
+    switch (kind) {
+      case CALL -> call(head, peer, callId, destination, receiver);
+      case ADMIN ->
           receiver.begin(
               new DirectExchange(loop, receiver, traits(head), around.admin()),
               RequestHeads.forAdmin(loop, head, peer),
               Long.MAX_VALUE);
-      case ROOT -> receiver.answerText(HELLO);
-      case OTHER ->
-          receiver.answerProblem(
-              ErrorCode.NOT_FOUND,
-              "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
+      case PREFLIGHT -> {
+        HeadWriter writer = loop.writer();
+        destination.writePreflight(writer, head);
+        receiver.answer(writer.crlf());
+      }
+      case HELLO -> receiver.answer(hello(loop.writer(), head.isHead()));
+      case REFUSED -> receiver.answerProblem(destination.code(), destination.detail());
     }
   }
 
@@ -54,40 +55,38 @@ public final class Reception {
     return "the body has more than " + limit + " bytes, the most that is accepted";
   }
 
-  private void call(RequestHead head, Peer peer, CallId callId, Receiver receiver) {
-    callId.choose(head.fields(), loop);
-    byte[] bytes = head.bytes();
-    int start = RequestPath.nameStart(head.targetStart());
-    int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
-    Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
-    if (found.isEmpty()) {
-      receiver.answerProblem(
-          ErrorCode.FUNCTION_NOT_FOUND,
-          "there is no function '"
-              + shortened(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1))
-              + "' with a revision that was ready once; 'hearth list' shows those there are");
-      return;
-    }
-    long bodyLimit = around.limits().bodyBytes();
+  private void call(
+      RequestHead head, Peer peer, CallId callId, Destination destination, Receiver receiver) {
+    Activator<Backend> activator = destination.activator();
+    CallRules rules = activator.rules();
+    long bodyLimit = rules.bodyBytes();
     if (head.contentLength() > bodyLimit) {
       receiver.answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge(bodyLimit));
       return;
     }
-    Activator<Backend> activator = found.get();
-    long deadline =
-        around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
+    long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     receiver.begin(
         new HttpExchange(loop, receiver, traits(head), activator, loop.now()),
         RequestHeads.forFunction(
-            loop, head, end, activator.revision().function().value(), peer, callId, deadline),
+            loop,
+            head,
+            destination.restFrom(),
+            activator.revision().function().value(),
+            peer,
+            callId,
+            deadline),
         bodyLimit);
   }
 
-  private static Exchange.RequestTraits traits(RequestHead head) {
-    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
+  private static HeadWriter hello(HeadWriter writer, boolean bodyless) {
+    byte[] text = ClientConnection.HELLO;
+    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
+    writer.decimal(text.length).crlf().crlf();
+    return bodyless ? writer : writer.put(text);
   }
 
-  private static String shortened(String text) {
-    return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
+  /** Without a change of the protocol, which HTTP/2 does not know. */
+  private static Exchange.RequestTraits traits(RequestHead head) {
+    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
   }
 }

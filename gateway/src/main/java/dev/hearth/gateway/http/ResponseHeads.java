@@ -1,5 +1,6 @@
 package dev.hearth.gateway.http;
 
+import dev.hearth.gateway.cors.Cors;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderName;
@@ -19,6 +20,8 @@ public final class ResponseHeads {
   private ResponseHeads() {}
 
   /**
+   * @param lines further header lines; those that a function may send for its own CORS are left out
+   *     where there are any
    * @param callId of a call to a function; null for the admin API, whose answers stay as they are
    */
   public static void write(
@@ -27,13 +30,18 @@ public final class ResponseHeads {
       boolean chunked,
       boolean close,
       boolean oldClient,
+      byte[] lines,
       CallId callId,
       Exchange exchange) {
     writer.put(VERSION);
     head.writeStatus(writer);
     writer.crlf();
     writer.fields(
-        head.fields(), (callId == null ? 0 : CALL_ID) | (head.status() == 204 ? NO_BODY : 0));
+        head.fields(),
+        (callId == null ? 0 : CALL_ID)
+            | (head.status() == 204 ? NO_BODY : 0)
+            | (lines.length == 0 ? 0 : Cors.ANSWER_HEADERS));
+    writer.put(lines);
     if (callId != null) {
       callId.writeLine(writer);
       exchange.writeTiming(writer);
@@ -53,7 +61,7 @@ public final class ResponseHeads {
   }
 
   /** Writes a head that comes before that of the answer. */
-  static void writeInterim(HeadWriter writer, ResponseHead head) {
+  public static void writeInterim(HeadWriter writer, ResponseHead head) {
     writer.put(VERSION);
     head.writeStatus(writer);
     writer.crlf().fields(head.fields(), NO_BODY).crlf();
