@@ -74,7 +74,6 @@ class HostileInputTest {
         "GET http://t@other/function/greet HTTP/1.1|Host: t||",
         "CONNECT t:443 HTTP/1.1|Host: t||",
         "GET /function/greet HTTP/9.9|Host: t||",
-        "PRI * HTTP/2.0||SM||",
         "\u0016\u0003\u0001\u0002\u0000\n\n",
         "nonsense||"
       })
