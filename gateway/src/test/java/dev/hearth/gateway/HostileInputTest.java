@@ -51,7 +51,6 @@ class HostileInputTest {
   @ValueSource(
       strings = {
         "GET /function/greet HTTP/9.9|Host: t||",
-        "PRI * HTTP/2.0||SM||",
         "\u0016\u0003\u0001\u0002\u0000\n\n",
         "nonsense||"
       })

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -383,7 +384,15 @@ class UpgradeTest {
     RunningGateway brief =
         new RunningGateway(
             new GatewayConfig(
-                "127.0.0.1", 0, folder, 1, 1, HttpLimits.DEFAULT, Duration.ofMillis(100)));
+                "127.0.0.1",
+                0,
+                folder,
+                1,
+                1,
+                Optional.empty(),
+                HttpLimits.DEFAULT,
+                Duration.ofMillis(100),
+                Optional.empty()));
     try (FakeInstance instance = FakeInstance.onUnixSocket(folder, UpgradeTest::shout);
         RawClient its = brief.client()) {
       brief.deploy("greet", instance);

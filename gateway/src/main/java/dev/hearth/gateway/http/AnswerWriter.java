@@ -36,6 +36,7 @@ final class AnswerWriter {
 
   /**
    * @param bodyless whether no body follows, whatever the head says
+   * @param lines further header lines
    * @param callId null for the admin API
    */
   void head(
@@ -44,11 +45,12 @@ final class AnswerWriter {
       boolean inChunks,
       boolean close,
       boolean oldClient,
+      byte[] lines,
       CallId callId,
       Exchange exchange) {
     chunked = inChunks;
     HeadWriter writer = loop.writer();
-    ResponseHeads.write(writer, head, inChunks, close, oldClient, callId, exchange);
+    ResponseHeads.write(writer, head, inChunks, close, oldClient, lines, callId, exchange);
     long body = bodyless ? 0 : Math.max(512, head.contentLength());
     unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
     writer.writeTo(unsent);
@@ -109,9 +111,10 @@ final class AnswerWriter {
   }
 
   /** Writes an error, without sending it. */
-  void problem(ErrorCode code, String detail, String callId, boolean close, boolean bodyless) {
+  void problem(
+      ErrorCode code, String detail, String callId, byte[] lines, boolean close, boolean bodyless) {
     HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, callId, close, bodyless);
+    Problem.write(writer, code, detail, callId, lines, close, bodyless);
     write(writer);
   }
 
@@ -128,6 +131,14 @@ final class AnswerWriter {
       writer.put(text);
     }
     write(writer);
+  }
+
+  /** Writes the answer to a preflight, whose headers are in {@code writer}, without sending it. */
+  void preflight(HeadWriter writer, boolean close) {
+    if (close) {
+      writer.put("Connection: close\r\n");
+    }
+    write(writer.crlf());
   }
 
   /** Forgets what was not written. */

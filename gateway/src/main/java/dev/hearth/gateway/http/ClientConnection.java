@@ -2,13 +2,13 @@ package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.CallRules;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.Recipient;
 import dev.hearth.gateway.forward.Timeout;
-import dev.hearth.gateway.route.RequestPath;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
 import dev.hearth.gateway.wire.HeadEnd;
@@ -24,9 +24,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -36,7 +36,8 @@ import org.jboss.logging.Logger;
  */
 // What fails in writing or closing is seen by exceptionCaught and channelInactive.
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Recipient {
+public final class ClientConnection extends ChannelInboundHandlerAdapter
+    implements Recipient, ClientLink {
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
@@ -59,10 +60,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private final Surroundings around;
   private final Connections connections;
   private final Channel channel;
-  private final byte[] address;
+  private final Peer peer;
   private final CallId callId = new CallId();
   private final RequestBody body = new RequestBody();
   private final AnswerWriter answer;
+  private final Destination destination = new Destination();
   private final Timeout patience =
       new Timeout() {
         @Override
@@ -85,18 +87,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private boolean expectsContinue;
   private boolean inputEnded;
 
-  ClientConnection(
-      Loop loop, Surroundings around, Connections connections, Channel channel, String address) {
+  public ClientConnection(
+      Loop loop, Surroundings around, Connections connections, Channel channel, Peer peer) {
     this.loop = loop;
     this.around = around;
     this.connections = connections;
     this.channel = channel;
-    this.address = address.getBytes(StandardCharsets.US_ASCII);
+    this.peer = peer;
     this.answer = new AnswerWriter(loop, channel);
   }
 
   /** Closes the connection if it is between two requests; else it closes after the answer. */
-  void drain() {
+  @Override
+  public void drain() {
     if (state == State.HEAD && exchange == null && held == null) {
       channel.close();
     }
@@ -167,9 +170,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
+  /** Another protocol takes the connection over, or it is closed. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    connections.remove(this);
+    loop.cancel(patience);
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof java.io.IOException)) {
+    if (!PeerFault.is(cause)) {
       LOG.errorf(cause, "closing a client's connection after an error of Hearth's own");
     }
     context.close();
@@ -245,6 +255,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     headRequest = false;
     oldClient = false;
     isCall = false;
+    destination.clear();
     byte[] bytes = loop.take(data, length);
     searched = data.readerIndex();
     head.read(bytes, length);
@@ -261,14 +272,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     boolean hasBody = !body.ended();
     // What is refused right away is not read on.
     state = hasBody ? State.BODY : State.ANSWER;
-    switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> call(head);
-      case API -> admin(head);
-      case ROOT -> answerText(HELLO);
-      case OTHER ->
-          answerProblem(
-              ErrorCode.NOT_FOUND,
-              "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
+    Destination.Kind kind = destination.find(around, head);
+    isCall = kind != Destination.Kind.PREFLIGHT && destination.isCall();
+    if (isCall) {
+      callId.choose(head.fields(), loop);
+    }
+    switch (kind) {
+      case CALL -> call(head);
+      case ADMIN -> admin(head);
+      case PREFLIGHT -> answerPreflight(head);
+      case HELLO -> answerText(HELLO);
+      case REFUSED -> answerProblem(destination.code(), destination.detail());
     }
     if (exchange != null && !hasBody) {
       exchange.requestEnd();
@@ -276,44 +290,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
-  private static final byte[] HELLO =
+  static final byte[] HELLO =
       ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
               + " the source for more.\n")
           .getBytes(StandardCharsets.US_ASCII);
 
   private void call(RequestHead head) {
-    isCall = true;
-    callId.choose(head.fields(), loop);
-    byte[] bytes = head.bytes();
-    int start = RequestPath.nameStart(head.targetStart());
-    int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
-    Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
-    if (found.isEmpty()) {
-      answerProblem(
-          ErrorCode.FUNCTION_NOT_FOUND,
-          "there is no function '"
-              + shortened(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1))
-              + "' with a revision that was ready once; 'hearth list' shows those there are");
-      return;
-    }
-    if (!body.within(around.limits().bodyBytes())) {
+    Activator<Backend> activator = destination.activator();
+    CallRules rules = activator.rules();
+    if (!body.within(rules.bodyBytes())) {
       answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, body.tooLarge());
       return;
     }
-    Activator<Backend> activator = found.get();
-    long deadline =
-        around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
+    long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     begin(
         new HttpExchange(loop, this, traits(head, head.upgrade()), activator, loop.now()),
         RequestHeads.forFunction(
-            loop, head, end, activator.revision().function().value(), address, callId, deadline));
+            loop,
+            head,
+            destination.restFrom(),
+            activator.revision().function().value(),
+            peer,
+            callId,
+            deadline));
   }
 
   private void admin(RequestHead head) {
     body.within(Long.MAX_VALUE);
     begin(
         new DirectExchange(loop, this, traits(head, ""), around.admin()),
-        RequestHeads.forAdmin(loop, head, address));
+        RequestHeads.forAdmin(loop, head, peer));
   }
 
   private static Exchange.RequestTraits traits(RequestHead head, String upgrade) {
@@ -401,6 +407,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
         unknownLength && !oldClient,
         !keepAlive,
         oldClient,
+        destination.answerLines(),
         isCall ? callId : null,
         exchange);
   }
@@ -475,7 +482,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
 
   private void answerProblem(ErrorCode code, String detail) {
     keepAlive &= state == State.ANSWER;
-    answer.problem(code, detail, isCall ? callId.toString() : "", !keepAlive, headRequest);
+    String id = isCall ? callId.toString() : "";
+    answer.problem(code, detail, id, destination.answerLines(), !keepAlive, headRequest);
+    answered();
+  }
+
+  private void answerPreflight(RequestHead head) {
+    keepAlive &= state == State.ANSWER;
+    HeadWriter writer = loop.writer();
+    destination.writePreflight(writer, head);
+    answer.preflight(writer, !keepAlive);
     answered();
   }
 
@@ -544,9 +560,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
     waitFor(LINGER);
     read(true);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+  }
+
+  private void shutOutput() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    }
+    ((DuplexChannel) channel).shutdownOutput();
   }
 
   // Waiting
@@ -560,6 +582,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
           keepAlive = false;
           headRequest = false;
           isCall = false;
+          destination.clear();
           held.skipBytes(held.readableBytes());
           refuse(
               ErrorCode.REQUEST_TIMEOUT,
@@ -594,9 +617,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
       held.release();
       held = null;
     }
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.http;
 
+import dev.hearth.gateway.cors.Cors;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderName;
@@ -7,7 +8,7 @@ import dev.hearth.gateway.wire.ResponseHead;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the head that a client gets of an answer. */
-final class ResponseHeads {
+public final class ResponseHeads {
   private static final byte[] VERSION = ascii("HTTP/1.1");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
@@ -19,21 +20,28 @@ final class ResponseHeads {
   private ResponseHeads() {}
 
   /**
+   * @param lines further header lines; those that a function may send for its own CORS are left out
+   *     where there are any
    * @param callId of a call to a function; null for the admin API, whose answers stay as they are
    */
-  static void write(
+  public static void write(
       HeadWriter writer,
       ResponseHead head,
       boolean chunked,
       boolean close,
       boolean oldClient,
+      byte[] lines,
       CallId callId,
       Exchange exchange) {
     writer.put(VERSION);
     head.writeStatus(writer);
     writer.crlf();
     writer.fields(
-        head.fields(), (callId == null ? 0 : CALL_ID) | (head.status() == 204 ? NO_BODY : 0));
+        head.fields(),
+        (callId == null ? 0 : CALL_ID)
+            | (head.status() == 204 ? NO_BODY : 0)
+            | (lines.length == 0 ? 0 : Cors.ANSWER_HEADERS));
+    writer.put(lines);
     if (callId != null) {
       callId.writeLine(writer);
       exchange.writeTiming(writer);
@@ -53,7 +61,7 @@ final class ResponseHeads {
   }
 
   /** Writes a head that comes before that of the answer. */
-  static void writeInterim(HeadWriter writer, ResponseHead head) {
+  public static void writeInterim(HeadWriter writer, ResponseHead head) {
     writer.put(VERSION);
     head.writeStatus(writer);
     writer.crlf().fields(head.fields(), NO_BODY).crlf();

@@ -21,6 +21,11 @@ public final class HeadWriter {
     return size;
   }
 
+  /** What was written, up to {@link #size}; good until the next thing is written. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
   public HeadWriter put(byte[] source) {
     return put(source, 0, source.length);
   }

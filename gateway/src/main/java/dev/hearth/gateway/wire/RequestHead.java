@@ -86,6 +86,10 @@ public final class RequestHead extends HeadReader {
     return methodIs("HEAD");
   }
 
+  public boolean isOptions() {
+    return methodIs("OPTIONS");
+  }
+
   /** Whether sending it twice does what sending it once does (RFC 9110, 9.2.2). */
   public boolean idempotent() {
     return methodIs("GET")

@@ -57,6 +57,20 @@ public final class Trailers extends HeadReader {
   private byte[] bytes = new byte[256];
   private int size;
 
+  /**
+   * Reads lines that came in another way than behind chunks.
+   *
+   * @param lines with an empty one at the end, which ends at {@code length}
+   * @throws BadMessageException for anything that is not allowed
+   */
+  public void read(byte[] lines, int length) {
+    clear();
+    for (int i = 0; i < length - 1; i++) {
+      add(lines[i]);
+    }
+    end();
+  }
+
   void clear() {
     size = 0;
   }
