@@ -50,10 +50,12 @@ server_pid() {
 }
 
 show_urls() {
-  local state=$1 port management
+  local state=$1 port tls management
   port=$(json_number "$state/server.json" port)
+  tls=$(json_number "$state/server.json" tlsPort)
   management=$(json_number "$state/server.json" managementPort)
   printf 'functions   http://127.0.0.1:%s/function/NAME\n' "$port"
+  [[ -z $tls ]] || printf 'with TLS    https://127.0.0.1:%s/function/NAME\n' "$tls"
   printf 'admin API   http://127.0.0.1:%s/api/v1\n' "$port"
   printf 'metrics     http://127.0.0.1:%s/q/metrics\n' "$management"
   printf 'state       %s\n' "$state"
@@ -72,11 +74,15 @@ read_up_options() {
         set -- "${1%%=*}" "$value" "${@:2}"
         continue
         ;;
-      --state-dir | --port | --management-port | --registry | --kafka)
+      --state-dir | --port | --management-port | --registry | --kafka | \
+        --tls-certificate | --tls-key | --tls-port | --tls-host)
         value=$(option_value "$1" "$@") || exit
         case $1 in
           --state-dir) state=$value ;;
           --kafka) SETTINGS+=("-Dhearth.kafka.bootstrap-servers=$value") ;;
+          # Links are followed by the server, again and again, since that is how they are replaced.
+          --tls-certificate | --tls-key) SETTINGS+=("-Dhearth.tls.${1#--tls-}=$(realpath -ms -- "$value")") ;;
+          --tls-*) SETTINGS+=("-Dhearth.tls.${1#--tls-}=$value") ;;
           *) SETTINGS+=("-Dhearth.${1#--}=$value") ;;
         esac
         check_port "$1" "$value"

@@ -200,6 +200,8 @@ check 'an option without its value is refused' equals "$status" 2
 run "$work/hearth/hearth" up --state-dir "$work/state" --port=8081 --kafka k:9092 -Dhearth.x=y
 check 'the settings reach the server' contains "$output" $'-Dhearth.port=8081\n-Dhearth.kafka.bootstrap-servers=k:9092\n-Dhearth.x=y\n-jar'
 check 'the state directory too' contains "$output" "-Dhearth.state-dir=$work/state"
+run "$work/hearth/hearth" up --state-dir "$work/state" --tls-certificate=/a/cert.pem --tls-key /a/key.pem --tls-port 8444
+check 'those of TLS, too' contains "$output" $'-Dhearth.tls.certificate=/a/cert.pem\n-Dhearth.tls.key=/a/key.pem\n-Dhearth.tls.port=8444\n-jar'
 
 run "$work/hearth/hearth" down --state-dir "$work/state"
 check 'down without a server succeeds' equals "$status" 0

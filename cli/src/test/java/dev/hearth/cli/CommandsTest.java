@@ -36,6 +36,18 @@ class CommandsTest {
           "deadLetters":0,"state":"running"}]}
       """;
 
+  private static final String ROUTED =
+      GREET.strip().replaceFirst("}$", "")
+          + """
+          ,"routes":[
+             {"url":"http://api.example.org:8080/greet/*","host":"api.example.org","path":"/greet/*",
+              "methods":["GET","HEAD"]},
+             {"url":"http://127.0.0.1:8080/hello","host":"*","path":"/hello","methods":[]}],
+           "limits":{"bodyBytes":5368709120,"queue":10,"waitMillis":5000},
+           "cors":{"origins":["https://app.example.org"],"methods":["GET","PUT"],"headers":["*"],
+             "expose":[],"credentials":true,"maxAgeMillis":600000}}
+          """;
+
   @TempDir private Path folder;
   private FakePlatform platform;
 
@@ -98,6 +110,40 @@ class CommandsTest {
         .contains("unix:/run/hearth/i1/function.sock")
         .contains("exited with code 1")
         .containsPattern("greet +kafka +greetings +key +5 × 200ms +- +command +3");
+  }
+
+  @Test
+  void describeShowsRoutesLimitsAndWhoMayCallAcrossOrigins() {
+    platform.answers("GET /api/v1/functions/greet", ROUTED);
+
+    assertThat(hearth("describe", "greet").out())
+        .containsPattern("Routes +http://api.example.org:8080/greet/\\* \\(GET, HEAD\\)\n")
+        .containsPattern("\n +http://127.0.0.1:8080/hello\n")
+        .containsPattern("Limits +body 5Gi, queue 10 calls, wait 5s")
+        .containsPattern("CORS +https://app.example.org with credentials; GET, PUT");
+  }
+
+  @Test
+  void describeOfAFunctionWithoutThemLeavesThemOut() {
+    platform.answers("GET /api/v1/functions/greet", GREET);
+
+    assertThat(hearth("describe", "greet").out())
+        .doesNotContain("Routes")
+        .doesNotContain("Limits")
+        .doesNotContain("CORS");
+  }
+
+  @Test
+  void listShowsRoutesBelowTheUrl() {
+    platform.answers("GET /api/v1/functions", "[" + ROUTED + "]");
+
+    String[] lines = hearth("list").out().split("\n");
+
+    assertThat(lines).hasSize(4);
+    int column = lines[1].indexOf("http://");
+    assertThat(lines[2])
+        .isEqualTo(" ".repeat(column) + "http://api.example.org:8080/greet/* (GET, HEAD)");
+    assertThat(lines[3]).isEqualTo(" ".repeat(column) + "http://127.0.0.1:8080/hello");
   }
 
   @Test

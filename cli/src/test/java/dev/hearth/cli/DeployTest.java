@@ -48,6 +48,21 @@ class DeployTest {
   }
 
   @Test
+  void routesOfItsOwnAreShownBelowTheUrl() {
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"deployed","function":"greet","revision":"greet-00001","url":"http://h/function/greet",\
+        "routes":[{"url":"http://api/x/*","methods":["POST"]},{"url":"http://h/y","methods":[]}],"millis":9400}
+        """);
+
+    assertThat(deploy("greet").out().lines())
+        .endsWith("http://h/function/greet", "http://api/x/* (POST)", "http://h/y");
+  }
+
+  @Test
   void theFolderIsSentAndEachStepShownWithItsTime() throws IOException {
     platform.answers(
         DEPLOY,

@@ -212,7 +212,8 @@ public final class ImageBuilder implements FunctionBuilder {
             new Resources(memory, manifest.cpuMillis(), manifest.pids()),
             manifest.timeout(),
             manifest.scaling(),
-            manifest.network());
+            manifest.network(),
+            manifest.http());
     return new BuiltFunction(manifest.name(), spec, manifest.triggers());
   }
 }

@@ -16,11 +16,12 @@ import dev.hearth.api.status.StatusSource;
 import dev.hearth.gateway.activation.ActivationLimits;
 import dev.hearth.gateway.activation.Activators;
 import dev.hearth.gateway.activation.DemandReports;
+import dev.hearth.gateway.entrance.Entrance;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.MemoryCaller;
-import dev.hearth.gateway.http.Entrance;
+import dev.hearth.gateway.http.Surroundings;
 import dev.hearth.gateway.start.StartHistory;
 import dev.hearth.gateway.start.StartMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,7 +99,12 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       StartHistory starts = new StartHistory(clock, new StartMeters(registry));
       Activators<Backend> activators =
           new Activators<>(
-              new ActivationLimits(config.queue(), loops.size(), System::nanoTime),
+              new ActivationLimits(
+                  config.queue(),
+                  config.limits().bodyBytes(),
+                  config.longestWait(),
+                  loops.size(),
+                  System::nanoTime),
               new InstanceBackends(loops),
               reports,
               starts,
@@ -107,12 +114,10 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
           Entrance.open(
               config.host(),
               config.port(),
+              config.tls(),
               group,
               loops,
-              config.limits(),
-              activators,
-              admin,
-              clock);
+              new Surroundings(config.limits(), activators, admin, clock));
       reports.start(activators.all());
       timer.execute(Backend::prepare);
       return new Gateway(
@@ -133,6 +138,11 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
   /** The port it listens on. */
   public int port() {
     return entrance.port();
+  }
+
+  /** The port with TLS it listens on, if it has one. */
+  public OptionalInt tlsPort() {
+    return entrance.tlsPort();
   }
 
   /** What calls saw of the last starts. */
@@ -162,7 +172,8 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
 
   @Override
   public List<StatusItem> status() {
-    return List.of(
+    List<StatusItem> items = new ArrayList<>();
+    items.add(
         new StatusItem(
             "gateway",
             true,
@@ -177,6 +188,8 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
                 + " functions, "
                 + entrance.connections()
                 + " connections"));
+    entrance.tlsStatus().ifPresent(items::add);
+    return List.copyOf(items);
   }
 
   /** Accepts nothing more, lets calls in flight end for a while, and stops. */

@@ -1,8 +1,10 @@
 package dev.hearth.gateway;
 
+import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.HttpLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settings of a gateway.
@@ -11,8 +13,11 @@ import java.time.Duration;
  * @param port 0 for any that is free
  * @param adminSocket Unix socket of the admin API; need not be there yet
  * @param eventLoops threads that serve connections, at least 1
- * @param queue calls that may wait per revision, at least 1
+ * @param queue calls that may wait per revision, at least 1, where its manifest says nothing
+ * @param longestWait longest wait for an instance, likewise; empty for as long as the function's
+ *     timeout
  * @param drainTime how long {@link Gateway#close} waits for calls in flight
+ * @param tls the port with TLS, if there is one
  */
 public record GatewayConfig(
     String host,
@@ -20,8 +25,10 @@ public record GatewayConfig(
     Path adminSocket,
     int eventLoops,
     int queue,
+    Optional<Duration> longestWait,
     HttpLimits limits,
-    Duration drainTime) {
+    Duration drainTime,
+    Optional<TlsConfig> tls) {
   public static final int DEFAULT_QUEUE = 1000;
   public static final Duration DEFAULT_DRAIN_TIME = Duration.ofSeconds(10);
 
@@ -43,7 +50,9 @@ public record GatewayConfig(
         adminSocket,
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_QUEUE,
+        Optional.empty(),
         HttpLimits.DEFAULT,
-        DEFAULT_DRAIN_TIME);
+        DEFAULT_DRAIN_TIME,
+        Optional.empty());
   }
 }

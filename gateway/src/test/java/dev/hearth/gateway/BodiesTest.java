@@ -205,45 +205,6 @@ class BodiesTest {
   }
 
   @Test
-  void aClientThatAsksFirstIsToldToContinue() throws IOException {
-    try (FakeInstance instance = echo();
-        RawClient client = gateway.client()) {
-      gateway.deploy("echo", instance);
-      client.send(post("Content-Length: 5\r\nExpect: 100-continue\r\n"));
-
-      assertThat(client.readHead().status()).isEqualTo(100);
-      client.send("hello");
-
-      assertThat(client.read().text()).isEqualTo("hello");
-      assertThat(instance.heads().getFirst()).doesNotContain("Expect");
-    }
-  }
-
-  @Test
-  void aClientThatAsksFirstNeedNotSendWhatIsRefused() throws IOException {
-    try (RawClient client = gateway.client()) {
-      client.send(post("Content-Length: 5\r\nExpect: 100-continue\r\n"));
-
-      assertThat(client.read().status()).isEqualTo(404);
-    }
-  }
-
-  @Test
-  void interimAnswersOfTheFunctionAreReadOver() throws IOException {
-    try (FakeInstance instance =
-            instance(
-                call -> {
-                  call.write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
-                  call.respond(200, "hello");
-                });
-        RawClient client = gateway.client()) {
-      gateway.deploy("echo", instance);
-
-      assertThat(client.get("/function/echo").text()).isEqualTo("hello");
-    }
-  }
-
-  @Test
   void aDeclaredBodyAboveTheLimitGets413BeforeItIsSent() throws IOException {
     try (FakeInstance instance = echo();
         RawClient client = gateway.client()) {

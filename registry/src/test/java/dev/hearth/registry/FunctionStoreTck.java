@@ -16,10 +16,15 @@ import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.http.HostPattern;
+import dev.hearth.api.http.HttpMethod;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.PathPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,60 @@ abstract class FunctionStoreTck {
             new KafkaTrigger(GREET, KafkaSource.of("payments"), Origin.COMMAND),
             new KafkaTrigger(GREET, KafkaSource.of("returns"), Origin.MANIFEST));
     assertThat(store.function(GREET)).contains(state);
+  }
+
+  @Test
+  void aRouteOfAnotherFunctionIsRefusedAndNothingIsChanged() {
+    FunctionName other = new FunctionName("other");
+    store.addRevision(other, Specs.at(route("/a", HttpMethod.GET), route("/b")));
+    store.activate(new RevisionId(other, 1), List.of());
+    store.addRevision(GREET, Specs.any());
+    store.activate(id(1), List.of());
+    store.addRevision(GREET, Specs.at(route("/c"), route("/a", HttpMethod.GET, HttpMethod.PUT)));
+    List<FunctionState> before = store.functions();
+
+    assertThatThrownBy(() -> store.activate(id(2), List.of()))
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROUTE_TAKEN))
+        .hasMessageContaining("'greet' cannot have the route 'GET,HEAD,PUT /a'")
+        .hasMessageContaining("function 'other' has 'GET,HEAD /a' (other-00001)");
+
+    assertThat(store.functions()).isEqualTo(before);
+    reopen();
+    assertThat(store.functions()).isEqualTo(before);
+  }
+
+  @Test
+  void aRollbackToARouteThatAnotherFunctionHasByNowIsRefused() {
+    FunctionName other = new FunctionName("other");
+    store.addRevision(GREET, Specs.at(route("/a")));
+    store.activate(id(1), List.of());
+    store.addRevision(GREET, Specs.any());
+    store.activate(id(2), List.of());
+    store.addRevision(other, Specs.at(route("/a")));
+    store.activate(new RevisionId(other, 1), List.of());
+
+    assertFails(ErrorCode.ROUTE_TAKEN, () -> store.rollBack(id(1)));
+
+    assertThat(store.function(GREET).orElseThrow().active().orElseThrow().id()).isEqualTo(id(2));
+    store.delete(other);
+    assertThat(store.rollBack(id(1)).active().orElseThrow().id()).isEqualTo(id(1));
+  }
+
+  @Test
+  void theSameAddressWithOtherMethodsOrTheOwnFunctionsIsNoConflict() {
+    FunctionName other = new FunctionName("other");
+    store.addRevision(other, Specs.at(route("/a", HttpMethod.GET)));
+    store.activate(new RevisionId(other, 1), List.of());
+    store.addRevision(GREET, Specs.at(route("/a", HttpMethod.POST)));
+    store.activate(id(1), List.of());
+    store.addRevision(GREET, Specs.at(route("/a", HttpMethod.POST), route("/a/*")));
+
+    assertThat(store.activate(id(2), List.of()).active()).isPresent();
+  }
+
+  private static HttpRoute route(String path, HttpMethod... methods) {
+    return new HttpRoute(HostPattern.ANY, new PathPattern(path), Set.of(methods));
   }
 
   @Test

@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.http.CallLimits;
+import dev.hearth.api.http.HostPattern;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.HttpSpec;
+import dev.hearth.api.http.PathPattern;
 import dev.hearth.registry.storage.SourceJson;
 import dev.hearth.registry.storage.SpecJson;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SpecJsonTest {
@@ -43,6 +51,29 @@ class SpecJsonTest {
 
     assertThat(spec.scaling()).isEqualTo(new ScalingSpec(1, 5, 4, 0.5, Duration.ofSeconds(30)));
     assertThat(spec.scaling().paused()).isEmpty();
+  }
+
+  @Test
+  void aSpecOfBeforeFunctionsHadRoutesIsRead() {
+    assertThat(SpecJson.write(Specs.any())).doesNotContain("http");
+    assertThat(SpecJson.read(SpecJson.write(Specs.any()), "x").http()).isEqualTo(HttpSpec.DEFAULT);
+  }
+
+  @Test
+  void partsOfHttpThatAreMissingTakeTheirDefaults() {
+    RevisionSpec spec =
+        SpecJson.read(
+            "{\"format\":1,\"image\":\""
+                + DIGEST
+                + "\",\"http\":{\"routes\":[{\"host\":\"*\",\"path\":\"/a\"}]}}",
+            "x");
+
+    assertThat(spec.http())
+        .isEqualTo(
+            new HttpSpec(
+                List.of(new HttpRoute(HostPattern.ANY, new PathPattern("/a"), Set.of())),
+                Optional.empty(),
+                CallLimits.DEFAULT));
   }
 
   @Test

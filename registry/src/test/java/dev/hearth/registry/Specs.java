@@ -5,10 +5,22 @@ import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.http.CallLimits;
+import dev.hearth.api.http.CorsPolicy;
+import dev.hearth.api.http.HostPattern;
+import dev.hearth.api.http.HttpMethod;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.HttpSpec;
+import dev.hearth.api.http.OriginPattern;
+import dev.hearth.api.http.PathPattern;
 import dev.hearth.api.image.Digest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Specs of revisions to store. */
 final class Specs {
@@ -40,6 +52,32 @@ final class Specs {
         new Resources(1L << 33, 2500, 99),
         Duration.ofMillis(1234),
         new ScalingSpec(2, 50, 3, 0.55, Duration.ofMinutes(7), Optional.of(Duration.ofSeconds(45))),
-        NetworkMode.NONE);
+        NetworkMode.NONE,
+        http());
+  }
+
+  private static HttpSpec http() {
+    return new HttpSpec(
+        List.of(
+            new HttpRoute(
+                new HostPattern("*.example.org"),
+                new PathPattern("/größe/*"),
+                Set.of(HttpMethod.GET, HttpMethod.PUT)),
+            new HttpRoute(HostPattern.ANY, new PathPattern("/a"), Set.of())),
+        Optional.of(
+            new CorsPolicy(
+                List.of(new OriginPattern("https://*.example.org")),
+                Set.of(HttpMethod.DELETE),
+                Optional.of(List.of()),
+                List.of("X-Total"),
+                true,
+                Duration.ofSeconds(5))),
+        new CallLimits(
+            OptionalLong.of(5L << 30), OptionalInt.of(3), Optional.of(Duration.ofMillis(70))));
+  }
+
+  /** At routes of its own. */
+  static RevisionSpec at(HttpRoute... routes) {
+    return any().withHttp(new HttpSpec(List.of(routes), Optional.empty(), CallLimits.DEFAULT));
   }
 }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +26,7 @@ final class Platform implements AutoCloseable {
   private final StateDirectory state;
   private final Stops stops;
   private final AdminPorts adminPorts;
+  private final OptionalInt tlsPort;
   private final int managementPort;
 
   private Platform(
@@ -32,11 +34,13 @@ final class Platform implements AutoCloseable {
       StateDirectory state,
       Stops stops,
       AdminPorts adminPorts,
+      OptionalInt tlsPort,
       int managementPort) {
     this.settings = settings;
     this.state = state;
     this.stops = stops;
     this.adminPorts = adminPorts;
+    this.tlsPort = tlsPort;
     this.managementPort = managementPort;
   }
 
@@ -50,7 +54,12 @@ final class Platform implements AutoCloseable {
       Roles roles = Roles.start(settings, state, METRICS.meters(), clock, stops);
       Platform platform =
           new Platform(
-              settings, state, stops, adminPorts(settings, state, roles, clock), managementPort);
+              settings,
+              state,
+              stops,
+              adminPorts(settings, state, roles, clock),
+              roles.gateway().tlsPort(),
+              managementPort);
       CURRENT.complete(platform);
       return platform;
     } catch (IOException e) {
@@ -104,6 +113,7 @@ final class Platform implements AutoCloseable {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("pid", ProcessHandle.current().pid());
     facts.put("port", adminPorts.publicUrl().getPort());
+    tlsPort.ifPresent(port -> facts.put("tlsPort", port));
     facts.put("managementPort", managementPort);
     facts.put("startedAt", adminPorts.startedAt());
     facts.put("version", adminPorts.version());

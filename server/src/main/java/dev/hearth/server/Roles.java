@@ -1,5 +1,6 @@
 package dev.hearth.server;
 
+import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionState;
@@ -15,6 +16,7 @@ import dev.hearth.builder.ImageBuilder;
 import dev.hearth.builder.archive.ArchiveLimits;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.HttpLimits;
 import dev.hearth.gateway.kafka.EventGateway;
 import dev.hearth.gateway.kafka.EventGatewayConfig;
@@ -172,9 +174,32 @@ record Roles(
         settings.port(Setting.PORT),
         state.path("run/admin.sock"),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-        GatewayConfig.DEFAULT_QUEUE,
-        HttpLimits.DEFAULT,
-        GatewayConfig.DEFAULT_DRAIN_TIME);
+        (int) settings.number(Setting.HTTP_QUEUE, 1, 100_000),
+        settings.duration(Setting.HTTP_WAIT),
+        HttpLimits.DEFAULT.with(
+            settings.size(Setting.HTTP_BODY, 1 << 10, 1L << 40),
+            (int) settings.size(Setting.HTTP_HEADERS, 4 << 10, 1 << 20)),
+        GatewayConfig.DEFAULT_DRAIN_TIME,
+        tlsConfig(settings));
+  }
+
+  /** The port with TLS, if a certificate is set. */
+  static Optional<TlsConfig> tlsConfig(Settings settings) {
+    Optional<String> certificate = settings.optional(Setting.TLS_CERTIFICATE);
+    if (certificate.isPresent() != settings.optional(Setting.TLS_KEY).isPresent()) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "of hearth.tls.certificate and hearth.tls.key only one is given; TLS needs both, each the"
+              + " path of a PEM file");
+    }
+    return certificate.map(
+        path ->
+            new TlsConfig(
+                settings.optional(Setting.TLS_HOST).orElse(settings.text(Setting.HOST)),
+                settings.port(Setting.TLS_PORT),
+                settings.path(Setting.TLS_CERTIFICATE),
+                settings.path(Setting.TLS_KEY),
+                TlsConfig.DEFAULT_RELOAD_TIME));
   }
 
   private static EventGatewayConfig eventConfig(Settings settings, StateDirectory state) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ record Settings(Map<Setting, String> values) {
   private static final String PREFIX = "hearth.";
   private static final String FILE = "hearth.properties";
   private static final Pattern MEMORY = Pattern.compile("0|(\\d{1,9})(Mi|Gi)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(Ki|Mi|Gi)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   Settings {
     values = Map.copyOf(values);
@@ -132,6 +135,48 @@ record Settings(Map<Setting, String> values) {
     return matcher.group(1) == null
         ? 0
         : Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("Gi") ? 30 : 20);
+  }
+
+  /** A size in bytes: a number with a unit, from {@code least} to {@code most} bytes. */
+  long size(Setting setting, long least, long most) {
+    Matcher matcher = SIZE.matcher(text(setting).strip());
+    long bytes =
+        matcher.matches()
+            ? Long.parseLong(matcher.group(1))
+                << switch (matcher.group(2)) {
+                  case "Ki" -> 10;
+                  case "Mi" -> 20;
+                  default -> 30;
+                }
+            : -1;
+    if (bytes < least || bytes > most) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "%s must be a size from %dKi to %dKi such as 64Ki, 100Mi or 2Gi: %s"
+              .formatted(setting.key(), least >> 10, most >> 10, text(setting)));
+    }
+    return bytes;
+  }
+
+  /** A length of time above zero; empty where it is not set. */
+  Optional<Duration> duration(Setting setting) {
+    return optional(setting).map(text -> duration(setting, text.strip()));
+  }
+
+  private static Duration duration(Setting setting, String text) {
+    Matcher matcher = DURATION.matcher(text);
+    long amount = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    if (amount == 0) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          setting.key() + " must be a length of time such as 500ms, 30s or 5m: " + text);
+    }
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
   }
 
   long number(Setting setting, long least, long most) {

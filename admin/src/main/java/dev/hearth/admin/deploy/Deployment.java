@@ -6,6 +6,7 @@ import dev.hearth.api.build.BuiltFunction;
 import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RouteClaims;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,8 @@ public final class Deployment {
 
   private Revision deploy(FunctionSource source, BuildProgress progress, Steps steps)
       throws InterruptedException {
+    // Before anything is built; what changes until the end is seen when the traffic moves.
+    RouteClaims.check(source.name(), source.routes(), ports.functions().functions());
     BuiltFunction built = ports.builder().build(source, progress);
     if (!built.triggers().isEmpty()) {
       steps.run(

@@ -3,6 +3,7 @@ package dev.hearth.admin.rest;
 import dev.hearth.admin.deploy.Deployment;
 import dev.hearth.admin.port.AdminPorts;
 import dev.hearth.admin.problem.Problem;
+import dev.hearth.admin.view.RouteView;
 import dev.hearth.api.build.BuildProgress;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
@@ -70,6 +71,7 @@ public class DeploymentResource {
               name,
               revision.id().toString(),
               ports.publicUrl() + "/function/" + name,
+              RouteView.all(revision.spec().http().routes(), ports.publicUrl()),
               deployment.since(start).toMillis()));
     } catch (HearthException e) {
       emitter.emit(DeploymentEvent.failed(Problem.of(e)));

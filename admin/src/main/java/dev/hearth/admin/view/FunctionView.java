@@ -17,12 +17,16 @@ import java.util.Optional;
 /**
  * A function as the API shows it; what belongs to a revision is null while none is active.
  *
+ * @param url where it is always called
+ * @param routes where it is called besides
+ * @param cors null where the function answers browsers' questions itself
  * @param coldStarts shown of one function, left out of the list of all
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record FunctionView(
     String name,
     String url,
+    List<RouteView> routes,
     String activeRevision,
     String template,
     String image,
@@ -31,6 +35,8 @@ public record FunctionView(
     String network,
     Scaling scaling,
     Resources resources,
+    CorsView cors,
+    LimitsView limits,
     List<InstanceEntry> instances,
     List<TriggerView> triggers,
     @JsonInclude(JsonInclude.Include.NON_NULL) ColdStartsView coldStarts) {
@@ -58,6 +64,7 @@ public record FunctionView(
     return new FunctionView(
         state.name().value(),
         publicUrl + "/function/" + state.name().value(),
+        RouteView.all(state, publicUrl),
         state.active().map(revision -> revision.id().toString()).orElse(null),
         spec.flatMap(RevisionSpec::template).orElse(null),
         spec.map(s -> s.image().value()).orElse(null),
@@ -66,6 +73,8 @@ public record FunctionView(
         spec.map(s -> s.network().name().toLowerCase(Locale.ROOT)).orElse(null),
         spec.map(s -> Scaling.of(state.function().bounds().applyTo(s.scaling()))).orElse(null),
         spec.map(RevisionSpec::resources).orElse(null),
+        spec.flatMap(s -> s.http().cors()).map(CorsView::of).orElse(null),
+        spec.map(s -> LimitsView.of(s.http().limits())).orElse(null),
         instances.stream().map(InstanceEntry::of).toList(),
         triggers,
         null);
@@ -75,6 +84,7 @@ public record FunctionView(
     return new FunctionView(
         name,
         url,
+        routes,
         activeRevision,
         template,
         image,
@@ -83,6 +93,8 @@ public record FunctionView(
         network,
         scaling,
         resources,
+        cors,
+        limits,
         instances,
         triggers,
         starts);

@@ -8,11 +8,15 @@ import dev.hearth.api.build.BuildProgress;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.http.HostPattern;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.PathPattern;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeploymentTest {
@@ -72,6 +76,32 @@ class DeploymentTest {
         .hasMessageContaining("--create-topic");
 
     assertThat(roles.calls).doesNotContain("add");
+  }
+
+  @Test
+  void aRouteOfAnotherFunctionStopsTheDeployBeforeAnythingIsBuilt() {
+    HttpRoute route = new HttpRoute(HostPattern.ANY, new PathPattern("/orders/*"), Set.of());
+    roles.manifestRoutes.add(route);
+    roles.deployed.add(roles.state("orders", route));
+
+    assertThatThrownBy(this::deploy)
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROUTE_TAKEN))
+        .hasMessageContaining("function 'orders' has '/orders/*' (orders-00001)")
+        .hasMessageContaining("nothing was changed");
+
+    assertThat(roles.calls).containsExactly("open", "close");
+  }
+
+  @Test
+  void theRoutesItHasAlreadyDoNotStopAFunction() throws InterruptedException {
+    HttpRoute route = new HttpRoute(HostPattern.ANY, new PathPattern("/orders/*"), Set.of());
+    roles.manifestRoutes.add(route);
+    roles.deployed.add(roles.state("greet", route));
+
+    deploy();
+
+    assertThat(roles.calls).contains("activate greet-00001");
   }
 
   private void deploy() throws InterruptedException {

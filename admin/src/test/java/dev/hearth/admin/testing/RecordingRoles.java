@@ -24,6 +24,9 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.http.CallLimits;
+import dev.hearth.api.http.HttpRoute;
+import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.instance.RevisionTrial;
 import java.io.InputStream;
@@ -47,6 +50,8 @@ public final class RecordingRoles
 
   public final List<String> calls = new ArrayList<>();
   public final List<KafkaSource> manifestTriggers = new ArrayList<>();
+  public final List<HttpRoute> manifestRoutes = new ArrayList<>();
+  public final List<FunctionState> deployed = new ArrayList<>();
   public final Set<String> topics = new java.util.HashSet<>();
   public boolean embedded = true;
   public Optional<HearthException> trialFailure = Optional.empty();
@@ -79,6 +84,11 @@ public final class RecordingRoles
       }
 
       @Override
+      public List<HttpRoute> routes() {
+        return manifestRoutes;
+      }
+
+      @Override
       public void close() {
         calls.add("close");
       }
@@ -88,9 +98,20 @@ public final class RecordingRoles
   @Override
   public BuiltFunction build(FunctionSource source, BuildProgress progress) {
     calls.add("build");
-    return new BuiltFunction(
-        source.name(),
-        new RevisionSpec(
+    return new BuiltFunction(source.name(), spec(manifestRoutes), manifestTriggers);
+  }
+
+  /** A function whose first revision has the traffic and these routes. */
+  public FunctionState state(String name, HttpRoute... routes) {
+    RevisionId id = new RevisionId(new FunctionName(name), 1);
+    return new FunctionState(
+        new Function(id.function(), Optional.of(id), ScalingBounds.NONE, NOW),
+        Optional.of(new Revision(id, spec(List.of(routes)), NOW)),
+        List.of());
+  }
+
+  private static RevisionSpec spec(List<HttpRoute> routes) {
+    return new RevisionSpec(
             Digest.ofHex("0".repeat(64)),
             Optional.of("node"),
             Transport.UNIX_SOCKET,
@@ -100,8 +121,8 @@ public final class RecordingRoles
             Resources.DEFAULT,
             RevisionSpec.DEFAULT_TIMEOUT,
             ScalingSpec.DEFAULT,
-            NetworkMode.EGRESS),
-        manifestTriggers);
+            NetworkMode.EGRESS)
+        .withHttp(new HttpSpec(routes, Optional.empty(), CallLimits.DEFAULT));
   }
 
   @Override
@@ -167,7 +188,7 @@ public final class RecordingRoles
 
   @Override
   public List<FunctionState> functions() {
-    return List.of();
+    return List.copyOf(deployed);
   }
 
   @Override

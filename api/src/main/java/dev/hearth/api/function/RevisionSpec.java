@@ -1,5 +1,6 @@
 package dev.hearth.api.function;
 
+import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param timeout deadline of a call, from its arrival to the end of its response
  * @param scaling scaling of the manifest; a function's settings may override its bounds
  * @param network what instances can reach
+ * @param http how calls come to it
  */
 public record RevisionSpec(
     Digest image,
@@ -30,7 +32,8 @@ public record RevisionSpec(
     Resources resources,
     Duration timeout,
     ScalingSpec scaling,
-    NetworkMode network) {
+    NetworkMode network,
+    HttpSpec http) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   public static final int DEFAULT_PORT = 8080;
 
@@ -42,5 +45,47 @@ public record RevisionSpec(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive: " + timeout);
     }
+  }
+
+  /** With nothing said about HTTP. */
+  public RevisionSpec(
+      Digest image,
+      Optional<String> template,
+      Transport transport,
+      int port,
+      Optional<String> readinessPath,
+      Map<String, String> environment,
+      Resources resources,
+      Duration timeout,
+      ScalingSpec scaling,
+      NetworkMode network) {
+    this(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        HttpSpec.DEFAULT);
+  }
+
+  /** The same with another {@code http}. */
+  public RevisionSpec withHttp(HttpSpec other) {
+    return new RevisionSpec(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        other);
   }
 }

@@ -55,5 +55,7 @@ final class DeployCommand implements Runnable {
     }
     screen.line("");
     screen.line(screen.paint().bold(Json.textOrDash(deployed, "url")));
+    RouteLines.of(deployed.path("routes"))
+        .forEach(route -> screen.line(screen.paint().bold(route)));
   }
 }

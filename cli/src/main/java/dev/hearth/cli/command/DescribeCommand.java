@@ -51,6 +51,11 @@ final class DescribeCommand implements Runnable {
     Table table = new Table("", "");
     line(table, "Name", view.path("name").asText());
     line(table, "URL", view.path("url").asText());
+    String label = "Routes";
+    for (String route : RouteLines.of(view.path("routes"))) {
+      line(table, label, route);
+      label = "";
+    }
     line(table, "Revision", Json.textOrDash(view, "activeRevision"));
     line(table, "Template", Json.textOrDash(view, "template"));
     line(table, "Image", Json.textOrDash(view, "image"));
@@ -82,6 +87,13 @@ final class DescribeCommand implements Runnable {
                 Quantity.bytes(resources.path("memoryBytes").asLong()),
                 resources.path("cpuMillis").asText(),
                 resources.path("pids").asText()));
+    String limits = HttpLines.limits(view.path("limits"));
+    if (!limits.isEmpty()) {
+      line(table, "Limits", limits);
+    }
+    if (view.path("cors").isObject()) {
+      line(table, "CORS", HttpLines.cors(view.path("cors")));
+    }
     return table;
   }
 

@@ -13,6 +13,10 @@ import picocli.CommandLine.Mixin;
     description = "Lists the functions.",
     footer = {"", "Examples:", "  hearth list", "  hearth list -o json | jq -r '.[].url'"})
 final class ListCommand implements Runnable {
+  private static final String[] COLUMNS = {
+    "NAME", "TEMPLATE", "REVISION", "INSTANCES", "SCALE", "TRIGGERS", "AGE", "URL"
+  };
+
   private final Screen screen;
 
   @Mixin private PlatformOption platform;
@@ -32,13 +36,12 @@ final class ListCommand implements Runnable {
       screen.line("no functions yet: `hearth new greet --template node` makes one");
       return;
     }
-    Table table =
-        new Table("NAME", "TEMPLATE", "REVISION", "INSTANCES", "SCALE", "TRIGGERS", "AGE", "URL");
-    functions.forEach(function -> addRow(table, function));
+    Table table = new Table(COLUMNS);
+    functions.forEach(function -> addRows(table, function));
     table.print(screen);
   }
 
-  private void addRow(Table table, JsonNode function) {
+  private void addRows(Table table, JsonNode function) {
     table
         .row()
         .cell(function.path("name").asText(), screen.paint()::bold)
@@ -49,5 +52,12 @@ final class ListCommand implements Runnable {
         .cell(String.valueOf(function.path("triggers").size()))
         .cell(Moments.age(function, "createdAt"))
         .cell(function.path("url").asText());
+    for (String route : RouteLines.of(function.path("routes"))) {
+      table.row();
+      for (int column = 1; column < COLUMNS.length; column++) {
+        table.cell("");
+      }
+      table.cell(route);
+    }
   }
 }

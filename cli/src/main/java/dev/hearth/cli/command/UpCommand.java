@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  hearth up",
       "  hearth up --detach",
-      "  hearth up --detach --state-dir /tmp/other --port 8081 --management-port 9001"
+      "  hearth up --detach --state-dir /tmp/other --port 8081 --management-port 9001",
+      "  hearth up --detach --tls-certificate cert.pem --tls-key key.pem --tls-host 0.0.0.0"
     })
 @SuppressWarnings("UnusedVariable") // the launcher reads its options itself
 final class UpCommand extends LauncherCommand {
@@ -33,6 +34,30 @@ final class UpCommand extends LauncherCommand {
       paramLabel = "PORT",
       description = "health and metrics; default 9000; 0 takes a free one")
   private int managementPort;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "PEM: the certificate and its chain; opens the port with TLS")
+  private Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "PEM: the certificate's private key")
+  private Path tlsKey;
+
+  @Option(
+      names = "--tls-port",
+      paramLabel = "PORT",
+      description = "the port with TLS; default 8443; 0 takes a free one")
+  private int tlsPort;
+
+  @Option(
+      names = "--tls-host",
+      paramLabel = "ADDRESS",
+      description = "address of the port with TLS; default that of the others")
+  private String tlsHost;
 
   @Option(
       names = "--state-dir",

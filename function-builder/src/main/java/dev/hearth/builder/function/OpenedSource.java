@@ -2,12 +2,14 @@ package dev.hearth.builder.function;
 
 import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.http.HttpRoute;
 import dev.hearth.builder.files.FileTree;
 import dev.hearth.builder.manifest.Manifest;
 import dev.hearth.builder.plan.BuildPlan;
 import dev.hearth.builder.template.Template;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -28,6 +30,11 @@ public record OpenedSource(Path work, Path folder, Manifest manifest, Optional<P
   @Override
   public FunctionName name() {
     return manifest.name();
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return manifest.http().routes();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.http.HttpSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public record Manifest(
     NetworkMode network,
     int port,
     Optional<String> readinessPath,
+    HttpSpec http,
     List<KafkaSource> triggers) {
   /** The file's name in a function's folder. */
   public static final String FILE = "function.yaml";

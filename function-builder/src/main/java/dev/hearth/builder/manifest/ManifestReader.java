@@ -7,6 +7,7 @@ import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.http.HttpSpec;
 import dev.hearth.builder.yaml.YamlDocument;
 import dev.hearth.builder.yaml.YamlMapping;
 import dev.hearth.builder.yaml.YamlValue;
@@ -44,6 +45,7 @@ public final class ManifestReader {
           "network",
           "port",
           "readiness",
+          "http",
           "triggers");
 
   private final YamlMapping root;
@@ -92,6 +94,7 @@ public final class ManifestReader {
         root.get("network").map(ManifestReader::network).orElse(NetworkMode.EGRESS),
         root.get("port").map(it -> it.integer(1, 65_535)).orElse(RevisionSpec.DEFAULT_PORT),
         root.get("readiness").map(ManifestReader::readinessPath),
+        root.get("http").map(Http::read).orElse(HttpSpec.DEFAULT),
         root.get("triggers").map(Triggers::read).orElse(List.of()));
   }
 

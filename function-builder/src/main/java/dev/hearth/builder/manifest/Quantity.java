@@ -42,8 +42,8 @@ public final class Quantity {
     if (bytes.compareTo(BigDecimal.valueOf(least)) < 0
         || bytes.compareTo(BigDecimal.valueOf(most)) > 0) {
       throw value.error(
-          "'%s' must be from %dMi to %dMi, not %s"
-              .formatted(value.key(), least >> 20, most >> 20, value.text()));
+          "'%s' must be from %s to %s, not %s"
+              .formatted(value.key(), bytesText(least), bytesText(most), value.text()));
     }
     return bytes.longValue();
   }
@@ -92,6 +92,10 @@ public final class Quantity {
 
   private static Matcher matcher(YamlValue value) {
     return NUMBER_AND_UNIT.matcher(value.text());
+  }
+
+  private static String bytesText(long bytes) {
+    return bytes < 1L << 20 ? (bytes >> 10) + "Ki" : (bytes >> 20) + "Mi";
   }
 
   private static String text(Duration duration) {

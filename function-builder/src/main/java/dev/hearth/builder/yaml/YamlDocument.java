@@ -19,6 +19,11 @@ public final class YamlDocument {
 
   private static final int MAX_DEPTH = 16;
 
+  /** What the parser says it did when it came upon a star that nothing quotes. */
+  private static final String IN_ALIAS = "while scanning an alias";
+
+  private static final String QUOTES = "; put quotes around a text that begins with '*'";
+
   private YamlDocument() {}
 
   /**
@@ -42,7 +47,9 @@ public final class YamlDocument {
       }
       return new YamlValue(file, "", root.get()).mapping();
     } catch (MarkedYamlEngineException e) {
-      throw file.error(e.getProblemMark(), "is not valid YAML: " + e.getProblem());
+      boolean star = IN_ALIAS.equals(e.getContext());
+      throw file.error(
+          e.getProblemMark(), "is not valid YAML: " + e.getProblem() + (star ? QUOTES : ""));
     } catch (YamlEngineException e) {
       throw new HearthException(code, name + ": is not valid YAML: " + e.getMessage(), e);
     }
@@ -54,7 +61,7 @@ public final class YamlDocument {
       if (event instanceof AliasEvent alias) {
         throw file.error(
             event.getStartMark(),
-            "the alias '*" + alias.getAlias() + "' is not supported; write the value out");
+            "the alias '*" + alias.getAlias() + "' is not supported; write the value out" + QUOTES);
       }
       switch (event.getEventId()) {
         case MappingStart, SequenceStart -> depth++;

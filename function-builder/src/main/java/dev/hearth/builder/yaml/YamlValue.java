@@ -40,6 +40,10 @@ public final class YamlValue {
     return node instanceof ScalarNode && !isNull();
   }
 
+  public boolean isList() {
+    return node instanceof SequenceNode;
+  }
+
   /** The text of a single value as it is written, whatever its type. */
   public String text() {
     if (node instanceof ScalarNode scalar && !isNull()) {

@@ -28,10 +28,8 @@ import java.util.List;
  * @param <B> what a caller needs to reach an instance
  */
 public final class Activator<B> {
-  /** How long an instance that could not be reached is left alone. */
+  /** How long an instance that could not be reached, or lost a call, is left alone. */
   public static final Duration AVOIDANCE = Duration.ofMillis(200);
-
-  private static final String NO_TEMPLATE = "image";
 
   private final RevisionId revision;
   private final ActivationLimits limits;
@@ -44,11 +42,8 @@ public final class Activator<B> {
 
   private volatile ReadySet<B> ready = new ReadySet<>(List.of());
   private volatile int queued;
-  // One until the revision is routed to: instances of a trial arrive before its spec does.
-  private volatile int concurrency = 1;
-  private volatile long timeoutNanos = RevisionSpec.DEFAULT_TIMEOUT.toNanos();
+  private volatile CallRules rules;
   private volatile boolean hasInstances;
-  private volatile String template = NO_TEMPLATE;
   // When the pool last went from nothing ready to something ready.
   private volatile long readySince;
 
@@ -69,6 +64,7 @@ public final class Activator<B> {
       MeterRegistry registry) {
     this.revision = revision;
     this.limits = limits;
+    this.rules = CallRules.before(limits);
     this.backends = backends;
     this.gates = new Gates<>(backends);
     this.events = events;
@@ -89,9 +85,14 @@ public final class Activator<B> {
     return meters;
   }
 
+  /** What calls are bound to now. */
+  public CallRules rules() {
+    return rules;
+  }
+
   /** Time for a call, from its arrival to the end of its answer. */
   public long timeoutNanos() {
-    return timeoutNanos;
+    return rules.timeoutNanos();
   }
 
   /** How much of a wait from {@code joined} until {@code now} was for a first instance. */
@@ -106,7 +107,7 @@ public final class Activator<B> {
    * @param firstByte nanoseconds from then on
    */
   public ColdStart answeredCold(StartWait wait, long untilPermit, long firstByte) {
-    return starts.answered(revision.function(), template, wait, untilPermit, firstByte);
+    return starts.answered(revision.function(), rules.template(), wait, untilPermit, firstByte);
   }
 
   /**
@@ -119,7 +120,7 @@ public final class Activator<B> {
     if (queued != 0) {
       return null;
     }
-    InstanceGate<B> gate = ready.enter(concurrency, now, (int) (now >>> 6));
+    InstanceGate<B> gate = ready.enter(rules.concurrency(), now, (int) (now >>> 6));
     if (gate == null) {
       return null;
     }
@@ -141,7 +142,7 @@ public final class Activator<B> {
       next = successor;
       gone = removed;
       if (next == null && !gone) {
-        full = queue.size() >= limits.queue();
+        full = queue.size() >= rules.queue();
         if (!full) {
           enqueue(waiter);
           grants = dispatch();
@@ -203,9 +204,7 @@ public final class Activator<B> {
   }
 
   void configure(RevisionSpec spec) {
-    timeoutNanos = saturatedNanos(spec.timeout());
-    concurrency = spec.scaling().concurrency();
-    template = spec.template().orElse(NO_TEMPLATE);
+    rules = CallRules.of(spec, limits);
     dispatchNow();
   }
 
@@ -377,7 +376,7 @@ public final class Activator<B> {
     Waiter<B> first = queue.first();
     while (first != null) {
       long now = now();
-      InstanceGate<B> gate = ready.enter(concurrency, now, (int) (now >>> 6));
+      InstanceGate<B> gate = ready.enter(rules.concurrency(), now, (int) (now >>> 6));
       if (gate == null) {
         break;
       }
@@ -413,17 +412,10 @@ public final class Activator<B> {
   }
 
   private String fullMessage() {
-    return limits.queue()
+    return rules.queue()
         + " calls already wait for '"
         + revision.function()
-        + "', the most there may be; try again later, or raise its scaling.max";
-  }
-
-  private static long saturatedNanos(Duration duration) {
-    try {
-      return Math.min(duration.toNanos(), Long.MAX_VALUE / 4);
-    } catch (ArithmeticException tooLong) {
-      return Long.MAX_VALUE / 4;
-    }
+        + "', the most there may be; try again later, or raise its scaling.max or its"
+        + " http.limits.queue";
   }
 }

@@ -5,12 +5,14 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.gateway.route.RouteTable;
 import dev.hearth.gateway.start.StartHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +72,7 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
       if (!before.equals(after)) {
         routes =
             after
-                .map(next -> routes.with(state.name(), next))
+                .map(next -> routes.with(state.name(), next, routesOf(state)))
                 .orElseGet(() -> routes.without(state.name()));
       }
     }
@@ -94,6 +96,10 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
       }
     }
     starts.forget(name);
+  }
+
+  private static List<HttpRoute> routesOf(FunctionState state) {
+    return state.active().map(active -> active.spec().http().routes()).orElse(List.of());
   }
 
   private Activator<B> opened(Revision active) {

@@ -23,6 +23,8 @@ final class InstanceGate<B> {
   private final AtomicInteger state = new AtomicInteger();
   // Nanoseconds on the activator's clock until which the instance is left alone; 0: never was.
   private volatile long avoidedUntil;
+  // Whether the reason is a doubt only, so that it may serve where there is no other.
+  private volatile boolean doubted;
   private volatile boolean draining;
 
   // Guarded by the activator's lock.
@@ -95,16 +97,37 @@ final class InstanceGate<B> {
     return state.get() & COUNT;
   }
 
+  /** Nothing listens there: leaves the instance alone until then. */
   void avoidUntil(long nanos) {
+    doubted = false;
     avoidedUntil = nanos == 0 ? 1 : nanos;
   }
 
-  /** Calls in flight, or {@link Integer#MAX_VALUE} while no call may go there. */
-  int load(long now) {
+  /** A connection was lost there: leaves the instance alone until then if there are others. */
+  void doubtUntil(long nanos, long now) {
+    boolean avoided = avoidedUntil != 0 && avoidedUntil - now > 0;
+    if (!avoided || doubted) {
+      doubted = true;
+      avoidedUntil = nanos == 0 ? 1 : nanos;
+    }
+  }
+
+  /**
+   * Calls in flight, or {@link Integer#MAX_VALUE} while no call may go there.
+   *
+   * @param anyway whether a doubted one may be used
+   */
+  int load(long now, boolean anyway) {
     long until = avoidedUntil;
-    if (until != 0 && until - now > 0) {
+    if (until != 0 && until - now > 0 && !(anyway && doubted)) {
       return Integer.MAX_VALUE;
     }
     return state.get();
+  }
+
+  /** Whether calls may go there but better do not. */
+  boolean doubted(long now) {
+    long until = avoidedUntil;
+    return until != 0 && doubted && until - now > 0;
   }
 }

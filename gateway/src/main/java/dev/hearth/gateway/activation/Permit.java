@@ -68,6 +68,11 @@ public final class Permit<B> {
     }
   }
 
+  /** The instance lost the call's connection: others are preferred for a moment. Ends nothing. */
+  public void doubt(long now) {
+    gate.doubtUntil(now + Activator.AVOIDANCE.toNanos(), now);
+  }
+
   /**
    * Like {@link #ignored}, and the instance is left alone for a moment, since it could not be
    * reached.

@@ -23,9 +23,15 @@ final class ReadySet<B> {
   InstanceGate<B> enter(int limit, long now, int random) {
     if (gates.length == 1) {
       InstanceGate<B> only = gates[0];
-      return only.load(now) < limit && only.enter(limit) ? only : null;
+      return only.load(now, true) < limit && only.enter(limit) ? only : null;
     }
-    Loads loads = new AtOneMoment<>(gates, now);
+    InstanceGate<B> trusted = enter(new AtOneMoment<>(gates, now, false), limit, random);
+    return trusted == null && anyDoubted(now)
+        ? enter(new AtOneMoment<>(gates, now, true), limit, random)
+        : trusted;
+  }
+
+  private InstanceGate<B> enter(Loads loads, int limit, int random) {
     // Another thread may fill the chosen one in between; each round that fails saw progress there.
     while (true) {
       int chosen = Balancing.pick(loads, limit, random);
@@ -38,8 +44,18 @@ final class ReadySet<B> {
     }
   }
 
+  private boolean anyDoubted(long now) {
+    for (InstanceGate<B> gate : gates) {
+      if (gate.doubted(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record AtOneMoment<B>(InstanceGate<B>[] gates, long now) implements Loads {
+  private record AtOneMoment<B>(InstanceGate<B>[] gates, long now, boolean anyway)
+      implements Loads {
     @Override
     public int size() {
       return gates.length;
@@ -47,7 +63,7 @@ final class ReadySet<B> {
 
     @Override
     public int inFlight(int index) {
-      return gates[index].load(now);
+      return gates[index].load(now, anyway);
     }
   }
 }

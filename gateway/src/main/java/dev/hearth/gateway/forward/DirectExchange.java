@@ -30,6 +30,9 @@ public final class DirectExchange extends Exchange {
   protected void unreachable() {}
 
   @Override
+  protected void doubtful() {}
+
+  @Override
   protected void dropped() {}
 
   @Override

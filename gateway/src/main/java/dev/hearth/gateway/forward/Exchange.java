@@ -4,7 +4,9 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.wire.BodyFraming;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.ResponseHead;
+import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * One request and its answer. Lives on one event loop: that of whoever made the call and of the
@@ -12,7 +14,9 @@ import io.netty.buffer.ByteBuf;
  * one buffer behind the head; it is sent a second time when the first did not arrive.
  */
 public abstract class Exchange extends Timeout {
-  private static final int MOST_ATTEMPTS = 2;
+  // Of a few instances that died together; each that refuses is left alone for a moment.
+  private static final int MOST_ATTEMPTS = 4;
+  private static final int MOST_SENT = 2;
 
   private final Loop loop;
   private final Recipient recipient;
@@ -21,6 +25,7 @@ public abstract class Exchange extends Timeout {
   private ByteBuf beginning;
   private Upstream upstream;
   private int attempts;
+  private int timesSent;
   private boolean requestEnded;
   private boolean sent;
   private boolean wholeSent;
@@ -33,8 +38,16 @@ public abstract class Exchange extends Timeout {
     this.traits = traits;
   }
 
-  /** What an exchange must know of its request besides the bytes. */
-  public record RequestTraits(boolean isHead, boolean idempotent, boolean chunked) {}
+  /**
+   * What an exchange must know of its request besides the bytes.
+   *
+   * @param upgrade the protocol that it asks the connection to change to; "" for none
+   */
+  public record RequestTraits(boolean isHead, boolean idempotent, boolean chunked, String upgrade) {
+    public RequestTraits(boolean isHead, boolean idempotent, boolean chunked) {
+      this(isHead, idempotent, chunked, "");
+    }
+  }
 
   /** Sets the bytes of the request's head. The buffer becomes the exchange's. */
   public final void beginWith(ByteBuf head) {
@@ -60,15 +73,31 @@ public abstract class Exchange extends Timeout {
 
   /** The request's body is complete. */
   public final void requestEnd() {
+    requestEnd(Unpooled.EMPTY_BUFFER);
+  }
+
+  /**
+   * The request's body is complete.
+   *
+   * @param trailers header lines for the end of a chunked body; the buffer becomes the exchange's
+   */
+  public final void requestEnd(ByteBuf trailers) {
     requestEnded = true;
-    if (done) {
-      return;
-    }
-    if (upstream != null && sent) {
-      BodyFraming.writeEnd(upstream.channel(), traits.chunked());
+    if (!done && upstream != null && sent) {
+      BodyFraming.writeEnd(upstream.channel(), traits.chunked(), trailers);
       upstream.flush();
-    } else if (beginning != null) {
-      BodyFraming.appendEnd(beginning, traits.chunked());
+    } else if (!done && beginning != null) {
+      BodyFraming.appendEnd(beginning, traits.chunked(), trailers);
+    } else {
+      trailers.release();
+    }
+  }
+
+  /** Whoever made the call sends nothing more through its tunnel. */
+  public final void tunnelInputEnd() {
+    if (!done) {
+      requestEnded = true;
+      upstream.shutdownOutput();
     }
   }
 
@@ -133,7 +162,10 @@ public abstract class Exchange extends Timeout {
   /** Could not connect. */
   protected abstract void unreachable();
 
-  /** The connection was lost. */
+  /** The connection was lost, without an answer to what had been sent. */
+  protected abstract void doubtful();
+
+  /** The connection was lost, and the call goes out again. */
   protected abstract void dropped();
 
   /** The head of the answer is there. */
@@ -173,12 +205,16 @@ public abstract class Exchange extends Timeout {
     if (waiting != null) {
       connected(waiting);
     } else {
-      Upstream.connect(loop, backend, this);
+      Connecting.connect(loop, backend, this);
     }
   }
 
   final boolean isHeadRequest() {
     return traits.isHead();
+  }
+
+  final String upgrade() {
+    return traits.upgrade();
   }
 
   final void connected(Upstream connection) {
@@ -192,6 +228,7 @@ public abstract class Exchange extends Timeout {
     connection.write(beginning.retain());
     sent = connection.flush();
     if (sent) {
+      timesSent++;
       recipient.connected();
     }
   }
@@ -201,7 +238,29 @@ public abstract class Exchange extends Timeout {
       return;
     }
     unreachable();
-    retryOr(unreachableCode(), describe() + " could not be reached: " + cause.getMessage());
+    if (attempts < MOST_ATTEMPTS) {
+      sendAgain();
+    } else {
+      fail(unreachableCode(), describe() + " could not be reached: " + cause.getMessage());
+    }
+  }
+
+  final void interim(ResponseHead head) {
+    recipient.interim(head);
+  }
+
+  final void trailers(Trailers trailers) {
+    recipient.trailers(trailers);
+  }
+
+  /** From now on the connection is a tunnel: its request, and its answer, last until it ends. */
+  final void upgraded(ResponseHead head) {
+    responseBegun = true;
+    requestEnded = false;
+    releaseBeginning();
+    loop.cancel(this);
+    answering(head.status());
+    recipient.upgraded(head);
   }
 
   final void head(ResponseHead head) {
@@ -233,19 +292,38 @@ public abstract class Exchange extends Timeout {
     if (done) {
       return;
     }
-    boolean again = !sent || (wholeSent && traits.idempotent());
-    if (!responseBegun && beginning != null && again) {
-      dropped();
-      retryOr(ErrorCode.INSTANCE_LOST, describe() + " closed the connection twice without answer");
-    } else {
-      fail(
-          ErrorCode.INSTANCE_LOST,
-          describe()
-              + (responseBegun
-                  ? " closed the connection in the middle of its answer"
-                  : " closed the connection without an answer; the request was not sent again,"
-                      + " since it may have been carried out"));
+    boolean nothingSent = !sent && beginning.readerIndex() == 0;
+    if (!nothingSent && !responseBegun) {
+      doubtful();
     }
+    if (nothingSent ? attempts < MOST_ATTEMPTS : mayBeRepeated()) {
+      dropped();
+      sendAgain();
+    } else {
+      fail(ErrorCode.INSTANCE_LOST, describe() + lossReason(nothingSent));
+    }
+  }
+
+  private boolean mayBeRepeated() {
+    return !responseBegun
+        && beginning != null
+        && wholeSent
+        && traits.idempotent()
+        && timesSent < MOST_SENT
+        && attempts < MOST_ATTEMPTS;
+  }
+
+  private String lossReason(boolean nothingSent) {
+    if (responseBegun) {
+      return " closed the connection in the middle of its answer";
+    }
+    if (nothingSent) {
+      return " closed each connection before the request could be sent";
+    }
+    return timesSent == MOST_SENT
+        ? " closed the connection twice without an answer"
+        : " closed the connection without an answer; the request was not sent again,"
+            + " since it may have been carried out";
   }
 
   final void badResponse(String reason) {
@@ -259,11 +337,7 @@ public abstract class Exchange extends Timeout {
     }
   }
 
-  private void retryOr(ErrorCode code, String message) {
-    if (attempts >= MOST_ATTEMPTS || beginning == null) {
-      fail(code, message);
-      return;
-    }
+  private void sendAgain() {
     sent = false;
     beginning.readerIndex(0);
     again();

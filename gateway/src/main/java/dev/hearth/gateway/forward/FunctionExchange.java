@@ -62,6 +62,15 @@ public abstract class FunctionExchange extends Exchange {
   /** A permit is there; the call is sent when this returns. */
   protected abstract void permitted();
 
+  /** What the end of the wait for an instance is. */
+  protected ErrorCode waitEnded() {
+    return ErrorCode.DEADLINE_EXCEEDED;
+  }
+
+  protected final long arrivedNanos() {
+    return arrivedNanos;
+  }
+
   protected final Activator<Backend> activator() {
     return activator;
   }
@@ -112,6 +121,11 @@ public abstract class FunctionExchange extends Exchange {
   }
 
   @Override
+  protected final void doubtful() {
+    permit.doubt(loop().now());
+  }
+
+  @Override
   protected final void dropped() {
     permit.ignored(loop().now());
   }
@@ -158,13 +172,16 @@ public abstract class FunctionExchange extends Exchange {
   protected final void expired() {
     long waited = TimeUnit.NANOSECONDS.toMillis(loop().now() - arrivedNanos);
     if (permit == null) {
+      ErrorCode code = waitEnded();
       fail(
-          ErrorCode.DEADLINE_EXCEEDED,
+          code,
           "no instance of '"
               + activator.revision()
               + "' was free for the call within "
               + waited
-              + " ms; raise the function's timeout or its scaling.max");
+              + (code == ErrorCode.QUEUE_TIMEOUT
+                  ? " ms; try again later, or raise its http.limits.wait or its scaling.max"
+                  : " ms; raise the function's timeout or its scaling.max"));
     } else {
       fail(
           ErrorCode.DEADLINE_EXCEEDED,

@@ -2,6 +2,7 @@ package dev.hearth.gateway.forward;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.wire.ResponseHead;
+import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -14,6 +15,20 @@ public interface Recipient {
 
   /** The head of the answer; to be read before this returns. */
   void head(ResponseHead head);
+
+  /** A head that comes before that of the answer, as 103; to be read before this returns. */
+  default void interim(ResponseHead head) {}
+
+  /**
+   * The head of an answer that makes the connection a tunnel, for a request that asked for that:
+   * pieces go either way as bodies did, until either side ends it.
+   */
+  default void upgraded(ResponseHead head) {
+    throw new IllegalStateException("nobody asked for another protocol");
+  }
+
+  /** Header lines that came behind the body; to be read before this returns. */
+  default void trailers(Trailers trailers) {}
 
   /** A piece of the answer's body, for the recipient to release. */
   void data(ByteBuf data);

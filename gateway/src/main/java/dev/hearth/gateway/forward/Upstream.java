@@ -1,25 +1,15 @@
 package dev.hearth.gateway.forward;
 
-import dev.hearth.api.instance.Endpoint;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.ChunkReader;
 import dev.hearth.gateway.wire.HeadEnd;
 import dev.hearth.gateway.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollMode;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.io.IOException;
-import java.net.SocketAddress;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /** A connection to a backend: carries one exchange at a time, and waits in between. */
@@ -28,16 +18,18 @@ import java.util.concurrent.TimeUnit;
 final class Upstream extends ChannelInboundHandlerAdapter {
   // Node closes connections that were idle for 5 s; to be the one who closes avoids the race.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
-  private static final int CONNECT_MILLIS = 2000;
+  // So that an instance that never answers in earnest does not go on for ever.
+  private static final int MOST_INTERIM = 32;
   private static final int LONGEST_HEAD = 64 * 1024;
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
   private enum State {
     IDLE,
     HEAD,
     FIXED,
     CHUNKED,
-    UNTIL_CLOSE
+    UNTIL_CLOSE,
+    /** The protocol is another one; bytes go both ways until either side closes. */
+    TUNNEL
   }
 
   private final Loop loop;
@@ -60,52 +52,13 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   private ChunkReader chunks;
   private long remaining;
   private int status;
+  private int interim;
   private boolean reusable;
 
-  private Upstream(Loop loop, Backend backend, Channel channel) {
+  Upstream(Loop loop, Backend backend, Channel channel) {
     this.loop = loop;
     this.backend = backend;
     this.channel = channel;
-  }
-
-  /** Connects, and tells the exchange how that went; mostly before this returns. */
-  static void connect(Loop loop, Backend backend, Exchange exchange) {
-    boolean local = backend.endpoint() instanceof Endpoint.UnixSocket;
-    Channel channel = local ? new EpollDomainSocketChannel() : new EpollSocketChannel();
-    channel.config().setWriteBufferWaterMark(WATER_MARK);
-    channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 4096, 65536));
-    channel.config().setConnectTimeoutMillis(CONNECT_MILLIS);
-    channel.config().setAllocator(Buffers.ALLOCATOR);
-    // By edges, each read would be followed by a second one that finds nothing.
-    channel.config().setOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
-    if (!local) {
-      channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-    }
-    Upstream upstream = new Upstream(loop, backend, channel);
-    channel.pipeline().addLast(upstream);
-    loop.eventLoop().register(channel);
-    SocketPin pin = null;
-    SocketAddress address = backend.address();
-    try {
-      if (backend.endpoint() instanceof Endpoint.UnixSocket(var path)) {
-        pin = SocketPin.open(path);
-        address = new DomainSocketAddress(pin.path());
-      }
-    } catch (IOException e) {
-      channel.close();
-      exchange.connectFailed(e);
-      return;
-    }
-    ChannelFuture connecting = channel.connect(address);
-    if (pin != null) {
-      // A Unix socket is connected, or refused, before connect returns.
-      pin.close();
-    }
-    if (connecting.isDone()) {
-      upstream.connectEnded(connecting, exchange);
-    } else {
-      connecting.addListener(ended -> upstream.connectEnded((ChannelFuture) ended, exchange));
-    }
   }
 
   Channel channel() {
@@ -116,6 +69,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     exchange = next;
     state = State.HEAD;
     reusable = true;
+    interim = 0;
   }
 
   void write(ByteBuf data) {
@@ -126,6 +80,13 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   boolean flush() {
     channel.flush();
     return channel.isActive();
+  }
+
+  /** Ends this direction as soon as all that was written is sent. */
+  void shutdownOutput() {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
   }
 
   void read(boolean more) {
@@ -195,7 +156,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     state = State.IDLE;
     if (current == null) {
       backend.remove(loop, this);
-    } else if (was == State.UNTIL_CLOSE) {
+    } else if (was == State.UNTIL_CLOSE || was == State.TUNNEL) {
       current.ended(status);
     } else {
       current.lost();
@@ -206,15 +167,6 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Writes and reads of a connection that broke; what that means is decided when it is inactive.
     context.close();
-  }
-
-  private void connectEnded(ChannelFuture connecting, Exchange waiting) {
-    if (connecting.isSuccess()) {
-      waiting.connected(this);
-    } else {
-      channel.close();
-      waiting.connectFailed(connecting.cause());
-    }
   }
 
   private void received(ByteBuf data) {
@@ -229,7 +181,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         case HEAD -> readHead(data);
         case FIXED -> readFixed(data);
         case CHUNKED -> readChunks(data);
-        case UNTIL_CLOSE -> exchange.data(data.readRetainedSlice(data.readableBytes()));
+        case UNTIL_CLOSE, TUNNEL -> exchange.data(data.readRetainedSlice(data.readableBytes()));
       }
     }
   }
@@ -271,9 +223,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
   private void headRead(ResponseHead head) {
     if (head.interim()) {
-      if (head.status() == 101) {
-        throw new BadMessageException("it changes the protocol, which was not asked for");
-      }
+      interimRead(head);
       return;
     }
     status = head.status();
@@ -300,6 +250,25 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void interimRead(ResponseHead head) {
+    if (head.status() == 101) {
+      String wanted = exchange.upgrade();
+      if (wanted.isEmpty() || !wanted.equalsIgnoreCase(head.upgrade())) {
+        throw new BadMessageException(
+            "it changes the protocol to '" + head.upgrade() + "', which was not asked for");
+      }
+      status = 101;
+      reusable = false;
+      state = State.TUNNEL;
+      exchange.upgraded(head);
+    } else if (++interim > MOST_INTERIM) {
+      throw new BadMessageException("more than " + MOST_INTERIM + " interim answers came");
+    } else if (head.status() != 100) {
+      // 100 is between the gateway and the instance: the gateway asks for none.
+      exchange.interim(head);
+    }
+  }
+
   private void readFixed(ByteBuf data) {
     int length = (int) Math.min(remaining, data.readableBytes());
     remaining -= length;
@@ -320,6 +289,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
       piece = chunks.next(data);
     }
     if (chunks.ended()) {
+      if (chunks.trailed()) {
+        exchange.trailers(chunks.trailers());
+      }
       reusable &= !data.isReadable();
       end();
     }

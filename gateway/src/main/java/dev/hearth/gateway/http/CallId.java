@@ -7,7 +7,7 @@ import dev.hearth.gateway.wire.HeaderName;
 import java.nio.charset.StandardCharsets;
 
 /** The id of a call: the caller's, where it sent a sane one, else one like a UUID. */
-final class CallId {
+public final class CallId {
   private static final int LONGEST = 64;
   private static final byte[] LINE = "X-Call-Id: ".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,6 +29,11 @@ final class CallId {
     at = hex(dash(at), versioned, 4);
     at = hex(dash(at), variant >>> 48, 4);
     length = hex(dash(at), variant, 12);
+  }
+
+  /** Whether this is the id of a call, and not of a request that never became one. */
+  public boolean chosen() {
+    return length > 0;
   }
 
   /** Writes the header line. */

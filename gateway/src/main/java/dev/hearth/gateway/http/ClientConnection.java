@@ -2,30 +2,31 @@ package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.CallRules;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.Recipient;
 import dev.hearth.gateway.forward.Timeout;
-import dev.hearth.gateway.route.RequestPath;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
-import dev.hearth.gateway.wire.ChunkReader;
 import dev.hearth.gateway.wire.HeadEnd;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
 import dev.hearth.gateway.wire.ResponseHead;
+import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -35,7 +36,8 @@ import org.jboss.logging.Logger;
  */
 // What fails in writing or closing is seen by exceptionCaught and channelInactive.
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Recipient {
+public final class ClientConnection extends ChannelInboundHandlerAdapter
+    implements Recipient, ClientLink {
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
@@ -44,10 +46,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private enum State {
     /** Between two requests, or within a head. */
     HEAD,
-    FIXED,
-    CHUNKED,
+    BODY,
     /** The request was read; its answer is on its way. */
     ANSWER,
+    /** The protocol is another one; bytes go both ways until either side ends it. */
+    TUNNEL,
     /** Answered and shut for writing; what still comes is thrown away, so that no reset does. */
     LINGER,
     CLOSED
@@ -57,8 +60,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private final Surroundings around;
   private final Connections connections;
   private final Channel channel;
-  private final byte[] address;
+  private final Peer peer;
   private final CallId callId = new CallId();
+  private final RequestBody body = new RequestBody();
+  private final AnswerWriter answer;
+  private final Destination destination = new Destination();
   private final Timeout patience =
       new Timeout() {
         @Override
@@ -79,25 +85,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private boolean oldClient;
   private boolean keepAlive;
   private boolean expectsContinue;
-  private long remaining;
-  private long bodyBytes;
-  private long bodyLimit;
-  private ChunkReader chunks;
+  private boolean inputEnded;
 
-  private ByteBuf unsent;
-  private boolean chunkedAnswer;
-
-  ClientConnection(
-      Loop loop, Surroundings around, Connections connections, Channel channel, String address) {
+  public ClientConnection(
+      Loop loop, Surroundings around, Connections connections, Channel channel, Peer peer) {
     this.loop = loop;
     this.around = around;
     this.connections = connections;
     this.channel = channel;
-    this.address = address.getBytes(StandardCharsets.US_ASCII);
+    this.peer = peer;
+    this.answer = new AnswerWriter(loop, channel);
   }
 
   /** Closes the connection if it is between two requests; else it closes after the answer. */
-  void drain() {
+  @Override
+  public void drain() {
     if (state == State.HEAD && exchange == null && held == null) {
       channel.close();
     }
@@ -142,6 +144,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    // Only of a connection that is, or was, a tunnel: others are closed as soon as they end.
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded = true;
+      if (state == State.TUNNEL && exchange != null) {
+        exchange.tunnelInputEnd();
+        waitFor(around.limits().bodyTime());
+      } else {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     connections.remove(this);
     state = State.CLOSED;
@@ -154,9 +170,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
+  /** Another protocol takes the connection over, or it is closed. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    connections.remove(this);
+    loop.cancel(patience);
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof java.io.IOException)) {
+    if (!PeerFault.is(cause)) {
       LOG.errorf(cause, "closing a client's connection after an error of Hearth's own");
     }
     context.close();
@@ -192,13 +215,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   private boolean advance(ByteBuf data) {
     return switch (state) {
       case HEAD -> readHead(data);
-      case FIXED -> {
-        readFixed(data);
+      case BODY -> {
+        readBody(data);
         yield true;
       }
-      case CHUNKED -> {
-        readChunks(data);
-        yield true;
+      case TUNNEL -> {
+        exchange.requestData(data.readRetainedSlice(data.readableBytes()));
+        yield false;
       }
       case ANSWER -> false;
       case LINGER, CLOSED -> {
@@ -232,6 +255,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     headRequest = false;
     oldClient = false;
     isCall = false;
+    destination.clear();
     byte[] bytes = loop.take(data, length);
     searched = data.readerIndex();
     head.read(bytes, length);
@@ -244,76 +268,62 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     oldClient = head.http10();
     keepAlive = head.persistent() && !connections.draining();
     expectsContinue = head.expectsContinue();
-    bodyBytes = 0;
-    remaining = Math.max(0, head.contentLength());
-    boolean hasBody = head.chunked() || remaining > 0;
+    body.begin(head);
+    boolean hasBody = !body.ended();
     // What is refused right away is not read on.
-    State next = !hasBody ? State.ANSWER : head.chunked() ? State.CHUNKED : State.FIXED;
-    state = next;
-    switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> call(head);
-      case API -> admin(head);
-      case ROOT -> answerText(HELLO);
-      case OTHER ->
-          answerProblem(
-              ErrorCode.NOT_FOUND,
-              "nothing is here; functions are at /function/NAME, the admin API at /api/v1/");
+    state = hasBody ? State.BODY : State.ANSWER;
+    Destination.Kind kind = destination.find(around, head);
+    isCall = kind != Destination.Kind.PREFLIGHT && destination.isCall();
+    if (isCall) {
+      callId.choose(head.fields(), loop);
     }
-    if (exchange != null) {
-      if (head.chunked()) {
-        chunks = chunks == null ? new ChunkReader() : chunks;
-        chunks.reset();
-      }
-      if (!hasBody) {
-        exchange.requestEnd();
-        startExchange();
-      }
+    switch (kind) {
+      case CALL -> call(head);
+      case ADMIN -> admin(head);
+      case PREFLIGHT -> answerPreflight(head);
+      case HELLO -> answerText(HELLO);
+      case REFUSED -> answerProblem(destination.code(), destination.detail());
+    }
+    if (exchange != null && !hasBody) {
+      exchange.requestEnd();
+      startExchange();
     }
   }
 
-  private static final byte[] HELLO =
+  static final byte[] HELLO =
       ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
               + " the source for more.\n")
           .getBytes(StandardCharsets.US_ASCII);
 
   private void call(RequestHead head) {
-    isCall = true;
-    callId.choose(head.fields(), loop);
-    byte[] bytes = head.bytes();
-    int start = RequestPath.nameStart(head.targetStart());
-    int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
-    Optional<Activator<Backend>> found = around.functions().routes().find(bytes, start, end);
-    if (found.isEmpty()) {
-      answerProblem(
-          ErrorCode.FUNCTION_NOT_FOUND,
-          "there is no function '"
-              + shortened(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1))
-              + "' with a revision that was ready once; 'hearth list' shows those there are");
+    Activator<Backend> activator = destination.activator();
+    CallRules rules = activator.rules();
+    if (!body.within(rules.bodyBytes())) {
+      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, body.tooLarge());
       return;
     }
-    bodyLimit = around.limits().bodyBytes();
-    if (remaining > bodyLimit) {
-      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
-      return;
-    }
-    Activator<Backend> activator = found.get();
-    long deadline =
-        around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(activator.timeoutNanos());
+    long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     begin(
-        new HttpExchange(loop, this, traits(head), activator, loop.now()),
+        new HttpExchange(loop, this, traits(head, head.upgrade()), activator, loop.now()),
         RequestHeads.forFunction(
-            loop, head, end, activator.revision().function().value(), address, callId, deadline));
+            loop,
+            head,
+            destination.restFrom(),
+            activator.revision().function().value(),
+            peer,
+            callId,
+            deadline));
   }
 
   private void admin(RequestHead head) {
-    bodyLimit = Long.MAX_VALUE;
+    body.within(Long.MAX_VALUE);
     begin(
-        new DirectExchange(loop, this, traits(head), around.admin()),
-        RequestHeads.forAdmin(loop, head, address));
+        new DirectExchange(loop, this, traits(head, ""), around.admin()),
+        RequestHeads.forAdmin(loop, head, peer));
   }
 
-  private static Exchange.RequestTraits traits(RequestHead head) {
-    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
+  private static Exchange.RequestTraits traits(RequestHead head, String upgrade) {
+    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked(), upgrade);
   }
 
   private void begin(Exchange next, HeadWriter head) {
@@ -321,7 +331,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     started = false;
     // Room for a small body behind the head.
     ByteBuf buffer =
-        channel.alloc().directBuffer(head.size() + (int) Math.min(remaining, BodyFraming.SMALL));
+        channel
+            .alloc()
+            .directBuffer(head.size() + (int) Math.min(body.remaining(), BodyFraming.SMALL));
     head.writeTo(buffer);
     next.beginWith(buffer);
   }
@@ -338,46 +350,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
-  private void readFixed(ByteBuf data) {
-    int length = (int) Math.min(remaining, data.readableBytes());
-    remaining -= length;
-    bodyBytes += length;
-    boolean last = remaining == 0;
-    if (last) {
-      state = State.ANSWER;
-    }
-    exchange.requestData(data.readRetainedSlice(length));
-    bodyRead(last);
-  }
-
-  private void readChunks(ByteBuf data) {
-    ByteBuf piece = chunks.next(data);
+  private void readBody(ByteBuf data) {
+    ByteBuf piece = body.next(data);
     while (piece != null) {
-      bodyBytes += piece.readableBytes();
-      if (bodyBytes > bodyLimit) {
-        piece.release();
-        throw new BadMessageException(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+      if (body.ended()) {
+        state = State.ANSWER;
       }
       exchange.requestData(piece);
       if (exchange == null) {
         return;
       }
-      piece = chunks.next(data);
+      piece = body.next(data);
     }
-    boolean last = chunks.ended();
-    if (last) {
+    if (body.ended()) {
       state = State.ANSWER;
-    }
-    bodyRead(last);
-  }
-
-  private void bodyRead(boolean last) {
-    if (exchange == null) {
-      return;
-    }
-    if (last) {
-      exchange.requestEnd();
-      if (!started) {
+      exchange.requestEnd(body.trailers(channel.alloc()));
+      if (exchange != null && !started) {
         startExchange();
       }
     } else if (started) {
@@ -389,8 +377,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
 
   @Override
   public void connected() {
-    if (state == State.FIXED || state == State.CHUNKED) {
-      if (expectsContinue && bodyBytes == 0) {
+    if (state == State.BODY) {
+      if (expectsContinue && !body.begun()) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), channel.voidPromise());
       }
       expectsContinue = false;
@@ -400,62 +388,78 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
   }
 
   @Override
+  public void interim(ResponseHead head) {
+    if (!oldClient) {
+      answer.interim(head);
+    }
+  }
+
+  @Override
   public void head(ResponseHead head) {
     boolean bodyless = headRequest || head.bodyless();
     boolean unknownLength = !bodyless && head.contentLength() < 0;
-    chunkedAnswer = unknownLength && !oldClient;
     if ((unknownLength && oldClient) || connections.draining()) {
       keepAlive = false;
     }
-    HeadWriter writer = loop.writer();
-    ResponseHeads.write(
-        writer, head, chunkedAnswer, !keepAlive, oldClient, isCall ? callId : null, exchange);
-    long body = bodyless ? 0 : Math.max(512, head.contentLength());
-    unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
-    writer.writeTo(unsent);
+    answer.head(
+        head,
+        bodyless,
+        unknownLength && !oldClient,
+        !keepAlive,
+        oldClient,
+        destination.answerLines(),
+        isCall ? callId : null,
+        exchange);
+  }
+
+  @Override
+  public void upgraded(ResponseHead head) {
+    state = State.TUNNEL;
+    keepAlive = false;
+    loop.cancel(patience);
+    Tunnels.prepare(channel);
+    answer.upgraded(head, callId);
+    read(true);
+    if (held != null) {
+      ByteBuf data = held;
+      held = null;
+      exchange.requestData(data);
+      exchange.requestFlush();
+    }
   }
 
   @Override
   public void data(ByteBuf data) {
-    if (unsent != null && data.readableBytes() <= BodyFraming.SMALL) {
-      BodyFraming.append(unsent, data, chunkedAnswer);
-      if (unsent.readableBytes() > 4 * BodyFraming.SMALL) {
-        writeUnsent();
-      }
-      return;
+    answer.data(data);
+    if (!channel.isWritable() && exchange != null) {
+      exchange.recipientMayTakeMore(false);
     }
-    writeUnsent();
-    BodyFraming.write(channel, data, chunkedAnswer);
-    if (!channel.isWritable()) {
-      channel.flush();
-      if (exchange != null) {
-        exchange.recipientMayTakeMore(channel.isWritable());
-      }
+    if (inputEnded) {
+      waitFor(around.limits().bodyTime());
     }
   }
 
   @Override
+  public void trailers(Trailers trailers) {
+    answer.trailers(trailers);
+  }
+
+  @Override
   public void flush() {
-    writeUnsent();
-    channel.flush();
+    answer.flush();
   }
 
   @Override
   public void end() {
     exchange = null;
-    if (unsent != null) {
-      BodyFraming.appendEnd(unsent, chunkedAnswer);
-      writeUnsent();
-    } else {
-      BodyFraming.writeEnd(channel, chunkedAnswer);
-    }
+    answer.end();
     answered();
   }
 
   @Override
   public void failed(ErrorCode code, String message, boolean begun) {
     exchange = null;
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       // The status is on its way; only a cut tells the client that the rest is missing.
       release();
       channel.close();
@@ -466,41 +470,34 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
 
   @Override
   public void mayGoOn(boolean more) {
-    if (state == State.FIXED || state == State.CHUNKED) {
+    if (state == State.BODY) {
       if (more) {
         waitFor(around.limits().bodyTime());
       }
+      read(more);
+    } else if (state == State.TUNNEL) {
       read(more);
     }
   }
 
   private void answerProblem(ErrorCode code, String detail) {
-    boolean close = !keepAlive || state != State.ANSWER;
+    keepAlive &= state == State.ANSWER;
+    String id = isCall ? callId.toString() : "";
+    answer.problem(code, detail, id, destination.answerLines(), !keepAlive, headRequest);
+    answered();
+  }
+
+  private void answerPreflight(RequestHead head) {
+    keepAlive &= state == State.ANSWER;
     HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, isCall ? callId.toString() : "", close, headRequest);
-    writeAnswer(writer, close);
+    destination.writePreflight(writer, head);
+    answer.preflight(writer, !keepAlive);
+    answered();
   }
 
   private void answerText(byte[] text) {
-    boolean close = !keepAlive || state != State.ANSWER;
-    HeadWriter writer = loop.writer();
-    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
-    writer.decimal(text.length).crlf();
-    if (close) {
-      writer.put("Connection: close\r\n");
-    }
-    writer.crlf();
-    if (!headRequest) {
-      writer.put(text);
-    }
-    writeAnswer(writer, close);
-  }
-
-  private void writeAnswer(HeadWriter writer, boolean close) {
-    ByteBuf buffer = channel.alloc().directBuffer(writer.size());
-    writer.writeTo(buffer);
-    channel.write(buffer, channel.voidPromise());
-    keepAlive = !close;
+    keepAlive &= state == State.ANSWER;
+    answer.text(text, !keepAlive, headRequest);
     answered();
   }
 
@@ -517,7 +514,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
         refused.drop();
       }
     }
-    if (begun) {
+    if (begun && !answer.withdraw()) {
       release();
       channel.close();
       return;
@@ -554,7 +551,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
 
   /** Closes so that the answer arrives, even while the client still sends. */
   private void linger() {
-    boolean all = state == State.ANSWER && held == null;
+    boolean all = (state == State.ANSWER && held == null) || inputEnded;
     state = State.LINGER;
     release();
     if (all && !processing) {
@@ -563,9 +560,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
     waitFor(LINGER);
     read(true);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+  }
+
+  private void shutOutput() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    }
+    ((DuplexChannel) channel).shutdownOutput();
   }
 
   // Waiting
@@ -579,20 +582,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
           keepAlive = false;
           headRequest = false;
           isCall = false;
+          destination.clear();
           held.skipBytes(held.readableBytes());
           refuse(
               ErrorCode.REQUEST_TIMEOUT,
               "the headers did not arrive within " + around.limits().headTime().toMillis() + " ms");
         }
       }
-      case FIXED, CHUNKED -> {
+      case BODY -> {
         if (channel.config().isAutoRead()) {
           refuse(
               ErrorCode.REQUEST_TIMEOUT,
               "nothing of the body arrived for " + around.limits().bodyTime().toMillis() + " ms");
         }
       }
-      case LINGER -> channel.close();
+      case TUNNEL, LINGER -> channel.close();
       case ANSWER, CLOSED -> {}
     }
   }
@@ -607,30 +611,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Rec
     }
   }
 
-  private void writeUnsent() {
-    if (unsent != null) {
-      ByteBuf head = unsent;
-      unsent = null;
-      channel.write(head, channel.voidPromise());
-    }
-  }
-
   private void release() {
-    if (unsent != null) {
-      unsent.release();
-      unsent = null;
-    }
+    answer.release();
     if (held != null) {
       held.release();
       held = null;
     }
-  }
-
-  private String tooLarge() {
-    return "the body has more than " + bodyLimit + " bytes, the most that is accepted";
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
   }
 }

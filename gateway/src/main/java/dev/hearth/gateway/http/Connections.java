@@ -5,21 +5,21 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The clients' connections of one event loop. For that loop only, but for what says otherwise. */
-final class Connections {
+public final class Connections {
   private final Loop loop;
-  private final Set<ClientConnection> open = new HashSet<>();
+  private final Set<ClientLink> open = new HashSet<>();
   private volatile boolean draining;
   private volatile int count;
 
-  Connections(Loop loop) {
+  public Connections(Loop loop) {
     this.loop = loop;
   }
 
-  Loop loop() {
+  public Loop loop() {
     return loop;
   }
 
-  void add(ClientConnection connection) {
+  public void add(ClientLink connection) {
     open.add(connection);
     count = open.size();
     if (draining) {
@@ -27,24 +27,24 @@ final class Connections {
     }
   }
 
-  void remove(ClientConnection connection) {
+  public void remove(ClientLink connection) {
     open.remove(connection);
     count = open.size();
   }
 
   /** By any thread. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** Whether each connection is to be closed after the answer it is at. By any thread. */
-  boolean draining() {
+  public boolean draining() {
     return draining;
   }
 
   /** Closes connections as they become free. By any thread. */
-  void drain() {
+  public void drain() {
     draining = true;
-    loop.execute(() -> Set.copyOf(open).forEach(ClientConnection::drain));
+    loop.execute(() -> Set.copyOf(open).forEach(ClientLink::drain));
   }
 }

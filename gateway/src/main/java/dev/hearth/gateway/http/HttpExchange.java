@@ -1,6 +1,8 @@
 package dev.hearth.gateway.http;
 
+import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.activation.Activator;
+import dev.hearth.gateway.activation.CallRules;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.FunctionExchange;
 import dev.hearth.gateway.forward.Loop;
@@ -8,6 +10,10 @@ import dev.hearth.gateway.forward.Recipient;
 
 /** A call that came by HTTP: one deadline, from its arrival to the end of its answer. */
 final class HttpExchange extends FunctionExchange {
+  private long untilTimeout;
+  // The time set is for the wait in the queue, and another one follows.
+  private boolean onlyWaits;
+
   HttpExchange(
       Loop loop,
       Recipient recipient,
@@ -19,9 +25,22 @@ final class HttpExchange extends FunctionExchange {
 
   @Override
   protected long patienceNanos() {
-    return activator().timeoutNanos();
+    CallRules rules = activator().rules();
+    untilTimeout = rules.timeoutNanos();
+    onlyWaits = rules.waitNanos() < untilTimeout;
+    return rules.waitNanos();
   }
 
   @Override
-  protected void permitted() {}
+  protected void permitted() {
+    if (onlyWaits) {
+      onlyWaits = false;
+      loop().set(this, arrivedNanos() + untilTimeout);
+    }
+  }
+
+  @Override
+  protected ErrorCode waitEnded() {
+    return onlyWaits ? ErrorCode.QUEUE_TIMEOUT : ErrorCode.DEADLINE_EXCEEDED;
+  }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What one client may take.
  *
- * @param bodyBytes of a request's body to a function
+ * @param bodyBytes of a request's body to a function whose manifest says nothing
  * @param headBytes of a request line with its headers
  * @param headTime for a head to arrive, from its first byte
  * @param idleTime of a connection between two requests
@@ -20,4 +20,9 @@ public record HttpLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(75),
           Duration.ofSeconds(30));
+
+  /** These with other sizes. */
+  public HttpLimits with(long otherBodyBytes, int otherHeadBytes) {
+    return new HttpLimits(otherBodyBytes, otherHeadBytes, headTime, idleTime, bodyTime);
+  }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Writes errors as RFC 9457 problem documents. */
-final class Problem {
+public final class Problem {
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private static final Map<Integer, String> REASONS =
@@ -14,6 +14,7 @@ final class Problem {
           Map.entry(400, "Bad Request"),
           Map.entry(401, "Unauthorized"),
           Map.entry(404, "Not Found"),
+          Map.entry(405, "Method Not Allowed"),
           Map.entry(408, "Request Timeout"),
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
@@ -30,12 +31,14 @@ final class Problem {
    * Writes head and body.
    *
    * @param callId empty for what is no call
+   * @param lines further header lines
    */
-  static void write(
+  public static void write(
       HeadWriter writer,
       ErrorCode code,
       String detail,
       String callId,
+      byte[] lines,
       boolean close,
       boolean bodyless) {
     byte[] body = json(code, detail, callId).getBytes(StandardCharsets.UTF_8);
@@ -49,6 +52,7 @@ final class Problem {
     if (!callId.isEmpty()) {
       writer.put("X-Call-Id: ").put(callId).crlf();
     }
+    writer.put(lines);
     if (close) {
       writer.put("Connection: close\r\n");
     }

@@ -15,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 final class RequestHeads {
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
   private static final byte[] FORWARDED_FOR = ascii("X-Forwarded-For: ");
-  private static final byte[] FORWARDED_PROTO = ascii("X-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_HTTP = ascii("X-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_HTTPS = ascii("X-Forwarded-Proto: https\r\n");
   private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
   private static final byte[] HOST = ascii("Host: ");
   private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
   private static final byte[] DEADLINE = ascii("X-Hearth-Deadline: ");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+  private static final byte[] TAKES_TRAILERS = ascii("Connection: TE\r\nTE: trailers\r\n");
 
   private static final long REWRITTEN =
       HeaderName.set(
@@ -41,7 +44,7 @@ final class RequestHeads {
       RequestHead head,
       int restFrom,
       String function,
-      byte[] client,
+      Peer client,
       CallId callId,
       long deadlineMillis) {
     byte[] bytes = head.bytes();
@@ -63,11 +66,17 @@ final class RequestHeads {
       writer.hex16(nonZero(loop.random())).put("-01\r\n");
     }
     writer.put(DEADLINE).decimal(deadlineMillis).crlf();
+    String upgrade = head.upgrade();
+    if (!upgrade.isEmpty()) {
+      writer.put(UPGRADE).put(upgrade).crlf();
+    } else if (head.takesTrailers() && !head.http10()) {
+      writer.put(TAKES_TRAILERS);
+    }
     return framed(writer, head);
   }
 
   /** For the admin API: the same target, and the same headers as far as they go further. */
-  static HeadWriter forAdmin(Loop loop, RequestHead head, byte[] client) {
+  static HeadWriter forAdmin(Loop loop, RequestHead head, Peer client) {
     HeadWriter writer = loop.writer();
     writer.put(head.bytes(), head.methodStart(), head.methodEnd()).put(' ');
     writer.put(head.bytes(), head.targetStart(), head.targetEnd()).put(VERSION);
@@ -79,7 +88,7 @@ final class RequestHeads {
     return framed(writer, head);
   }
 
-  private static void forwarded(HeadWriter writer, RequestHead head, byte[] client) {
+  private static void forwarded(HeadWriter writer, RequestHead head, Peer client) {
     HeaderFields fields = head.fields();
     writer.put(FORWARDED_FOR);
     int before = fields.find(HeaderName.FORWARDED_FOR, 0);
@@ -87,9 +96,9 @@ final class RequestHeads {
       writer.value(fields, before).put(", ");
       before = fields.find(HeaderName.FORWARDED_FOR, before + 1);
     }
-    writer.put(client).crlf();
+    writer.put(client.address()).crlf();
     if (fields.find(HeaderName.FORWARDED_PROTO, 0) < 0) {
-      writer.put(FORWARDED_PROTO);
+      writer.put(client.secure() ? FORWARDED_HTTPS : FORWARDED_HTTP);
     }
     int host = fields.find(HeaderName.HOST, 0);
     if (host >= 0 && fields.find(HeaderName.FORWARDED_HOST, 0) < 0) {
@@ -99,7 +108,7 @@ final class RequestHeads {
 
   private static HeadWriter framed(HeadWriter writer, RequestHead head) {
     if (head.chunked()) {
-      writer.put(CHUNKED);
+      writer.put(CHUNKED).lines(head.fields(), HeaderName.TRAILER);
     }
     return writer.crlf();
   }

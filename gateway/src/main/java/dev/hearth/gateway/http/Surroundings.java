@@ -10,4 +10,5 @@ import java.time.Clock;
  * @param functions where calls of functions go
  * @param admin where everything below {@code /api/} goes
  */
-record Surroundings(HttpLimits limits, Activators<Backend> functions, Backend admin, Clock clock) {}
+public record Surroundings(
+    HttpLimits limits, Activators<Backend> functions, Backend admin, Clock clock) {}

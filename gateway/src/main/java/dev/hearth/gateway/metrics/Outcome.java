@@ -16,6 +16,7 @@ public enum Outcome {
   BAD_RESPONSE,
   DEADLINE_EXCEEDED,
   QUEUE_FULL,
+  QUEUE_TIMEOUT,
   NO_CAPACITY,
   /** The request itself was refused while it was sent on, for example by its size. */
   REFUSED,
@@ -39,6 +40,7 @@ public enum Outcome {
       case BAD_RESPONSE -> BAD_RESPONSE;
       case DEADLINE_EXCEEDED -> DEADLINE_EXCEEDED;
       case QUEUE_FULL -> QUEUE_FULL;
+      case QUEUE_TIMEOUT -> QUEUE_TIMEOUT;
       case NO_CAPACITY, SHUTTING_DOWN -> NO_CAPACITY;
       default ->
           switch (code.kind()) {

@@ -11,8 +11,7 @@ public enum RequestPath {
   FUNCTION,
   /** {@code /api/…}. */
   API,
-  /** {@code /}. */
-  ROOT,
+  /** Anywhere else: to a route of a function's own, if anywhere. */
   OTHER;
 
   private static final byte[] FUNCTION_PREFIX = ascii("/function/");
@@ -26,10 +25,12 @@ public enum RequestPath {
     if (startsWith(API_PREFIX, bytes, from, to)) {
       return API;
     }
-    if (to - from >= 1 && bytes[from] == '/' && (to - from == 1 || bytes[from + 1] == '?')) {
-      return ROOT;
-    }
     return OTHER;
+  }
+
+  /** Whether it is {@code /}, with or without a query. */
+  public static boolean isRoot(byte[] bytes, int from, int to) {
+    return bytes[from] == '/' && (to - from == 1 || bytes[from + 1] == '?');
   }
 
   /** Index of the first byte of the name in a path of {@link #FUNCTION}. */

@@ -1,99 +1,83 @@
 package dev.hearth.gateway.route;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.http.HttpRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * What each function name leads to. Immutable, so that many event loops read one without a lock,
- * and keyed by the bytes of the name, so that a look-up allocates nothing.
+ * What each function's name, and each route of its own, leads to. Immutable, so that many event
+ * loops read one without a lock, and keyed by bytes, so that a look-up allocates nothing.
  *
  * @param <T> what a name leads to
  */
 public final class RouteTable<T> {
-  private final Map<FunctionName, T> targets;
-  private final byte[][] names;
-  private final Object[] values;
-  private final int mask;
+  private record Entry<T>(T target, List<HttpRoute> routes) {}
 
-  private RouteTable(Map<FunctionName, T> targets) {
-    this.targets = targets;
-    // At most half full, so that a probe for an unknown name ends soon.
-    int size = Integer.highestOneBit(Math.max(2, targets.size()) * 4 - 1);
-    this.names = new byte[size][];
-    this.values = new Object[size];
-    this.mask = size - 1;
-    targets.forEach(this::place);
+  private final Map<FunctionName, Entry<T>> entries;
+  private final ByteKeys<T> names;
+  private final OwnRoutes<T> own;
+
+  private RouteTable(Map<FunctionName, Entry<T>> entries, OwnRoutes<T> own) {
+    this.entries = entries;
+    this.own = own;
+    Map<String, T> byName = new HashMap<>();
+    entries.forEach((name, entry) -> byName.put(name.value(), entry.target()));
+    this.names = ByteKeys.of(byName, StandardCharsets.US_ASCII);
   }
 
   public static <T> RouteTable<T> empty() {
-    return new RouteTable<>(Map.of());
+    return new RouteTable<>(Map.of(), OwnRoutes.none());
   }
 
-  /** This table with one name leading elsewhere, or added. */
-  public RouteTable<T> with(FunctionName name, T target) {
-    Map<FunctionName, T> changed = new HashMap<>(targets);
-    changed.put(name, target);
-    return new RouteTable<>(Map.copyOf(changed));
+  /** This table with one name, and these routes, leading elsewhere, or added. */
+  public RouteTable<T> with(FunctionName name, T target, List<HttpRoute> routes) {
+    Map<FunctionName, Entry<T>> changed = new HashMap<>(entries);
+    Entry<T> before = changed.put(name, new Entry<>(target, routes));
+    return changedTo(changed, !routes.isEmpty() || hasRoutes(before));
   }
 
   public RouteTable<T> without(FunctionName name) {
-    Map<FunctionName, T> changed = new HashMap<>(targets);
-    changed.remove(name);
-    return new RouteTable<>(Map.copyOf(changed));
+    Map<FunctionName, Entry<T>> changed = new HashMap<>(entries);
+    return changedTo(changed, hasRoutes(changed.remove(name)));
   }
 
   public Optional<T> find(FunctionName name) {
-    return Optional.ofNullable(targets.get(name));
+    return Optional.ofNullable(entries.get(name)).map(Entry::target);
   }
 
+  /** The number of functions. */
   public int size() {
-    return targets.size();
+    return entries.size();
   }
 
   /** The target of the name in {@code bytes[from, to)}; empty for an unknown one. */
-  @SuppressWarnings("unchecked")
   public Optional<T> find(byte[] bytes, int from, int to) {
-    int slot = hash(bytes, from, to) & mask;
-    while (names[slot] != null) {
-      byte[] name = names[slot];
-      if (equal(name, bytes, from, to)) {
-        return Optional.of((T) values[slot]);
-      }
-      slot = (slot + 1) & mask;
-    }
-    return Optional.empty();
+    return Optional.ofNullable(names.find(bytes, from, to));
   }
 
-  private void place(FunctionName name, T target) {
-    byte[] bytes = name.value().getBytes(StandardCharsets.US_ASCII);
-    int slot = hash(bytes, 0, bytes.length) & mask;
-    while (names[slot] != null) {
-      slot = (slot + 1) & mask;
-    }
-    names[slot] = bytes;
-    values[slot] = target;
+  /** The routes of all functions. */
+  public OwnRoutes<T> own() {
+    return own;
   }
 
-  private static boolean equal(byte[] name, byte[] bytes, int from, int to) {
-    if (name.length != to - from) {
-      return false;
+  private RouteTable<T> changedTo(Map<FunctionName, Entry<T>> changed, boolean routesToo) {
+    if (!routesToo) {
+      return new RouteTable<>(Map.copyOf(changed), own);
     }
-    for (int i = 0; i < name.length; i++) {
-      if (name[i] != bytes[from + i]) {
-        return false;
-      }
-    }
-    return true;
+    OwnRoutes.Builder<T> routes = new OwnRoutes.Builder<>();
+    // In order of names, so that the same functions always give the same table.
+    new TreeMap<>(changed)
+        .values()
+        .forEach(entry -> entry.routes().forEach(route -> routes.add(route, entry.target())));
+    return new RouteTable<>(Map.copyOf(changed), routes.build());
   }
 
-  private static int hash(byte[] bytes, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    return hash ^ (hash >>> 15);
+  private static boolean hasRoutes(Entry<?> entry) {
+    return entry != null && !entry.routes().isEmpty();
   }
 }

@@ -15,6 +15,7 @@ public final class BodyFraming {
 
   private static final ByteBuf CRLF = constant("\r\n");
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+  private static final int LAST_SIZE_LINE = 3;
   private static final int LONGEST_SIZE_LINE = 10;
 
   private BodyFraming() {}
@@ -36,10 +37,21 @@ public final class BodyFraming {
     }
   }
 
-  /** Writes what ends a body. */
-  public static void writeEnd(Channel channel, boolean chunked) {
-    if (chunked) {
-      channel.write(LAST_CHUNK.duplicate(), channel.voidPromise());
+  /**
+   * Writes what ends a body.
+   *
+   * @param trailers lines for the end of a chunked one, mostly none; released by this
+   */
+  public static void writeEnd(Channel channel, boolean chunked, ByteBuf trailers) {
+    if (chunked && trailers.isReadable()) {
+      ByteBuf end = channel.alloc().directBuffer(trailers.readableBytes() + LAST_SIZE_LINE + 2);
+      appendEnd(end, true, trailers);
+      channel.write(end, channel.voidPromise());
+    } else {
+      trailers.release();
+      if (chunked) {
+        channel.write(LAST_CHUNK.duplicate(), channel.voidPromise());
+      }
     }
   }
 
@@ -53,10 +65,14 @@ public final class BodyFraming {
     }
   }
 
-  public static void appendEnd(ByteBuf buffer, boolean chunked) {
+  /** Appends what {@link #writeEnd} writes. */
+  public static void appendEnd(ByteBuf buffer, boolean chunked, ByteBuf trailers) {
     if (chunked) {
-      buffer.writeBytes(LAST_CHUNK, 0, LAST_CHUNK.writerIndex());
+      buffer.writeBytes(LAST_CHUNK, 0, LAST_SIZE_LINE);
+      buffer.writeBytes(trailers);
+      buffer.writeBytes(CRLF, 0, CRLF.writerIndex());
     }
+    trailers.release();
   }
 
   private static void appendChunk(ByteBuf buffer, ByteBuf data) {

@@ -1,15 +1,13 @@
 package dev.hearth.gateway.wire;
 
-import dev.hearth.api.error.ErrorCode;
 import io.netty.buffer.ByteBuf;
 
 /**
  * Reads a chunked body piece by piece. Strict: sizes of 1 to 15 hexadecimal digits, lines that end
- * with CR LF. Chunk extensions and trailers are read over; both are bounded.
+ * with CR LF. Chunk extensions are read over, trailers are kept; both are bounded.
  */
 public final class ChunkReader {
   private static final int LONGEST_LINE = 1024; // of extensions, per chunk
-  private static final int LONGEST_TRAILERS = 8 * 1024;
   private static final int MOST_DIGITS = 15;
 
   private enum State {
@@ -31,19 +29,30 @@ public final class ChunkReader {
   private long size;
   private int digits;
   private int lineLength;
-  private int trailerLength;
+  private Trailers trailers;
+  private boolean trailed;
 
   public void reset() {
     state = State.SIZE;
     size = 0;
     digits = 0;
     lineLength = 0;
-    trailerLength = 0;
+    trailed = false;
   }
 
   /** Whether the last chunk and the trailers were read. */
   public boolean ended() {
     return state == State.END;
+  }
+
+  /** Whether there were trailers, once the body has {@link #ended}. */
+  public boolean trailed() {
+    return trailed;
+  }
+
+  /** The trailers, where there were any, until the next body is read. */
+  public Trailers trailers() {
+    return trailers;
   }
 
   /**
@@ -89,6 +98,9 @@ public final class ChunkReader {
       case END_FEED -> {
         expect(b, '\n');
         state = State.END;
+        if (trailed) {
+          trailers.end();
+        }
       }
       case DATA, END -> throw new IllegalStateException(state.name());
     }
@@ -120,16 +132,12 @@ public final class ChunkReader {
   }
 
   private void trailer(byte b) {
-    if (++trailerLength > LONGEST_TRAILERS) {
-      throw new BadMessageException(
-          ErrorCode.HEADERS_TOO_LARGE,
-          "trailers have more than " + LONGEST_TRAILERS + " bytes; send fewer");
-    }
     switch (state) {
       case TRAILER_START -> {
         if (b == '\r') {
           state = State.END_FEED;
         } else if (Octets.isToken(b)) {
+          beginTrailers();
           state = State.TRAILER_NAME;
         } else {
           throw new BadMessageException("a trailer does not begin with a header name");
@@ -153,6 +161,17 @@ public final class ChunkReader {
         expect(b, '\n');
         state = State.TRAILER_START;
       }
+    }
+    if (trailed) {
+      trailers.add(b);
+    }
+  }
+
+  private void beginTrailers() {
+    if (!trailed) {
+      trailed = true;
+      trailers = trailers == null ? new Trailers() : trailers;
+      trailers.clear();
     }
   }
 

@@ -10,6 +10,11 @@ abstract class HeadReader {
   private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TE = "te".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRAILERS = "trailers".getBytes(StandardCharsets.US_ASCII);
+  private static final int NONE = -1;
+  private static final int SEVERAL = -2;
   private static final int LONGEST_LENGTH = 18; // digits; fits a long
 
   private final HeaderFields fields = new HeaderFields();
@@ -18,6 +23,10 @@ abstract class HeadReader {
   private boolean chunked;
   private boolean close;
   private boolean keepAlive;
+  private boolean switches;
+  private int upgrade;
+  private boolean namesTe;
+  private boolean takesTrailers;
   private int minorVersion;
 
   public final HeaderFields fields() {
@@ -42,12 +51,26 @@ abstract class HeadReader {
     return minorVersion == 0;
   }
 
+  /** Whether TE, which Connection must name, says that trailers are not thrown away. */
+  public final boolean takesTrailers() {
+    return namesTe && takesTrailers;
+  }
+
+  /** The one protocol that the connection shall change to, or has changed to; "" for none. */
+  public String upgrade() {
+    return switches && upgrade >= 0 ? fields.value(upgrade) : "";
+  }
+
   final void begin(byte[] bytes) {
     fields.clear(bytes);
     contentLength = UNKNOWN;
     chunked = false;
     close = false;
     keepAlive = false;
+    switches = false;
+    upgrade = NONE;
+    namesTe = false;
+    takesTrailers = false;
     minorVersion = 1;
   }
 
@@ -67,8 +90,14 @@ abstract class HeadReader {
     minorVersion = bytes[at + 7] - '0';
   }
 
-  /** Reads all lines from {@code at} up to the empty one that ends at {@code end}. */
+  /** Reads all lines from {@code from} up to the empty one that ends at {@code end}. */
   final void lines(byte[] bytes, int from, int end) {
+    fieldLines(bytes, from, end);
+    framing();
+  }
+
+  /** Like {@link #lines}, of lines that say nothing about the message's framing. */
+  final void fieldLines(byte[] bytes, int from, int end) {
     int at = from;
     while (bytes[at] != '\r') {
       if (bytes[at] == '\n') {
@@ -84,7 +113,6 @@ abstract class HeadReader {
     if (at + 2 != end || bytes[at + 1] != '\n') {
       throw new BadMessageException("a header line begins with CR");
     }
-    framing();
   }
 
   private int line(byte[] bytes, int start, int end) {
@@ -121,6 +149,8 @@ abstract class HeadReader {
         case CONTENT_LENGTH -> contentLength(i);
         case TRANSFER_ENCODING -> transferEncoding(i);
         case CONNECTION -> connection(i);
+        case UPGRADE -> upgrade = upgrade == NONE ? i : SEVERAL;
+        case TE -> takesTrailers |= fields.valueHas(i, TRAILERS);
         default -> {}
       }
     }
@@ -170,6 +200,10 @@ abstract class HeadReader {
         close = true;
       } else if (Octets.equalIgnoringCase(bytes, from, to, KEEP_ALIVE)) {
         keepAlive = true;
+      } else if (Octets.equalIgnoringCase(bytes, from, to, UPGRADE)) {
+        switches = true;
+      } else if (Octets.equalIgnoringCase(bytes, from, to, TE)) {
+        namesTe = true;
       } else if (to > from) {
         fields.nominates();
       }

@@ -21,6 +21,11 @@ public final class HeadWriter {
     return size;
   }
 
+  /** What was written, up to {@link #size}; good until the next thing is written. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
   public HeadWriter put(byte[] source) {
     return put(source, 0, source.length);
   }
@@ -111,6 +116,14 @@ public final class HeadWriter {
       }
     }
     return put(source, runStart, runEnd);
+  }
+
+  /** Writes all lines with that name, whether or not they are meant for the other side. */
+  public HeadWriter lines(HeaderFields fields, HeaderName name) {
+    for (int i = fields.find(name, 0); i >= 0; i = fields.find(name, i + 1)) {
+      put(fields.bytes(), fields.lineStart(i), fields.lineEnd(i));
+    }
+    return this;
   }
 
   /** Writes one header's value. */

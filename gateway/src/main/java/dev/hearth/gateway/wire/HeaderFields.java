@@ -95,6 +95,21 @@ public final class HeaderFields {
     return Octets.equalIgnoringCase(bytes, valueStart(index), valueEnd(index), lowerCase);
   }
 
+  /** Whether {@code lowerCase}, without regard to case, is a member of the value, a list. */
+  boolean valueHas(int index, byte[] lowerCase) {
+    int at = valueStart(index);
+    int end = valueEnd(index);
+    while (at < end) {
+      int next = Tokens.end(bytes, at, end);
+      int from = Tokens.trimStart(bytes, at, next);
+      if (Octets.equalIgnoringCase(bytes, from, Tokens.trimEnd(bytes, from, next), lowerCase)) {
+        return true;
+      }
+      at = next + 1;
+    }
+    return false;
+  }
+
   void nominates() {
     nominates = true;
   }

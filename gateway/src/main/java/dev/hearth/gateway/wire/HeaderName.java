@@ -26,9 +26,18 @@ public enum HeaderName {
   FORWARDED_PROTO("x-forwarded-proto", false),
   FORWARDED_HOST("x-forwarded-host", false),
   DEADLINE("x-hearth-deadline", false),
+  ORIGIN("origin", false),
+  CORS_REQUEST_METHOD("access-control-request-method", false),
+  CORS_REQUEST_HEADERS("access-control-request-headers", false),
+  CORS_ALLOW_ORIGIN("access-control-allow-origin", false),
+  CORS_ALLOW_CREDENTIALS("access-control-allow-credentials", false),
+  CORS_ALLOW_METHODS("access-control-allow-methods", false),
+  CORS_ALLOW_HEADERS("access-control-allow-headers", false),
+  CORS_EXPOSE_HEADERS("access-control-expose-headers", false),
+  CORS_MAX_AGE("access-control-max-age", false),
   OTHER("", false);
 
-  private static final int LONGEST = 19;
+  private static final int LONGEST = 32;
   private static final HeaderName[][] BY_LENGTH = new HeaderName[LONGEST + 1][];
 
   static {

@@ -2,6 +2,7 @@ package dev.hearth.gateway.wire;
 
 import dev.hearth.api.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * A request line and its headers, read from bytes. Used again for one request after the other.
@@ -12,6 +13,9 @@ public final class RequestHead extends HeadReader {
   private static final byte[] CONTINUE = ascii("100-continue");
   private static final byte[] HTTP = ascii("http://");
   private static final byte[] HTTPS = ascii("https://");
+
+  private static final Pattern PROTOCOL =
+      Pattern.compile("(?i)(?!(h2c?|http|tls)(/|$))[a-z0-9!#$%&'*+.^_`|~-]+(/[0-9a-z._-]+)?");
 
   private int methodStart;
   private int methodEnd;
@@ -62,8 +66,28 @@ public final class RequestHead extends HeadReader {
     return expectsContinue;
   }
 
+  /**
+   * {@inheritDoc} Other versions of HTTP, and TLS, are none: a function would take requests past
+   * the gateway then. Nor may such a request have a body, or be HTTP/1.0.
+   */
+  @Override
+  public String upgrade() {
+    String protocol = super.upgrade();
+    return protocol.isEmpty()
+            || http10()
+            || chunked()
+            || contentLength() > 0
+            || !PROTOCOL.matcher(protocol).matches()
+        ? ""
+        : protocol;
+  }
+
   public boolean isHead() {
     return methodIs("HEAD");
+  }
+
+  public boolean isOptions() {
+    return methodIs("OPTIONS");
   }
 
   /** Whether sending it twice does what sending it once does (RFC 9110, 9.2.2). */

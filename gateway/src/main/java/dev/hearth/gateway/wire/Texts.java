@@ -9,6 +9,26 @@ public final class Texts {
     return !text.isEmpty() && text.chars().allMatch(c -> c < 0x80 && Octets.isToken((byte) c));
   }
 
+  /** Whether {@code bytes[from, to)} is a token without capital letters, as HTTP/2 writes names. */
+  public static boolean isLowerCaseToken(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Octets.isToken(bytes[i]) || (bytes[i] >= 'A' && bytes[i] <= 'Z')) {
+        return false;
+      }
+    }
+    return to > from;
+  }
+
+  /** Whether {@code bytes[from, to)} may be the value of a header. */
+  public static boolean isValue(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Octets.isValue(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether it may be the value of a header: ISO 8859-1 without control characters. */
   public static boolean isValue(String text) {
     return text.chars().allMatch(c -> c < 0x100 && Octets.isValue((byte) c));

@@ -43,7 +43,7 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
   }
 
   Scene(int queue, int shards) {
-    limits = new ActivationLimits(queue, shards, nanos::get);
+    limits = new ActivationLimits(queue, 100L << 20, Optional.empty(), shards, nanos::get);
   }
 
   Activator<String> activator(int concurrency) {

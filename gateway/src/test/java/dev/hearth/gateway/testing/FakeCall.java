@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ public final class FakeCall {
   private final InputStream in;
   private final OutputStream out;
   private final SocketChannel channel;
+  private final List<String> trailers = new ArrayList<>();
   private boolean bodyRead;
 
   FakeCall(String head, InputStream in, OutputStream out, SocketChannel channel) {
@@ -59,9 +61,14 @@ public final class FakeCall {
   public byte[] body() throws IOException {
     bodyRead = true;
     if (header("transfer-encoding").isPresent()) {
-      return readChunks(in);
+      return readChunks(in, trailers);
     }
     return in.readNBytes(Integer.parseInt(header("content-length").orElse("0")));
+  }
+
+  /** The lines behind a chunked body, once it was read. */
+  public List<String> trailers() {
+    return trailers;
   }
 
   public void respond(int status, String body, String... headers) throws IOException {
@@ -114,16 +121,21 @@ public final class FakeCall {
     }
   }
 
-  public static byte[] readChunks(InputStream in) throws IOException {
+  /** Reads a chunked body; lines behind it are added to {@code trailers}. */
+  public static byte[] readChunks(InputStream in, List<String> trailers) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    while (true) {
-      int size = Integer.parseInt(readLine(in), 16);
+    for (int size = readSize(in); size > 0; size = readSize(in)) {
       body.writeBytes(in.readNBytes(size));
       readLine(in);
-      if (size == 0) {
-        return body.toByteArray();
-      }
     }
+    for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+      trailers.add(line);
+    }
+    return body.toByteArray();
+  }
+
+  private static int readSize(InputStream in) throws IOException {
+    return Integer.parseInt(readLine(in), 16);
   }
 
   private static String readLine(InputStream in) throws IOException {

@@ -1,9 +1,12 @@
 package dev.hearth.gateway.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartReport;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +41,7 @@ public final class FakeInstance implements AutoCloseable {
   private final Endpoint endpoint;
   private final ServerSocketChannel server;
   private final Handler handler;
+  private final Thread acceptor;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -46,7 +51,7 @@ public final class FakeInstance implements AutoCloseable {
     this.server = server;
     this.endpoint = endpoint;
     this.handler = handler;
-    Thread.ofPlatform().daemon().start(this::accept);
+    this.acceptor = Thread.ofPlatform().daemon().start(this::accept);
   }
 
   public static FakeInstance onUnixSocket(Path folder, Handler handler) throws IOException {
@@ -107,6 +112,8 @@ public final class FakeInstance implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    // A thread within accept() keeps the socket open until it is woken.
+    await().pollInterval(Duration.ofMillis(1)).until(() -> !acceptor.isAlive());
     closeConnections();
   }
 
@@ -125,7 +132,7 @@ public final class FakeInstance implements AutoCloseable {
 
   private void serve(SocketChannel channel) {
     try (channel) {
-      InputStream in = Channels.newInputStream(channel);
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
       String head = FakeCall.readHead(in);
       while (head != null) {
         heads.add(head);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class RawClient implements AutoCloseable {
 
   /** An answer with its whole body. */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  public record Answer(int status, String head, byte[] body) {
+  public record Answer(int status, String head, byte[] body, List<String> trailers) {
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
@@ -72,11 +73,22 @@ public final class RawClient implements AutoCloseable {
     if (head == null) {
       throw new IOException("the connection was closed without an answer");
     }
-    return new Answer(Integer.parseInt(head.substring(9, 12)), head, new byte[0]);
+    return new Answer(Integer.parseInt(head.substring(9, 12)), head, new byte[0], List.of());
   }
 
   public InputStream in() throws IOException {
     return socket.getInputStream();
+  }
+
+  /** Sends the end of the stream, and can still read. */
+  public void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Goes away with a reset. */
+  public void abort() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** Whether the server closes the connection without another byte. */
@@ -95,13 +107,14 @@ public final class RawClient implements AutoCloseable {
       return answer;
     }
     byte[] body;
+    List<String> trailers = new ArrayList<>();
     if (answer.header("transfer-encoding").isPresent()) {
-      body = FakeCall.readChunks(in());
+      body = FakeCall.readChunks(in(), trailers);
     } else if (answer.header("content-length").isPresent()) {
       body = in().readNBytes(Integer.parseInt(answer.header("content-length").get()));
     } else {
       body = in().readAllBytes();
     }
-    return new Answer(answer.status(), answer.head(), body);
+    return new Answer(answer.status(), answer.head(), body, trailers);
   }
 }

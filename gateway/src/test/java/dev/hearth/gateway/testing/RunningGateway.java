@@ -13,6 +13,7 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
@@ -57,7 +58,15 @@ public final class RunningGateway implements AutoCloseable {
   public static RunningGateway withLimits(Path folder, HttpLimits limits, int queue) {
     return new RunningGateway(
         new GatewayConfig(
-            "127.0.0.1", 0, folder.resolve("admin.sock"), 2, queue, limits, Duration.ofSeconds(5)));
+            "127.0.0.1",
+            0,
+            folder.resolve("admin.sock"),
+            2,
+            queue,
+            Optional.empty(),
+            limits,
+            Duration.ofSeconds(5),
+            Optional.empty()));
   }
 
   public static RunningGateway in(Path folder) {
@@ -90,8 +99,13 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Makes revision {@code number} of a function the active one. */
   public RevisionId activate(String name, int number, int concurrency, Duration timeout) {
+    return activate(name, number, spec(concurrency, timeout));
+  }
+
+  /** Makes a revision with this spec the active one. */
+  public RevisionId activate(String name, int number, RevisionSpec spec) {
     RevisionId id = new RevisionId(new FunctionName(name), number);
-    Revision revision = new Revision(id, spec(concurrency, timeout), Instant.EPOCH);
+    Revision revision = new Revision(id, spec, Instant.EPOCH);
     gateway.changed(
         new FunctionState(
             new Function(id.function(), Optional.of(id), ScalingBounds.NONE, Instant.EPOCH),
@@ -103,6 +117,15 @@ public final class RunningGateway implements AutoCloseable {
   /** A function with one revision and these instances. */
   public RevisionId deploy(String name, FakeInstance... instances) {
     RevisionId id = activate(name, 1, 16, Duration.ofSeconds(10));
+    if (instances.length > 0) {
+      ready(id, instances);
+    }
+    return id;
+  }
+
+  /** A function with one revision, called as {@code http} says, and these instances. */
+  public RevisionId deploy(String name, HttpSpec http, FakeInstance... instances) {
+    RevisionId id = activate(name, 1, spec(16, Duration.ofSeconds(10)).withHttp(http));
     if (instances.length > 0) {
       ready(id, instances);
     }

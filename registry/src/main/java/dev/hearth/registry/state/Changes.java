@@ -9,7 +9,9 @@ import dev.hearth.api.function.Origin;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.RouteClaims;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.http.HttpRoute;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class Changes {
           ErrorCode.INVALID_REQUEST,
           "cannot activate " + id + ": its manifest names a topic in more than one trigger");
     }
+    checkRoutes(state, revision);
     return changed(
         state,
         before,
@@ -54,8 +57,9 @@ public final class Changes {
 
   public static Change rollBack(RegistryState state, RevisionId id) {
     FunctionEntry before = function(state, id.function());
+    RevisionEntry revision = revision(before, id);
     List<KafkaSource> sources =
-        revision(before, id)
+        revision
             .deployedWith()
             .orElseThrow(
                 () ->
@@ -64,6 +68,7 @@ public final class Changes {
                         "cannot roll back to "
                             + id
                             + ": it never became ready and got no traffic; deploy again instead"));
+    checkRoutes(state, revision);
     return changed(state, before, withTrafficTo(before, id.number(), sources));
   }
 
@@ -117,6 +122,17 @@ public final class Changes {
   public static Change delete(RegistryState state, FunctionName name) {
     FunctionEntry before = function(state, name);
     return new Change(name, Optional.of(before), Optional.empty(), state.lastNumber(name));
+  }
+
+  private static void checkRoutes(RegistryState state, RevisionEntry entry) {
+    Revision revision = entry.revision();
+    List<HttpRoute> routes = revision.spec().http().routes();
+    if (!routes.isEmpty()) {
+      RouteClaims.check(
+          revision.id().function(),
+          routes,
+          state.entries().stream().map(FunctionEntry::state).toList());
+    }
   }
 
   private static FunctionEntry withTrafficTo(

@@ -10,6 +10,7 @@ import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public final class SpecJson {
             .put("idle", spec.scaling().idle().toString());
     spec.scaling().paused().ifPresent(paused -> scaling.put("paused", paused.toString()));
     node.put("network", spec.network().name());
+    if (!spec.http().equals(HttpSpec.DEFAULT)) {
+      node.set("http", HttpJson.write(spec.http()));
+    }
     return node.toString();
   }
 
@@ -97,7 +101,8 @@ public final class SpecJson {
         resources(node.path("resources")),
         text(node, "timeout").map(Duration::parse).orElse(RevisionSpec.DEFAULT_TIMEOUT),
         scaling(node.path("scaling")),
-        text(node, "network").map(NetworkMode::valueOf).orElse(NetworkMode.EGRESS));
+        text(node, "network").map(NetworkMode::valueOf).orElse(NetworkMode.EGRESS),
+        HttpJson.read(node.path("http")));
   }
 
   private static Resources resources(JsonNode node) {

@@ -1,0 +1,60 @@
+package dev.hearth.gateway.activation;
+
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.http.CallLimits;
+import dev.hearth.gateway.cors.Cors;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What calls of a revision are bound to.
+ *
+ * @param concurrency most calls at a time in one instance
+ * @param timeoutNanos for a call, from its arrival to the end of its answer
+ * @param waitNanos longest wait for an instance, at most {@code timeoutNanos}
+ * @param queue most calls that wait
+ * @param bodyBytes most bytes of a request's body
+ * @param cors empty: the function answers browsers' questions itself
+ * @param template the template's name, as metrics show it
+ */
+public record CallRules(
+    int concurrency,
+    long timeoutNanos,
+    long waitNanos,
+    int queue,
+    long bodyBytes,
+    Optional<Cors> cors,
+    String template) {
+  private static final String NO_TEMPLATE = "image";
+
+  /** Until the revision is routed to: instances of a trial arrive before its spec does. */
+  static CallRules before(ActivationLimits limits) {
+    long timeout = RevisionSpec.DEFAULT_TIMEOUT.toNanos();
+    return new CallRules(
+        1, timeout, timeout, limits.queue(), limits.bodyBytes(), Optional.empty(), NO_TEMPLATE);
+  }
+
+  static CallRules of(RevisionSpec spec, ActivationLimits limits) {
+    CallLimits own = spec.http().limits();
+    long timeout = saturatedNanos(spec.timeout());
+    return new CallRules(
+        spec.scaling().concurrency(),
+        timeout,
+        own.longestWait()
+            .or(limits::longestWait)
+            .map(wait -> Math.min(saturatedNanos(wait), timeout))
+            .orElse(timeout),
+        own.queue().orElse(limits.queue()),
+        own.bodyBytes().orElse(limits.bodyBytes()),
+        spec.http().cors().map(Cors::of),
+        spec.template().orElse(NO_TEMPLATE));
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return Math.min(duration.toNanos(), Long.MAX_VALUE / 4);
+    } catch (ArithmeticException tooLong) {
+      return Long.MAX_VALUE / 4;
+    }
+  }
+}

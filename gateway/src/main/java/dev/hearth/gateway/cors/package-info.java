@@ -1,0 +1,2 @@
+/** Answers of the gateway to browsers that ask for scripts of other origins. */
+package dev.hearth.gateway.cors;

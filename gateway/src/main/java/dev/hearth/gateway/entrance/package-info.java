@@ -1,0 +1,2 @@
+/** The ports: what listens, how a connection begins, and which protocol it is served by. */
+package dev.hearth.gateway.entrance;
