@@ -120,7 +120,8 @@ class RoutesTest {
     assertThat(hearth.run("rollback", "orders").fails().err()).contains("'other'");
 
     assertThat(hearth.describe("orders").get("activeRevision").asText()).isEqualTo("orders-00002");
-    assertThat(send(request("localhost", "/orders/7").DELETE()).body()).isEqualTo("DELETE /orders/7");
+    assertThat(send(request("localhost", "/orders/7").DELETE()).body())
+        .isEqualTo("DELETE /orders/7");
   }
 
   private HttpRequest.Builder request(String host, String path) {

@@ -59,9 +59,8 @@ class CallLimitsTest {
         RawClient client = gateway.client()) {
       gateway.deploy("small", limits(OptionalLong.of(5), 0, Duration.ZERO), instance);
       client.send(
-          "POST /function/small HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + "5\r\nhello\r\n");
-      client.send("1\r\n!\r\n");
+          "POST /function/small HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("5\r\nhello\r\n").send("1\r\n!\r\n");
 
       assertThat(client.read().status()).isEqualTo(413);
     }
