@@ -27,6 +27,7 @@ final class Hearth {
   private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"");
   private static final Pattern KIND = Pattern.compile("cold;dur=[0-9.]+;desc=\"?([a-z]+)");
+  private static final Pattern SOCKET = Pattern.compile("\"endpoint\"\\s*:\\s*\"unix:([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -49,6 +50,23 @@ final class Hearth {
       throw new IOException("no server runs here: " + text);
     }
     return Integer.parseInt(matcher.group(1));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Of the one instance of a function. */
+  Path socket(String function) throws Exception {
+    Matcher matcher = SOCKET.matcher(api("/api/v1/functions/" + function, null));
+    if (!matcher.find()) {
+      throw new IOException("no instance of " + function + " with a Unix socket");
+    }
+    return Path.of(matcher.group(1));
   }
 
   int pid() {
