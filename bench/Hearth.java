@@ -28,6 +28,7 @@ final class Hearth {
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"");
   private static final Pattern PHASE = Pattern.compile("([a-z-]+);dur=([0-9.]+)");
   private static final Pattern KIND = Pattern.compile("cold;dur=[0-9.]+;desc=\"?([a-z]+)");
+  private static final Pattern SOCKET = Pattern.compile("\"endpoint\"\\s*:\\s*\"unix:([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -50,6 +51,23 @@ final class Hearth {
       throw new IOException("no server runs here: " + text);
     }
     return Integer.parseInt(matcher.group(1));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Of the one instance of a function. */
+  Path socket(String function) throws Exception {
+    Matcher matcher = SOCKET.matcher(api("/api/v1/functions/" + function, null));
+    if (!matcher.find()) {
+      throw new IOException("no instance of " + function + " with a Unix socket");
+    }
+    return Path.of(matcher.group(1));
   }
 
   int pid() {

@@ -8,6 +8,11 @@ final class Program {
 
   /** Throws what the program wrote when it fails. */
   static void run(String... command) throws Exception {
+    output(command);
+  }
+
+  /** What the program wrote; throws it when it fails. */
+  static String output(String... command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output;
     try (InputStream stream = process.getInputStream()) {
@@ -16,5 +21,6 @@ final class Program {
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + ": " + output);
     }
+    return output;
   }
 }

@@ -22,6 +22,15 @@ final class Quantiles {
         : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size())));
   }
 
+  /** Between the two in the middle where their number is even. */
+  double median() {
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.isEmpty()
+        ? Double.NaN
+        : sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
   List<Double> values() {
     return List.copyOf(values);
   }

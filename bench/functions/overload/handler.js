@@ -1,0 +1,1 @@
+export default () => new Promise((answer) => setTimeout(() => answer('done'), 20));
