@@ -62,7 +62,8 @@ public final class GeneratedRequests {
   public String whole() {
     StringBuilder text = new StringBuilder(256);
     boolean old = random.nextInt(40) == 0;
-    text.append(pick(METHODS)).append(' ').append(pick(random.nextInt(15) > 0 ? TARGETS : OTHER_TARGETS));
+    String[] targets = random.nextInt(15) > 0 ? TARGETS : OTHER_TARGETS;
+    text.append(pick(METHODS)).append(' ').append(pick(targets));
     text.append(old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n").append("Host: t\r\n");
     for (int lines = random.nextInt(5); lines > 0; lines--) {
       text.append(pick(HEADERS)).append("\r\n");
