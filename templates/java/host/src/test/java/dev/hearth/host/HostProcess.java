@@ -43,6 +43,9 @@ final class HostProcess implements AutoCloseable {
     Files.createDirectories(temporary());
     ProcessBuilder builder =
         new ProcessBuilder(
+            // Whoever runs the tests in the background ignores Ctrl-C, and so would the host.
+            "env",
+            "--default-signal=INT",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
