@@ -69,8 +69,15 @@ class LongAndLargeTest {
     try (FakeInstance _ =
         instance(
             call -> {
-              while (received.get() < LARGE) {
-                received.addAndGet(call.readSome(1 << 18).length);
+              // Whoever closes before all was read resets the connection, and takes its answer
+              // along.
+              String end = "";
+              while (chunked ? !end.endsWith("\r\n0\r\n\r\n") : received.get() < LARGE) {
+                byte[] some = call.readSome(1 << 18);
+                received.addAndGet(some.length);
+                int last = Math.max(0, some.length - 7);
+                end += new String(some, last, some.length - last, StandardCharsets.US_ASCII);
+                end = end.substring(Math.max(0, end.length() - 7));
               }
               call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\ndone");
               call.close();

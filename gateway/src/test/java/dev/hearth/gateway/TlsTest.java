@@ -207,9 +207,7 @@ class TlsTest {
         FakeInstance instance =
             instance(
                 call -> {
-                  call.write(
-                      "HTTP/1.1 101 Switching Protocols\r\n"
-                          + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+                  call.write(lines("HTTP/1.1 101 Switching Protocols"));
                   byte[] piece = call.readSome(100);
                   while (piece.length > 0) {
                     call.write(piece);
@@ -224,9 +222,7 @@ class TlsTest {
       socket
           .getOutputStream()
           .write(
-              ("GET /function/echo HTTP/1.1\r\nHost: t\r\n"
-                      + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+              lines("GET /function/echo HTTP/1.1", "Host: t").getBytes(StandardCharsets.US_ASCII));
       assertThat(FakeCall.readHead(socket.getInputStream())).startsWith("HTTP/1.1 101");
 
       socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
@@ -469,5 +465,10 @@ class TlsTest {
 
   private FakeInstance instance(FakeInstance.Handler handler) throws IOException {
     return FakeInstance.onUnixSocket(folder, handler);
+  }
+
+  /** A head that begins with {@code first} and changes to the protocol "echo". */
+  private static String lines(String... first) {
+    return String.join("\r\n", first) + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
   }
 }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -365,7 +364,7 @@ final class RevisionPool {
     boolean idle = instance.frozen;
     instance.state = InstanceState.DRAINING;
     turn.publish = true;
-    onceEmpty(turn, instance, drained -> stop(instance));
+    onceEmpty(turn, instance, () -> stop(instance));
     if (idle) {
       CompletableFuture<Void> drained = instance.drained;
       turn.after.add(() -> drained.complete(null));
@@ -373,14 +372,13 @@ final class RevisionPool {
   }
 
   /** Runs {@code action} when the gateway has said that no call is left, or when none can be. */
-  private void onceEmpty(
-      Turn turn, PooledInstance instance, Consumer<CompletableFuture<Void>> action) {
+  private void onceEmpty(Turn turn, PooledInstance instance, Runnable action) {
     CompletableFuture<Void> drained = new CompletableFuture<>();
     instance.drained = drained;
     turn.after.add(
         () -> {
           parts.timing().after(revision.spec().timeout(), () -> drained.complete(null));
-          parts.timing().when(drained, done -> action.accept(drained));
+          parts.timing().when(drained, done -> action.run());
         });
   }
 
@@ -449,11 +447,11 @@ final class RevisionPool {
     onceEmpty(
         turn,
         instance,
-        drained ->
+        () ->
             change(
                 later -> {
-                  // It may have been resumed, and paused again, since.
-                  if (instance.drained == drained) {
+                  // It may have been resumed since, and be paused again with calls still under way.
+                  if (instance.drained.isDone()) {
                     Frost.freeze(later, instance);
                   }
                 }));
