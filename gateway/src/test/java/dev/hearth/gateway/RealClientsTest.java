@@ -1,7 +1,6 @@
 package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RunningGateway;
@@ -128,7 +127,9 @@ class RealClientsTest {
   }
 
   private String curl(String... arguments) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "there is no curl here");
+    assertThat(Path.of("/usr/bin/curl"))
+        .as("this test needs curl: apt-get install -y curl")
+        .isExecutable();
     List<String> command = new ArrayList<>(List.of("/usr/bin/curl", "-sS", "--max-time", "20"));
     command.addAll(List.of(arguments));
     Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();

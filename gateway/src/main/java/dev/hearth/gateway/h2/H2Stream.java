@@ -194,6 +194,11 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     }
   }
 
+  @Override
+  public boolean closesAfterAnswer() {
+    return false;
+  }
+
   private void startExchange() {
     Exchange starting = exchange;
     started = true;

@@ -118,29 +118,6 @@ final class AnswerWriter {
     write(writer);
   }
 
-  /** Writes plain text, without sending it. */
-  void text(byte[] text, boolean close, boolean bodyless) {
-    HeadWriter writer = loop.writer();
-    writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
-    writer.decimal(text.length).crlf();
-    if (close) {
-      writer.put("Connection: close\r\n");
-    }
-    writer.crlf();
-    if (!bodyless) {
-      writer.put(text);
-    }
-    write(writer);
-  }
-
-  /** Writes the answer to a preflight, whose headers are in {@code writer}, without sending it. */
-  void preflight(HeadWriter writer, boolean close) {
-    if (close) {
-      writer.put("Connection: close\r\n");
-    }
-    write(writer.crlf());
-  }
-
   /** Forgets what was not written. */
   void release() {
     if (unsent != null) {
@@ -159,7 +136,8 @@ final class AnswerWriter {
     }
   }
 
-  private void write(HeadWriter writer) {
+  /** Writes a whole answer, without sending it. */
+  void write(HeadWriter writer) {
     ByteBuf buffer = channel.alloc().directBuffer(writer.size());
     writer.writeTo(buffer);
     channel.write(buffer, channel.voidPromise());

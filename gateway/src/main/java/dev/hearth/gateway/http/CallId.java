@@ -31,6 +31,11 @@ public final class CallId {
     length = hex(dash(at), variant, 12);
   }
 
+  /** Forgets the call before. */
+  void clear() {
+    length = 0;
+  }
+
   /** Whether this is the id of a call, and not of a request that never became one. */
   public boolean chosen() {
     return length > 0;

@@ -1,13 +1,8 @@
 package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
-import dev.hearth.gateway.activation.Activator;
-import dev.hearth.gateway.activation.CallRules;
-import dev.hearth.gateway.forward.Backend;
-import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
-import dev.hearth.gateway.forward.Recipient;
 import dev.hearth.gateway.forward.Timeout;
 import dev.hearth.gateway.wire.BadMessageException;
 import dev.hearth.gateway.wire.BodyFraming;
@@ -27,7 +22,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,7 +31,7 @@ import org.jboss.logging.Logger;
 // What fails in writing or closing is seen by exceptionCaught and channelInactive.
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
 public final class ClientConnection extends ChannelInboundHandlerAdapter
-    implements Recipient, ClientLink {
+    implements Receiver, ClientLink {
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final byte[] CONTINUE =
@@ -61,6 +55,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private final Connections connections;
   private final Channel channel;
   private final Peer peer;
+  private final Reception reception;
   private final CallId callId = new CallId();
   private final RequestBody body = new RequestBody();
   private final AnswerWriter answer;
@@ -80,7 +75,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   private Exchange exchange;
   private boolean started;
-  private boolean isCall;
   private boolean headRequest;
   private boolean oldClient;
   private boolean keepAlive;
@@ -94,6 +88,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     this.connections = connections;
     this.channel = channel;
     this.peer = peer;
+    this.reception = new Reception(loop, around);
     this.answer = new AnswerWriter(loop, channel);
   }
 
@@ -254,7 +249,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     keepAlive = false;
     headRequest = false;
     oldClient = false;
-    isCall = false;
+    callId.clear();
     destination.clear();
     byte[] bytes = loop.take(data, length);
     searched = data.readerIndex();
@@ -272,62 +267,17 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     boolean hasBody = !body.ended();
     // What is refused right away is not read on.
     state = hasBody ? State.BODY : State.ANSWER;
-    Destination.Kind kind = destination.find(around, head);
-    isCall = kind != Destination.Kind.PREFLIGHT && destination.isCall();
-    if (isCall) {
-      callId.choose(head.fields(), loop);
-    }
-    switch (kind) {
-      case CALL -> call(head);
-      case ADMIN -> admin(head);
-      case PREFLIGHT -> answerPreflight(head);
-      case HELLO -> answerText(HELLO);
-      case REFUSED -> answerProblem(destination.code(), destination.detail());
-    }
+    reception.receive(head, peer, callId, destination, this);
     if (exchange != null && !hasBody) {
       exchange.requestEnd();
       startExchange();
     }
   }
 
-  static final byte[] HELLO =
-      ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
-              + " the source for more.\n")
-          .getBytes(StandardCharsets.US_ASCII);
-
-  private void call(RequestHead head) {
-    Activator<Backend> activator = destination.activator();
-    CallRules rules = activator.rules();
-    if (!body.within(rules.bodyBytes())) {
-      answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, body.tooLarge());
-      return;
-    }
-    long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
-    begin(
-        new HttpExchange(loop, this, traits(head, head.upgrade()), activator, loop.now()),
-        RequestHeads.forFunction(
-            loop,
-            head,
-            destination.restFrom(),
-            activator.revision().function().value(),
-            peer,
-            callId,
-            deadline));
-  }
-
-  private void admin(RequestHead head) {
-    body.within(Long.MAX_VALUE);
-    begin(
-        new DirectExchange(loop, this, traits(head, ""), around.admin()),
-        RequestHeads.forAdmin(loop, head, peer));
-  }
-
-  private static Exchange.RequestTraits traits(RequestHead head, String upgrade) {
-    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked(), upgrade);
-  }
-
-  private void begin(Exchange next, HeadWriter head) {
+  @Override
+  public void begin(Exchange next, HeadWriter head, long bodyLimit) {
     exchange = next;
+    body.limitTo(bodyLimit);
     started = false;
     // Room for a small body behind the head.
     ByteBuf buffer =
@@ -408,7 +358,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
         !keepAlive,
         oldClient,
         destination.answerLines(),
-        isCall ? callId : null,
+        callId.chosen() ? callId : null,
         exchange);
   }
 
@@ -480,24 +430,27 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void answerProblem(ErrorCode code, String detail) {
+  @Override
+  public boolean closesAfterAnswer() {
     keepAlive &= state == State.ANSWER;
-    String id = isCall ? callId.toString() : "";
-    answer.problem(code, detail, id, destination.answerLines(), !keepAlive, headRequest);
+    return !keepAlive;
+  }
+
+  @Override
+  public void answerProblem(ErrorCode code, String detail) {
+    answer.problem(
+        code,
+        detail,
+        callId.toString(),
+        destination.answerLines(),
+        closesAfterAnswer(),
+        headRequest);
     answered();
   }
 
-  private void answerPreflight(RequestHead head) {
-    keepAlive &= state == State.ANSWER;
-    HeadWriter writer = loop.writer();
-    destination.writePreflight(writer, head);
-    answer.preflight(writer, !keepAlive);
-    answered();
-  }
-
-  private void answerText(byte[] text) {
-    keepAlive &= state == State.ANSWER;
-    answer.text(text, !keepAlive, headRequest);
+  @Override
+  public void answer(HeadWriter whole) {
+    answer.write(whole);
     answered();
   }
 
@@ -581,7 +534,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
         } else {
           keepAlive = false;
           headRequest = false;
-          isCall = false;
+          callId.clear();
           destination.clear();
           held.skipBytes(held.readableBytes());
           refuse(

@@ -15,6 +15,9 @@ public interface Receiver extends Recipient {
    */
   void begin(Exchange exchange, HeadWriter head, long bodyLimit);
 
+  /** Whether the head of an answer that is given at once has to say that the connection ends. */
+  boolean closesAfterAnswer();
+
   /** It is refused. */
   void answerProblem(ErrorCode code, String detail);
 

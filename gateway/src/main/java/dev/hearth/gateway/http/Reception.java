@@ -9,10 +9,16 @@ import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Makes of a request by HTTP/2 what is made of one by HTTP/1.1. */
+/** What becomes of a request once its head is read, in the same way for every version of HTTP. */
 public final class Reception {
+  private static final byte[] HELLO =
+      ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
+              + " the source for more.\n")
+          .getBytes(StandardCharsets.US_ASCII);
+
   private final Loop loop;
   private final Surroundings around;
 
@@ -37,15 +43,15 @@ public final class Reception {
       case CALL -> call(head, peer, callId, destination, receiver);
       case ADMIN ->
           receiver.begin(
-              new DirectExchange(loop, receiver, traits(head), around.admin()),
+              new DirectExchange(loop, receiver, traits(head, ""), around.admin()),
               RequestHeads.forAdmin(loop, head, peer),
               Long.MAX_VALUE);
       case PREFLIGHT -> {
         HeadWriter writer = loop.writer();
         destination.writePreflight(writer, head);
-        receiver.answer(writer.crlf());
+        receiver.answer(headEnd(writer, receiver));
       }
-      case HELLO -> receiver.answer(hello(loop.writer(), head.isHead()));
+      case HELLO -> receiver.answer(hello(loop.writer(), head.isHead(), receiver));
       case REFUSED -> receiver.answerProblem(destination.code(), destination.detail());
     }
   }
@@ -66,7 +72,7 @@ public final class Reception {
     }
     long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     receiver.begin(
-        new HttpExchange(loop, receiver, traits(head), activator, loop.now()),
+        new HttpExchange(loop, receiver, traits(head, head.upgrade()), activator, loop.now()),
         RequestHeads.forFunction(
             loop,
             head,
@@ -78,15 +84,20 @@ public final class Reception {
         bodyLimit);
   }
 
-  private static HeadWriter hello(HeadWriter writer, boolean bodyless) {
-    byte[] text = ClientConnection.HELLO;
+  private static HeadWriter hello(HeadWriter writer, boolean bodyless, Receiver receiver) {
     writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
-    writer.decimal(text.length).crlf().crlf();
-    return bodyless ? writer : writer.put(text);
+    headEnd(writer.decimal(HELLO.length).crlf(), receiver);
+    return bodyless ? writer : writer.put(HELLO);
   }
 
-  /** Without a change of the protocol, which HTTP/2 does not know. */
-  private static Exchange.RequestTraits traits(RequestHead head) {
-    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked());
+  private static HeadWriter headEnd(HeadWriter writer, Receiver receiver) {
+    if (receiver.closesAfterAnswer()) {
+      writer.put("Connection: close\r\n");
+    }
+    return writer.crlf();
+  }
+
+  private static Exchange.RequestTraits traits(RequestHead head, String upgrade) {
+    return new Exchange.RequestTraits(head.isHead(), head.idempotent(), head.chunked(), upgrade);
   }
 }

@@ -39,10 +39,9 @@ final class RequestBody {
     return chunked ? chunks.ended() : remaining == 0;
   }
 
-  /** Sets the most bytes that are accepted, and says whether fewer are declared. */
-  boolean within(long bytes) {
+  /** Sets the most bytes that are accepted. */
+  void limitTo(long bytes) {
     limit = bytes;
-    return remaining <= bytes;
   }
 
   /**
@@ -56,7 +55,7 @@ final class RequestBody {
       received += piece.readableBytes();
       if (received > limit) {
         piece.release();
-        throw new BadMessageException(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge());
+        throw new BadMessageException(ErrorCode.PAYLOAD_TOO_LARGE, Reception.tooLarge(limit));
       }
     }
     return piece;
@@ -65,10 +64,6 @@ final class RequestBody {
   /** Lines that came behind the body and may be passed on, for the caller to release. */
   ByteBuf trailers(ByteBufAllocator allocator) {
     return chunked && chunks.trailed() ? chunks.trailers().lines(allocator) : Unpooled.EMPTY_BUFFER;
-  }
-
-  String tooLarge() {
-    return "the body has more than " + limit + " bytes, the most that is accepted";
   }
 
   private ByteBuf fixed(ByteBuf data) {
