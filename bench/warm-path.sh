@@ -17,6 +17,9 @@ home() {
   ln -s "$here/../broker" "$work/home/broker"
 }
 
+# What a part that failed leaves is taken away too.
+trap '[[ ! -d ${HEARTH_STATE_DIR:-} ]] || down' EXIT
+
 platform() {
   home
   export HEARTH_STATE_DIR=$work/state
