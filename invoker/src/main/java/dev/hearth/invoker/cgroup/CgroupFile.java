@@ -33,6 +33,14 @@ final class CgroupFile {
     Files.writeString(file, String.valueOf(number));
   }
 
+  /** Kernels have had this file since 5.15; while it says 1 a group has no other share. */
+  static void idle(Path group, boolean idle) throws IOException {
+    Path file = group.resolve("cpu.idle");
+    if (Files.exists(file)) {
+      write(file, idle ? 1 : 0);
+    }
+  }
+
   /** The number in a file minus the one after {@code key} in another; 0 when unknown. */
   static long difference(Path whole, Path parts, String key) {
     try {

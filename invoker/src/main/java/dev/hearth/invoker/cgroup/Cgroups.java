@@ -48,6 +48,12 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   void limit(String group, Resources resources) throws IOException;
 
+  /**
+   * Lets the group's processes run only while no other group beside it wants the CPU; {@link
+   * #limit} ends that. Does nothing on a kernel older than 5.15.
+   */
+  void yield(String group) throws IOException;
+
   /** Stops the group's processes without their notice. Returns once they stand still. */
   void freeze(String group) throws IOException;
 

@@ -55,8 +55,14 @@ record CgroupsV1(Path root) implements Cgroups {
     }
     Path cpu = folder("cpu", group);
     CgroupFile.write(cpu.resolve("cpu.cfs_quota_us"), Cgroups.quotaMicros(resources));
+    CgroupFile.idle(cpu, false);
     CgroupFile.write(cpu.resolve("cpu.shares"), CPU_SHARES);
     CgroupFile.write(folder("pids", group).resolve("pids.max"), resources.pids());
+  }
+
+  @Override
+  public void yield(String group) throws IOException {
+    CgroupFile.idle(folder("cpu", group), true);
   }
 
   @Override

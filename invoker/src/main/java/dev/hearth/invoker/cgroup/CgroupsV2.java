@@ -26,8 +26,14 @@ record CgroupsV2(Path root) implements Cgroups {
     }
     Files.writeString(
         folder.resolve("cpu.max"), Cgroups.quotaMicros(resources) + " " + CPU_PERIOD_MICROS);
+    CgroupFile.idle(folder, false);
     CgroupFile.write(folder.resolve("cpu.weight"), CPU_WEIGHT);
     CgroupFile.write(folder.resolve("pids.max"), resources.pids());
+  }
+
+  @Override
+  public void yield(String group) throws IOException {
+    CgroupFile.idle(folder(group), true);
   }
 
   /** The file is missing where the kernel has no swap accounting; then no limit can be set. */

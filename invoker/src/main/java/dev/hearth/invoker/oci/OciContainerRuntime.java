@@ -153,6 +153,9 @@ public final class OciContainerRuntime implements ContainerRuntime {
         making.make(
             removal.runtimeRoot(), folder.bundle(), spec.id(), folder.output(), folder.errors());
         phases.ended("runtime");
+        if (spec.stem()) {
+          removal.yield(spec.id());
+        }
         container.attach(loop, phases.all());
         return container;
       } catch (IOException | RuntimeException e) {

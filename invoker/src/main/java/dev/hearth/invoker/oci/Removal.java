@@ -37,6 +37,10 @@ final class Removal {
     cgroups.limit(group(id), resources);
   }
 
+  void yield(String id) throws IOException {
+    cgroups.yield(group(id));
+  }
+
   void freeze(String id) throws IOException {
     cgroups.freeze(group(id));
   }

@@ -98,6 +98,28 @@ class CgroupsTest {
   }
 
   @Test
+  void aGroupYieldsTheCpuUntilItIsLimited() throws IOException {
+    Cgroups cgroups = version2();
+    write("hearth-1/instance/memory.current", "0\n");
+    write("hearth-1/instance/cpu.idle", "0");
+    cgroups.yield(GROUP);
+    assertThat(root.resolve("hearth-1/instance/cpu.idle")).hasContent("1");
+    cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
+    assertThat(root.resolve("hearth-1/instance/cpu.idle")).hasContent("0");
+  }
+
+  @Test
+  void aGroupYieldsNothingOnAKernelThatCannot() throws IOException {
+    Cgroups cgroups = Cgroups.at(root);
+    write("cpu/hearth-1/instance/cpu.shares", "2");
+    cgroups.yield(GROUP);
+    assertThat(root.resolve("cpu/hearth-1/instance/cpu.idle")).doesNotExist();
+    write("cpu/hearth-1/instance/cpu.idle", "0");
+    cgroups.yield(GROUP);
+    assertThat(root.resolve("cpu/hearth-1/instance/cpu.idle")).hasContent("1");
+  }
+
+  @Test
   void aLimitBelowWhatCannotBeDroppedChangesNothing() throws IOException {
     Cgroups cgroups = version2();
     write("hearth-1/instance/memory.current", "50000000\n");
