@@ -58,7 +58,8 @@ final class Cost {
             .orElse("?"));
   }
 
-  private static double serverSeconds(int pid) throws IOException {
+  /** CPU time of a process until now. */
+  static double serverSeconds(int pid) throws IOException {
     String[] fields = Files.readString(Path.of("/proc/" + pid + "/stat")).replaceFirst(".*\\) ", "").split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the warm path against nginx in front of the same instance, each part on a platform of its own.
-# Usage, as root, from the checkout: bench/warm-path.sh PART...   (hello, bodies, languages, idle, overload, profile)
+# Usage, as root, from the checkout: bench/warm-path.sh PART...   (hello, bodies, languages, idle, overload, profile, price)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 cd "$here/.."
@@ -97,6 +97,25 @@ profile() {
   for view in hot-methods allocation-by-site thread-allocation; do
     "$JAVA_HOME/bin/jfr" view --width 150 --truncate beginning "$view" "$recording" | head -20
   done
+  down
+}
+
+# A second platform, of a copy of these sources without call ids, metrics and timing of warm calls.
+price() {
+  warm
+  local with=$HEARTH_STATE_DIR copy=$work/without
+  mkdir "$copy"
+  tar -C "$here/.." --exclude=./.git --exclude=target --exclude=./.hearth -c . | tar -C "$copy" -x
+  patch -s -d "$copy" -p1 <"$here/warm-path/without-metering.patch"
+  mkdir "$work/state2"
+  printf 'hearth.port=0\nhearth.management-port=0\n' >"$work/state2/hearth.properties"
+  (
+    trap 'HEARTH_STATE_DIR=$work/state2 "$copy/hearth" down >&2' EXIT
+    export HEARTH_STATE_DIR=$work/state2
+    "$copy/hearth" up --detach "-Dhearth.home=$work/home" -Dhearth.event-loops=1 -Dhearth.stem.memory=0 >&2
+    "$copy/hearth" deploy "$work/warm" >&2
+    "$java" "$here/Price.java" "$with" "$work/state2" warm "${ROUNDS:-10}" "${SECONDS_EACH:-10}"
+  )
   down
 }
 
