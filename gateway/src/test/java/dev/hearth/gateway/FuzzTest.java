@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.http.HttpLimits;
+import dev.hearth.gateway.testing.BuffersInUse;
 import dev.hearth.gateway.testing.FakeCall;
 import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.FuzzClient;
@@ -52,7 +53,7 @@ class FuzzTest {
 
   @Test
   void requestsMadeByChanceBreakNothing() throws Exception {
-    long before = Leaks.buffersInUse();
+    long before = BuffersInUse.count();
     long start = System.nanoTime();
     FuzzClient client;
     try (Leaks leaks = new Leaks();
@@ -65,7 +66,7 @@ class FuzzTest {
         run(client);
         nothingIsLeft(gateway);
       }
-      await().until(() -> Leaks.buffersInUse() == before);
+      await().until(() -> BuffersInUse.count() == before);
       assertThat(leaks.found()).isEmpty();
       assertThat(admin.accepted()).isPositive();
     }
@@ -84,7 +85,7 @@ class FuzzTest {
   @Test
   void answersDamagedByChanceBreakNothing() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    long before = Leaks.buffersInUse();
+    long before = BuffersInUse.count();
     try (Leaks leaks = new Leaks();
         FakeInstance instance = damagedAnswers(random)) {
       try (RunningGateway gateway = RunningGateway.withLimits(folder, LIMITS, 50)) {
@@ -104,7 +105,7 @@ class FuzzTest {
         idle(gateway);
         assertThat(client.statuses()).containsKeys(101, 103, 200, 204, 502);
       }
-      await().until(() -> Leaks.buffersInUse() == before);
+      await().until(() -> BuffersInUse.count() == before);
       assertThat(leaks.found()).isEmpty();
     }
   }

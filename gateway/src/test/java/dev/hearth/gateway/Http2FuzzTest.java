@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hearth.gateway.http.HttpLimits;
 import dev.hearth.gateway.testing.BuffersInUse;
 import dev.hearth.gateway.testing.FakeInstance;
+import dev.hearth.gateway.testing.Leaks;
 import dev.hearth.gateway.testing.RawHttp2Client;
 import dev.hearth.gateway.testing.RunningGateway;
 import java.io.ByteArrayOutputStream;
@@ -42,8 +43,16 @@ class Http2FuzzTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void damagedConnectionsBreakNothing(long seed) throws IOException {
+  void damagedConnectionsBreakNothing(long seed) throws Exception {
     long before = BuffersInUse.count();
+    try (Leaks leaks = new Leaks()) {
+      exchangeDamaged(seed);
+      await().until(() -> BuffersInUse.count() == before);
+      assertThat(leaks.found()).isEmpty();
+    }
+  }
+
+  private void exchangeDamaged(long seed) throws IOException {
     try (FakeInstance instance =
             FakeInstance.onUnixSocket(
                 folder,
@@ -61,7 +70,6 @@ class Http2FuzzTest {
         assertThat(client.get(1, "/function/greet").answer(1).status()).isEqualTo(200);
       }
     }
-    await().until(() -> BuffersInUse.count() == before);
   }
 
   private static void exchange(int port, byte[] bytes, SplittableRandom random) throws IOException {

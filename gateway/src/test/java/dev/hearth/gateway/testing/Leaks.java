@@ -2,8 +2,6 @@ package dev.hearth.gateway.testing;
 
 import dev.hearth.gateway.forward.Buffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PoolArenaMetric;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -36,12 +34,6 @@ public final class Leaks implements AutoCloseable {
       }
     }
     return found;
-  }
-
-  /** Exact only without gateways: event loops keep some freed buffers for themselves. */
-  public static long buffersInUse() {
-    return ((PooledByteBufAllocator) Buffers.ALLOCATOR)
-        .metric().directArenas().stream().mapToLong(PoolArenaMetric::numActiveAllocations).sum();
   }
 
   @Override
