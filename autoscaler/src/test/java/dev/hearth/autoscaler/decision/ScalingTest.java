@@ -3,7 +3,9 @@ package dev.hearth.autoscaler.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.autoscaler.keepalive.IdleTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +67,25 @@ class ScalingTest {
           .isEqualTo(expected);
     }
 
+    @ParameterizedTest(name = "queue time {0} ms -> {1}")
+    @CsvSource({"10, 20", "100, 10", "500, 2", "5000, 1"})
+    void aFunctionThatMayQueueForLongerNeedsFewer(int queueTimeMillis, int expected) {
+      ScalingSpec spec =
+          new ScalingSpec(
+              0,
+              20,
+              1,
+              0.7,
+              Duration.ofSeconds(30),
+              Optional.empty(),
+              KeepSpec.DEFAULT,
+              Duration.ofMillis(queueTimeMillis),
+              List.of());
+      Traffic traffic = new Fake().queued(20).service(0.05).known();
+
+      assertThat(decide(spec, 0, 0, traffic, 0).desired().ready()).isEqualTo(expected);
+    }
+
     @Test
     void aQueueThatIsNotEmptiedInTimeBySettledInstancesCountsInFull() {
       Traffic late =
@@ -90,8 +111,8 @@ class ScalingTest {
       Traffic burst = new Fake().inFlight(10).stable(3).panic(28).known();
       Decided first = SCALING.decide(SPEC, at(2), new Observation(2, 0, burst), after(0));
       Traffic calm = new Fake().inFlight(1).stable(3).panic(1).known();
-      Decided within = SCALING.decide(SPEC, first.state(), new Observation(4, 0, calm), after(59));
-      Decided beyond = SCALING.decide(SPEC, within.state(), new Observation(4, 0, calm), after(75));
+      Decided within = SCALING.decide(SPEC, first.state(), new Observation(4, 0, calm), after(9));
+      Decided beyond = SCALING.decide(SPEC, within.state(), new Observation(4, 0, calm), after(21));
 
       assertThat(first.decision().desired().ready()).isEqualTo(4);
       assertThat(first.decision().reason()).isInstanceOf(Reason.Burst.class);
@@ -157,8 +178,8 @@ class ScalingTest {
               .decide(spec(2, 20, 10), panicking, new Observation(13, 0, quiet), after(30))
               .decision();
 
-      assertThat(decision.desired().ready()).isEqualTo(2);
-      assertThat(decision.reason()).isInstanceOf(Reason.Paused.class);
+      assertThat(decision.desired()).isEqualTo(DesiredInstances.ready(2));
+      assertThat(decision.reason()).isInstanceOf(Reason.Idle.class);
     }
 
     @Test
@@ -229,6 +250,9 @@ class ScalingTest {
 
   @Nested
   class Paused {
+    private static final ScalingSpec SPEC =
+        new ScalingSpec(
+            0, 20, 10, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofSeconds(300)));
     private static final Traffic QUIET = new Fake().lastDemand(START).known();
 
     /** What is wanted after so many seconds without a call, of a pool that has what was wanted. */
@@ -248,35 +272,9 @@ class ScalingTest {
       return pool;
     }
 
-    @ParameterizedTest(name = "idle {0} s, paused {1} s -> {2} s")
-    @CsvSource({
-      "0, -1, 60",
-      "5, -1, 60",
-      "6, -1, 60",
-      "10, -1, 100",
-      "60, -1, 600",
-      "3600, -1, 600",
-      "10, 0, 0",
-      "10, 7, 7",
-      "10, 7200, 7200",
-    })
-    void anInstanceIsKeptForTenTimesTheIdleTimeWithinBoundsOrAsTheFunctionSays(
-        int idle, int own, int expected) {
-      ScalingSpec spec =
-          new ScalingSpec(
-              0,
-              20,
-              10,
-              0.7,
-              Duration.ofSeconds(idle),
-              own < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(own)));
-
-      assertThat(ScalingRules.DEFAULT.pausedTime(spec)).isEqualTo(Duration.ofSeconds(expected));
-    }
-
     @ParameterizedTest(name = "min {0}, {1} present -> {2} ready, {3} paused")
-    @CsvSource({"0, 1, 0, 1", "0, 7, 0, 1", "2, 7, 2, 1", "2, 2, 2, 0", "0, 0, 0, 0"})
-    void oneOfThoseThatGoBecauseOfIdlenessIsPaused(int min, int present, int ready, int paused) {
+    @CsvSource({"0, 1, 0, 1", "0, 7, 0, 1", "2, 7, 2, 0", "2, 2, 2, 0", "0, 0, 0, 0"})
+    void theLastOneThatGoesBecauseOfIdlenessIsPaused(int min, int present, int ready, int paused) {
       assertThat(after(spec(min, 20, 10), present, 30))
           .isEqualTo(new DesiredInstances(ready, paused));
     }
@@ -368,13 +366,89 @@ class ScalingTest {
           SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30)).state();
       Observation paused = new Observation(0, 0, 1, QUIET);
 
-      Decided ordered = SCALING.order(SPEC, 0, paused, ScalingTest.after(31));
+      Decided ordered = SCALING.order(SPEC, at(0), 0, paused, ScalingTest.after(31));
       Decided next = SCALING.decide(SPEC, ordered.state(), paused, ScalingTest.after(32));
       Decided replaced = SCALING.replaced(SPEC, state, paused, ScalingTest.after(31));
 
       assertThat(List.of(ordered, next, replaced))
           .extracting(it -> it.decision().desired())
           .containsOnly(DesiredInstances.NONE);
+    }
+  }
+
+  @Nested
+  class ByHabit {
+    private Decided after(int idleTimes, Duration each, double quiet) {
+      IdleTimes times = IdleTimes.NONE;
+      for (int i = 0; i < idleTimes; i++) {
+        times = times.with(each);
+      }
+      Traffic traffic = new Fake().lastDemand(START).known();
+      return SCALING.decide(
+          SPEC,
+          at(0).withHabit(Habit.of(times)),
+          new Observation(0, 0, traffic),
+          ScalingTest.after(quiet));
+    }
+
+    @Test
+    void oneIsMadeAheadOfACallThatIsExpected() {
+      Decided between = after(20, Duration.ofHours(1), 1800);
+      Decided before = after(20, Duration.ofHours(1), 3599);
+
+      assertThat(between.decision().desired()).isEqualTo(DesiredInstances.NONE);
+      assertThat(before.decision().desired()).isEqualTo(DesiredInstances.ready(1));
+      assertThat(before.decision().words())
+          .startsWith("1: no call for 3599 s, and one is expected by ")
+          .endsWith("after the 20 idle times that were seen");
+      assertThat(Scaling.nextChange(between.state(), ScalingTest.after(1800)))
+          .hasValueSatisfying(
+              it -> assertThat(it).isBetween(ScalingTest.after(3400), ScalingTest.after(3599)));
+    }
+
+    @Test
+    void idleTimesAreLearnedWhenTheyEnd() {
+      ScalingState state = at(1);
+      for (int call = 0; call <= 10; call++) {
+        Instant now = START.plusSeconds(300L * call);
+        Traffic traffic = new Fake().queued(1).arrivals(call + 1).lastDemand(now).known();
+        state = SCALING.decide(SPEC, state, new Observation(1, 0, traffic), now).state();
+      }
+
+      assertThat(state.habit().times().seen()).isEqualTo(10);
+    }
+
+    @Test
+    void anIdleTimeThatNobodyWatchedIsNotLearned() {
+      Traffic first = new Fake().queued(1).lastDemand(START).known();
+      ScalingState state = SCALING.decide(SPEC, at(1), new Observation(1, 0, first), START).state();
+      state =
+          SCALING
+              .decide(
+                  SPEC,
+                  state,
+                  new Observation(1, 0, new Traffic.Unknown(Duration.ofSeconds(9))),
+                  ScalingTest.after(9))
+              .state();
+      Traffic later = new Fake().queued(1).lastDemand(ScalingTest.after(600)).known();
+      state =
+          SCALING.decide(SPEC, state, new Observation(1, 0, later), ScalingTest.after(600)).state();
+
+      assertThat(state.habit().times()).isEqualTo(IdleTimes.NONE);
+    }
+
+    @ParameterizedTest(name = "min {0}, scheduled {1}, max {2} -> {3}")
+    @CsvSource({"0, 3, 5, 3", "4, 3, 5, 4", "0, 9, 5, 5", "0, 0, 5, 0"})
+    void aScheduleIsAMinimumWithinTheMaximum(int min, int scheduled, int max, int expected) {
+      Observation observation =
+          new Observation(0, 0, 0, scheduled, 128 << 20, new Fake().lastDemand(START).known());
+
+      Decision decision =
+          SCALING.decide(spec(min, max, 1), at(0), observation, ScalingTest.after(100)).decision();
+
+      assertThat(decision.desired()).isEqualTo(DesiredInstances.ready(expected));
+      assertThat(decision.limit().map(Limit::kind).filter("schedule"::equals).isPresent())
+          .isEqualTo(Math.min(scheduled, max) > min);
     }
   }
 
@@ -409,7 +483,8 @@ class ScalingTest {
     void instancesThatAreFoundLateAreAdoptedOnce() {
       ScalingState started = ScalingState.initial(0, 0, ScalingRules.DEFAULT, START);
       ScalingState adopted = started.adopt(5, after(1));
-      ScalingState lower = SCALING.order(SPEC, 0, new Observation(5, 0, low), after(2)).state();
+      ScalingState lower =
+          SCALING.order(SPEC, at(0), 0, new Observation(5, 0, low), after(2)).state();
 
       assertThat(adopted.desired()).isEqualTo(5);
       assertThat(lower.adopt(5, after(3)).desired()).isZero();
@@ -444,7 +519,8 @@ class ScalingTest {
     @Test
     void zeroStandsUntilTheNextArrival() {
       Fake before = new Fake().inFlight(3).stable(50).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(5, 0, before.known()), after(0));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(5, 0, before.known()), after(0));
       Decided next =
           SCALING.decide(SPEC, ordered.state(), new Observation(0, 0, before.known()), after(1));
       Decided woken =
@@ -462,7 +538,8 @@ class ScalingTest {
     @Test
     void callsThatEndedBeforeItAndAreReportedLaterDoNotUndoZero() {
       Fake before = new Fake().inFlight(1).stable(0.1).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(0));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(1, 0, before.known()), after(0));
       Decided next =
           SCALING.decide(
               SPEC,
@@ -476,7 +553,8 @@ class ScalingTest {
     @Test
     void aCallThatWaitedBeforeItUndoesZeroOnlyIfItStillWaits() {
       Fake before = new Fake().queued(1, START).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(1));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(1, 0, before.known()), after(1));
       Decided unheard =
           SCALING.decide(SPEC, ordered.state(), new Observation(0, 0, before.known()), after(2));
       Decided waiting =
@@ -493,7 +571,8 @@ class ScalingTest {
     @Test
     void aNumberIsKeptForTheIdleTimeAndThenDemandDecides() {
       Traffic quiet = new Fake().known();
-      ScalingState state = SCALING.order(SPEC, 4, new Observation(0, 0, quiet), after(100)).state();
+      ScalingState state =
+          SCALING.order(SPEC, at(0), 4, new Observation(0, 0, quiet), after(100)).state();
 
       assertThat(
               SCALING
@@ -518,7 +597,7 @@ class ScalingTest {
 
       assertThat(
               SCALING
-                  .order(spec(min, max, 1), ordered, nothing, START)
+                  .order(spec(min, max, 1), at(0), ordered, nothing, START)
                   .decision()
                   .desired()
                   .ready())

@@ -67,7 +67,23 @@ class RevisionTrafficTest {
     }
 
     assertThat(known(66).panicConcurrency()).isCloseTo(40, within(0.01));
-    assertThat(known(66).stableConcurrency()).isCloseTo((54 * 10 + 6 * 40) / 60.0, within(0.01));
+    assertThat(known(66).stableConcurrency()).isCloseTo((4 * 10 + 6 * 40) / 10.0, within(0.01));
+  }
+
+  @Test
+  void aGatewayThatSpeaksAgainAfterLongWithoutACallIsNoDemand() {
+    traffic.report(steady("a", 10, 5), at(10));
+    traffic.report(zeroWithSums("a", 11), at(11));
+    assertThat(((Traffic.Known) traffic.at(at(3600), true)).lastDemand()).contains(at(11));
+
+    traffic.report(zeroWithSums("a", 3601), at(3601));
+
+    assertThat(known(3601).lastDemand()).contains(at(11));
+  }
+
+  /** What {@link #steady} counted in ten seconds, with all calls over since the eleventh. */
+  private static Demand zeroWithSums(String gateway, double seconds) {
+    return new Demand(REVISION, gateway, at(seconds), 0, 0, Duration.ZERO, 550, 550, 55, 55);
   }
 
   @Test

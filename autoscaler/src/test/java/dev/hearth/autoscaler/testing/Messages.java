@@ -38,7 +38,8 @@ public final class Messages {
   }
 
   public static ScalingSpec spec(int min, int max, int concurrency) {
-    return new ScalingSpec(min, max, concurrency, 0.7, Duration.ofSeconds(30));
+    return new ScalingSpec(
+        min, max, concurrency, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(5)));
   }
 
   public FunctionName name() {
@@ -87,6 +88,11 @@ public final class Messages {
   /** A gateway that was never heard of has so many calls waiting. */
   public Demand poke(int number, int queued) {
     return new Demand(id(number), "gateway-1", START, 0, queued, Duration.ZERO, queued, 0, 0, 0);
+  }
+
+  /** The same gateway has some waiting, of those that ever came. */
+  public Demand waiting(int number, int queued, int arrivals, Instant at) {
+    return new Demand(id(number), "gateway-1", at, 0, queued, Duration.ZERO, arrivals, 0, 0, 0);
   }
 
   /** A gateway that has nothing to do. */
