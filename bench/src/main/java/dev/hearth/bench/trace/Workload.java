@@ -1,0 +1,23 @@
+package dev.hearth.bench.trace;
+
+import java.util.List;
+
+/**
+ * Functions and all calls to them.
+ *
+ * @param seconds how long it lasts
+ */
+public record Workload(List<TracedFunction> functions, int seconds) {
+  public static final int DAY = 86_400;
+
+  public Workload {
+    functions = List.copyOf(functions);
+    if (seconds < 1) {
+      throw new IllegalArgumentException("a workload lasts a second at least: " + seconds);
+    }
+  }
+
+  public long calls() {
+    return functions.stream().mapToLong(it -> it.arrivals().count()).sum();
+  }
+}
