@@ -41,9 +41,9 @@ final class Needed {
     return falling.getFirst().instances();
   }
 
-  /** When the number becomes less if no call comes; empty when it is the least already. */
+  /** When the number becomes less if no call comes; empty when it is zero already. */
   Optional<Instant> nextFall() {
-    return falling.size() > 1
+    return falling.getFirst().instances() > 0
         ? Optional.of(falling.getFirst().at().plus(window).plusMillis(1))
         : Optional.empty();
   }

@@ -17,6 +17,12 @@ public record Workload(List<TracedFunction> functions, int seconds) {
     }
   }
 
+  /** The functions that are called in one way. */
+  public Workload only(Class<? extends Arrivals> arrivals) {
+    return new Workload(
+        functions.stream().filter(it -> arrivals.isInstance(it.arrivals())).toList(), seconds);
+  }
+
   public long calls() {
     return functions.stream().mapToLong(it -> it.arrivals().count()).sum();
   }
