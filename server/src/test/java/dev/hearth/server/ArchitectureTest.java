@@ -56,6 +56,7 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "dev.hearth.autoscaler.decision..",
+        "dev.hearth.autoscaler.allocation..",
         "dev.hearth.autoscaler.keepalive..",
         "dev.hearth.invoker.pool..",
         "dev.hearth.builder.plan..",

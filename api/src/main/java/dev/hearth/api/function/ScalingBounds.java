@@ -14,12 +14,6 @@ public record ScalingBounds(OptionalInt min, OptionalInt max) {
   public ScalingSpec applyTo(ScalingSpec spec) {
     int newMin = min.orElse(spec.min());
     int newMax = Math.max(max.orElse(spec.max()), Math.max(newMin, 1));
-    return new ScalingSpec(
-        Math.min(newMin, newMax),
-        newMax,
-        spec.concurrency(),
-        spec.target(),
-        spec.idle(),
-        spec.paused());
+    return spec.withBounds(Math.min(newMin, newMax), newMax);
   }
 }

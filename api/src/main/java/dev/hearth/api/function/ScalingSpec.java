@@ -1,6 +1,7 @@
 package dev.hearth.api.function;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,9 +14,22 @@ import java.util.Optional;
  * @param idle how long a function without demand keeps instances above {@code min}
  * @param paused how long one of those that go then is kept paused; zero for not at all; empty for
  *     as long as the autoscaler finds right
+ * @param keep bounds of what it finds right
+ * @param queueTime time within which a queue shall be empty, above zero
+ * @param schedule times with a minimum of their own; where several are on, the greatest counts
  */
 public record ScalingSpec(
-    int min, int max, int concurrency, double target, Duration idle, Optional<Duration> paused) {
+    int min,
+    int max,
+    int concurrency,
+    double target,
+    Duration idle,
+    Optional<Duration> paused,
+    KeepSpec keep,
+    Duration queueTime,
+    List<ScalingWindow> schedule) {
+  public static final Duration DEFAULT_QUEUE_TIME = Duration.ofMillis(100);
+
   public static final ScalingSpec DEFAULT = new ScalingSpec(0, 20, 16, 0.7, Duration.ofSeconds(10));
 
   public ScalingSpec {
@@ -38,10 +52,35 @@ public record ScalingSpec(
     if (paused.isPresent() && paused.get().isNegative()) {
       throw new IllegalArgumentException("paused must not be negative: " + paused.get());
     }
+    if (!queueTime.isPositive()) {
+      throw new IllegalArgumentException("queueTime must be above zero: " + queueTime);
+    }
+    schedule = List.copyOf(schedule);
   }
 
   /** With the autoscaler's own time for a paused instance. */
   public ScalingSpec(int min, int max, int concurrency, double target, Duration idle) {
     this(min, max, concurrency, target, idle, Optional.empty());
+  }
+
+  /** With the defaults for what is seldom set. */
+  public ScalingSpec(
+      int min, int max, int concurrency, double target, Duration idle, Optional<Duration> paused) {
+    this(
+        min,
+        max,
+        concurrency,
+        target,
+        idle,
+        paused,
+        KeepSpec.DEFAULT,
+        DEFAULT_QUEUE_TIME,
+        List.of());
+  }
+
+  /** The same within other bounds. */
+  public ScalingSpec withBounds(int newMin, int newMax) {
+    return new ScalingSpec(
+        newMin, newMax, concurrency, target, idle, paused, keep, queueTime, schedule);
   }
 }

@@ -70,4 +70,31 @@ public sealed interface Limit {
       return wanted + " wanted, at least " + min + " set";
     }
   }
+
+  record Scheduled(int min) implements Limit {
+    @Override
+    public String kind() {
+      return "schedule";
+    }
+
+    @Override
+    public String words() {
+      return "at least " + min + " at this time by the schedule";
+    }
+  }
+
+  /**
+   * @param bytes that all instances share
+   */
+  record Memory(int wanted, long bytes) implements Limit {
+    @Override
+    public String kind() {
+      return "memory";
+    }
+
+    @Override
+    public String words() {
+      return wanted + " wanted, but the " + (bytes >> 20) + " MiB of all instances are used up";
+    }
+  }
 }

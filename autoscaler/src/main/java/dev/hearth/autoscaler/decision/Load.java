@@ -40,7 +40,7 @@ record Load(ScalingRules rules, ScalingSpec spec) {
     double share =
         late || traffic.serviceSeconds().isEmpty()
             ? 1
-            : Math.min(1, traffic.serviceSeconds().getAsDouble() / seconds(rules.queueObjective()));
+            : Math.min(1, traffic.serviceSeconds().getAsDouble() / seconds(spec.queueTime()));
     double slots = traffic.inFlight() + traffic.queued() * share;
     int instances = ceil(slots / spec.concurrency());
     return new Wanted(

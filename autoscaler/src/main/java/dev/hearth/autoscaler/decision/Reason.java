@@ -11,6 +11,14 @@ public sealed interface Reason {
 
   String words();
 
+  /** Whether calls, or a person, want the instances now; else they only wait for calls. */
+  default boolean isNeed() {
+    return switch (this) {
+      case AverageLoad _, Burst _, Queue _, NoData _, Ordered _, Replaced _ -> true;
+      case Recent _, Idle _, Paused _, Expected _, Removed _ -> false;
+    };
+  }
+
   /** The load of the stable window. */
   record AverageLoad(double concurrency, double perInstance, Duration window) implements Reason {
     @Override
@@ -118,6 +126,25 @@ public sealed interface Reason {
           + " s, and gone "
           + left.toSeconds()
           + " s from now";
+    }
+  }
+
+  /** Idle, but earlier idle times ended at about this age. */
+  record Expected(Duration quietFor, Duration until, int seen) implements Reason {
+    @Override
+    public String kind() {
+      return "expected";
+    }
+
+    @Override
+    public String words() {
+      return "no call for "
+          + quietFor.toSeconds()
+          + " s, and one is expected by "
+          + until.toSeconds()
+          + " s, after the "
+          + seen
+          + " idle times that were seen";
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hearth.autoscaler.decision;
 
 import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.autoscaler.keepalive.KeepAlive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,47 +13,78 @@ import java.util.OptionalLong;
  *
  * <p>What is wanted is the most that the average load, a burst and the queue ask for, and one while
  * the last demand is not longer ago than the idle time. Downwards it goes late and in steps,
- * upwards at once, and always within the function's bounds. What has become idle is paused for a
- * while before it is gone, one instance at most.
+ * upwards at once, and always within the function's bounds. What becomes of the last instance while
+ * nobody calls, its function's habit says (see {@link KeepAlive}).
  */
 public record Scaling(ScalingRules rules) {
   /** How long an instance must have been ready before a long queue time is held against it. */
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
-  /** Unknown traffic of a replaced revision is waited for this long, then it goes. */
-  private static final Duration REPLACED_PATIENCE = Duration.ofSeconds(60);
-
   /** Decides about a revision that gets its function's traffic. */
   public Decided decide(
       ScalingSpec spec, ScalingState state, Observation observation, Instant now) {
+    int scheduled = Math.min(observation.scheduledMin(), spec.max());
+    return scheduled <= spec.min()
+        ? within(spec, state, observation, now)
+        : scheduled(
+            scheduled, within(spec.withBounds(scheduled, spec.max()), state, observation, now));
+  }
+
+  /** When an idle function's stage changes next; empty when only a call changes it. */
+  public static Optional<Instant> nextChange(ScalingState state, Instant now) {
+    return Idleness.nextChange(state, now);
+  }
+
+  private static Decided scheduled(int min, Decided decided) {
+    Decision decision = decided.decision();
+    boolean isMin = decision.desired().ready() == min;
+    return isMin && !(decision.reason() instanceof Reason.NoData)
+        ? new Decided(
+            new Decision(
+                decision.desired(), decision.reason(), Optional.of(new Limit.Scheduled(min))),
+            decided.state())
+        : decided;
+  }
+
+  private Decided within(
+      ScalingSpec spec, ScalingState state, Observation observation, Instant now) {
     return switch (observation.traffic()) {
       case Traffic.Unknown unknown ->
-          Limits.bounded(spec, state, state.desired(), new Reason.NoData(unknown.silentFor()));
-      case Traffic.Known traffic when traffic.missing().isPresent() ->
-          notLower(spec, state, observation, traffic, now);
-      case Traffic.Known traffic -> decide(spec, state, observation, traffic, now);
+          Limits.bounded(
+              spec,
+              state.withHabit(state.habit().interrupted()),
+              state.desired(),
+              new Reason.NoData(unknown.silentFor()));
+      case Traffic.Known traffic -> {
+        ScalingState seen = state.withHabit(state.habit().after(traffic));
+        yield traffic.missing().isPresent()
+            ? notLower(spec, seen, observation, traffic, now)
+            : decide(spec, seen, observation, traffic, now);
+      }
     };
   }
 
   /**
    * A person wants {@code instances} now. Zero stands until the next arrival; another number is
-   * kept for the idle time, as if somebody had called.
+   * kept for the idle time, as if somebody had called. Of the state before only the habit counts.
    */
-  public Decided order(ScalingSpec spec, int instances, Observation observation, Instant now) {
+  public Decided order(
+      ScalingSpec spec, ScalingState before, int instances, Observation observation, Instant now) {
     int bounded = Math.clamp(instances, spec.min(), spec.max());
     long arrivals = observation.traffic() instanceof Traffic.Known traffic ? traffic.arrivals() : 0;
     ScalingState state =
         bounded == spec.min()
             ? ScalingState.parked(bounded, now, arrivals)
             : ScalingState.kept(new Floor(bounded, now.plus(spec.idle())), now);
-    return Limits.bounded(spec, state, instances, new Reason.Ordered(instances));
+    return Limits.bounded(
+        spec, state.withHabit(before.habit()), instances, new Reason.Ordered(instances));
   }
 
   /** Decides about a revision whose traffic went to another: what still waits is worked off. */
   public Decided replaced(
       ScalingSpec spec, ScalingState state, Observation observation, Instant now) {
     return switch (observation.traffic()) {
-      case Traffic.Unknown unknown when unknown.silentFor().compareTo(REPLACED_PATIENCE) < 0 ->
+      case Traffic.Unknown unknown when unknown.silentFor().compareTo(rules.patience()) < 0 ->
           held(state, unknown.silentFor());
       case Traffic.Unknown _ -> rest(0, new Reason.Replaced(0), now);
       case Traffic.Known traffic when traffic.queued() > 0 -> {
@@ -103,9 +135,9 @@ public record Scaling(ScalingRules rules) {
     if (isParked(state, traffic)) {
       return Limits.bounded(spec, state, spec.min(), new Reason.Ordered(spec.min()));
     }
-    Duration quietFor = KeepAlive.quietFor(state, traffic, now);
-    if (KeepAlive.isOver(quietFor, spec, traffic)) {
-      return idle(spec, state, observation, quietFor, now);
+    Duration quietFor = Idleness.quietFor(state, traffic, now);
+    if (Idleness.isOver(quietFor, spec, traffic)) {
+      return new Idleness(new KeepAlive(rules.keep())).decide(spec, state, observation, quietFor);
     }
     int ready = observation.ready();
     Load load = new Load(rules, spec);
@@ -119,7 +151,7 @@ public record Scaling(ScalingRules rules) {
     if (panic.isPresent()) {
       wanted = wanted.orMore(load.burst(traffic, panic.get()));
     }
-    wanted = wanted.orMore(load.queue(traffic, isLate(readySince, traffic, now)));
+    wanted = wanted.orMore(load.queue(traffic, isLate(spec, readySince, traffic, now)));
     ScalingState next =
         new ScalingState(
             state.desired(),
@@ -131,37 +163,9 @@ public record Scaling(ScalingRules rules) {
             state.peaks().with(now, wanted.instances(), limits.downDelay(spec)),
             state.floor().filter(floor -> now.isBefore(floor.until())),
             OptionalLong.empty(),
-            stillPaused(spec, state, observation, now));
+            state.paused(),
+            state.habit());
     return limits.apply(spec, next, wanted, ready, now);
-  }
-
-  /** Down to the minimum; the last of those that go is paused first, where there is one. */
-  private Decided idle(
-      ScalingSpec spec,
-      ScalingState state,
-      Observation observation,
-      Duration quietFor,
-      Instant now) {
-    Duration pausedTime = rules.pausedTime(spec);
-    boolean goes = state.desired() > spec.min() && observation.ready() > spec.min();
-    Optional<Instant> pausedUntil =
-        goes && pausedTime.isPositive()
-            ? Optional.of(now.plus(pausedTime))
-            : stillPaused(spec, state, observation, now);
-    ScalingState next =
-        ScalingState.settled(spec.min(), state.since()).withPausedUntil(pausedUntil);
-    Reason reason =
-        pausedUntil.isPresent()
-            ? new Reason.Paused(quietFor, spec.idle(), Duration.between(now, pausedUntil.get()))
-            : new Reason.Idle(quietFor, spec.idle());
-    return new Decided(new Decision(next.instances(), reason, Optional.empty()), next);
-  }
-
-  /** Until its time is over, and while the pool has it or has yet to hear of it. */
-  private static Optional<Instant> stillPaused(
-      ScalingSpec spec, ScalingState state, Observation observation, Instant now) {
-    boolean there = observation.paused() > 0 || observation.ready() > spec.min();
-    return state.pausedUntil().filter(until -> there && now.isBefore(until));
   }
 
   /**
@@ -189,8 +193,9 @@ public record Scaling(ScalingRules rules) {
     return ready == 0 ? Optional.empty() : Optional.of(state.readySince().orElse(now));
   }
 
-  private boolean isLate(Optional<Instant> readySince, Traffic.Known traffic, Instant now) {
-    return traffic.oldestWait().compareTo(rules.queueObjective()) > 0
+  private static boolean isLate(
+      ScalingSpec spec, Optional<Instant> readySince, Traffic.Known traffic, Instant now) {
+    return traffic.oldestWait().compareTo(spec.queueTime()) > 0
         && readySince.isPresent()
         && !now.isBefore(readySince.get().plus(SETTLING));
   }

@@ -1,11 +1,11 @@
 package dev.hearth.autoscaler.decision;
 
-import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.autoscaler.keepalive.KeepAliveRules;
 import java.time.Duration;
 
 /**
- * What is the same for all functions. Windows, threshold and rates are those of Knative's pod
- * autoscaler unless said otherwise.
+ * What is the same for all functions. Threshold and rates are those of Knative's pod autoscaler;
+ * its windows of 60 s and 6 s are made for pods that take seconds to start.
  *
  * @param stableWindow time over which load is averaged in calm
  * @param panicWindow time over which load is averaged to notice a burst
@@ -13,11 +13,10 @@ import java.time.Duration;
  * @param maxUpRate instances after one decision, at most this many times the ready ones
  * @param maxDownRate instances after one step down, at least the present ones divided by this
  * @param downStep least time between two steps down
- * @param downDelay a step down goes to the most that was wanted within this time; Knative has none
- *     by default, but works on averages alone
- * @param queueObjective time within which a queue shall be empty; Hearth's own
- * @param pausedFactor a paused instance is kept for so many times the idle time, where a function
- *     does not say it itself; Hearth's own, as are the bounds of that
+ * @param downDelay a step down goes to the most that was wanted within this time
+ * @param patience what a restart finds is kept for this long, and a gateway that says nothing for
+ *     this long is taken for gone
+ * @param keep how long idle instances are kept
  */
 public record ScalingRules(
     Duration stableWindow,
@@ -27,23 +26,19 @@ public record ScalingRules(
     double maxDownRate,
     Duration downStep,
     Duration downDelay,
-    Duration queueObjective,
-    int pausedFactor,
-    Duration pausedLeast,
-    Duration pausedMost) {
+    Duration patience,
+    KeepAliveRules keep) {
   public static final ScalingRules DEFAULT =
       new ScalingRules(
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(6),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(3),
           2.0,
           1000,
           2.0,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
-          Duration.ofMillis(100),
-          10,
           Duration.ofSeconds(60),
-          Duration.ofMinutes(10));
+          KeepAliveRules.DEFAULT);
 
   public ScalingRules {
     if (panicWindow.compareTo(stableWindow) > 0 || !panicWindow.isPositive()) {
@@ -62,39 +57,27 @@ public record ScalingRules(
               + ", "
               + maxDownRate);
     }
-    if (downStep.isNegative() || downDelay.isNegative() || !queueObjective.isPositive()) {
+    if (downStep.isNegative() || downDelay.isNegative() || !patience.isPositive()) {
       throw new IllegalArgumentException(
-          "downStep and downDelay must not be negative, queueObjective must be positive: "
+          "downStep and downDelay must not be negative, patience must be positive: "
               + downStep
               + ", "
               + downDelay
               + ", "
-              + queueObjective);
-    }
-    if (pausedFactor < 0 || pausedLeast.isNegative() || pausedMost.compareTo(pausedLeast) < 0) {
-      throw new IllegalArgumentException(
-          "pausedFactor and pausedLeast must not be negative, pausedMost not below pausedLeast: "
-              + pausedFactor
-              + ", "
-              + pausedLeast
-              + ", "
-              + pausedMost);
+              + patience);
     }
   }
 
-  /**
-   * How long an instance is kept paused: its memory is taken that long, and its return costs a
-   * millisecond. A function that is called once in a while shall find it, so a long idle time means
-   * a long pause.
-   */
-  public Duration pausedTime(ScalingSpec spec) {
-    if (spec.paused().isPresent()) {
-      return spec.paused().get();
-    }
-    Duration time = spec.idle().multipliedBy(pausedFactor);
-    if (time.compareTo(pausedLeast) < 0) {
-      return pausedLeast;
-    }
-    return time.compareTo(pausedMost) > 0 ? pausedMost : time;
+  public ScalingRules withKeep(KeepAliveRules rules) {
+    return new ScalingRules(
+        stableWindow,
+        panicWindow,
+        panicThreshold,
+        maxUpRate,
+        maxDownRate,
+        downStep,
+        downDelay,
+        patience,
+        rules);
   }
 }

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param loweredAt the last step down
  * @param parkedAt the sum of arrivals when a person ordered zero; that stands until the next
  *     arrival
- * @param pausedUntil until when an instance is kept paused; empty when none is
+ * @param paused instances kept paused, one at most: it costs its memory
+ * @param habit when the function is called
  */
 public record ScalingState(
     int desired,
@@ -28,7 +29,8 @@ public record ScalingState(
     Peaks peaks,
     Optional<Floor> floor,
     OptionalLong parkedAt,
-    Optional<Instant> pausedUntil) {
+    int paused,
+    Habit habit) {
 
   /**
    * The state of a revision that gets traffic from now on.
@@ -38,18 +40,19 @@ public record ScalingState(
    */
   public static ScalingState initial(int present, int inherited, ScalingRules rules, Instant now) {
     int desired = Math.max(present, inherited);
-    Instant warmUntil = now.plus(rules.stableWindow());
+    Instant keptUntil = now.plus(rules.patience());
     return new ScalingState(
         desired,
         now,
-        Optional.of(new Warming(warmUntil, desired)),
+        Optional.of(new Warming(keptUntil, desired)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         inherited > 0 ? Peaks.of(now, inherited) : Peaks.NONE,
-        present > 0 ? Optional.of(new Floor(present, warmUntil)) : Optional.empty(),
+        present > 0 ? Optional.of(new Floor(present, keptUntil)) : Optional.empty(),
         OptionalLong.empty(),
-        Optional.empty());
+        0,
+        Habit.NONE);
   }
 
   /** Instances were found that nobody here asked for: they count as wanted while it is early. */
@@ -70,7 +73,8 @@ public record ScalingState(
         peaks,
         Optional.of(new Floor(present, until)),
         parkedAt,
-        Optional.empty());
+        0,
+        habit);
   }
 
   /** Nothing to remember but the number. */
@@ -100,16 +104,17 @@ public record ScalingState(
         Peaks.NONE,
         floor,
         parkedAt,
-        Optional.empty());
+        0,
+        Habit.NONE);
   }
 
-  /** What the invoker is to have. At most one is paused: it costs its memory. */
+  /** What the invoker is to have. */
   public DesiredInstances instances() {
-    return new DesiredInstances(desired, pausedUntil.isPresent() ? 1 : 0);
+    return new DesiredInstances(desired, paused);
   }
 
   /** Another number of ready ones; if there are to be more, the paused one is the first of them. */
-  ScalingState withDesired(int instances) {
+  public ScalingState withDesired(int instances) {
     return new ScalingState(
         instances,
         since,
@@ -120,12 +125,43 @@ public record ScalingState(
         peaks,
         floor,
         parkedAt,
-        instances > desired ? Optional.empty() : pausedUntil);
+        instances > desired ? 0 : paused,
+        habit);
   }
 
-  ScalingState withPausedUntil(Optional<Instant> until) {
+  /** After idle instances had to go for others' sake: they come back with the next call. */
+  public ScalingState evicted(DesiredInstances left) {
+    return withDesired(left.ready()).withPaused(left.paused());
+  }
+
+  ScalingState withPaused(int instances) {
     return new ScalingState(
-        desired, since, warming, readySince, loweredAt, panic, peaks, floor, parkedAt, until);
+        desired,
+        since,
+        warming,
+        readySince,
+        loweredAt,
+        panic,
+        peaks,
+        floor,
+        parkedAt,
+        instances,
+        habit);
+  }
+
+  public ScalingState withHabit(Habit newHabit) {
+    return new ScalingState(
+        desired,
+        since,
+        warming,
+        readySince,
+        loweredAt,
+        panic,
+        peaks,
+        floor,
+        parkedAt,
+        paused,
+        newHabit);
   }
 
   ScalingState withLoweredAt(Instant at) {
@@ -139,6 +175,7 @@ public record ScalingState(
         peaks,
         floor,
         parkedAt,
-        pausedUntil);
+        paused,
+        habit);
   }
 }

@@ -70,7 +70,7 @@ public final class RevisionTraffic {
    *     reported zero are silent rightly
    */
   public Traffic at(Instant now, boolean poolEmpty) {
-    gateways.values().removeIf(gateway -> gateway.isSilentSince(now, rules.stableWindow()));
+    gateways.values().removeIf(gateway -> gateway.isSilentSince(now, rules.patience()));
     if (gateways.isEmpty()) {
       return poolEmpty
           ? known(now, Optional.empty())

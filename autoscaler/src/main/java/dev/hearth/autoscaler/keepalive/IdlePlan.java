@@ -31,6 +31,20 @@ public record IdlePlan(List<Phase> phases) {
     return next < phases.size() ? Optional.of(phases.get(next).from()) : Optional.empty();
   }
 
+  /** Whether what is there at this age was made after the last instance had gone. */
+  public boolean isAhead(Duration age) {
+    return phases.subList(0, index(age) + 1).stream().anyMatch(it -> it.stage() == Stage.GONE);
+  }
+
+  /** Until which age what is there now is kept, ready or paused. */
+  public Duration keptUntil(Duration age) {
+    return phases.stream()
+        .filter(it -> it.stage() == Stage.GONE && it.from().compareTo(age) > 0)
+        .findFirst()
+        .map(Phase::from)
+        .orElse(age);
+  }
+
   private int index(Duration age) {
     int index = 0;
     while (index + 1 < phases.size() && phases.get(index + 1).from().compareTo(age) <= 0) {

@@ -28,6 +28,20 @@ public record KeepAlive(KeepAliveRules rules) {
     return new PhaseWriter(bounds, readyFor(bounds.ready(), chances)).write(kept);
   }
 
+  /**
+   * The chance that an idle function is called within the next second.
+   *
+   * @param age how long it has been idle
+   */
+  public double chancePerSecond(IdleTimes seen, Duration age) {
+    double seconds = Math.max(IdleAges.FIRST_SECONDS, age.toNanos() / 1e9);
+    if (seconds >= IdleAges.END_SECONDS) {
+      return 0;
+    }
+    int bin = IdleAges.bin(seconds);
+    return new Returns(rules, seen).chances()[bin] / IdleAges.width(bin);
+  }
+
   private static IdlePlan fixed(Duration ready, Duration paused) {
     Phases phases = new Phases();
     phases.add(Duration.ZERO, Stage.READY);

@@ -11,14 +11,17 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.instance.PoolState;
+import dev.hearth.autoscaler.decision.Habit;
 import dev.hearth.autoscaler.decision.Scaling;
 import dev.hearth.autoscaler.decision.ScalingRules;
 import dev.hearth.autoscaler.decision.ScalingState;
+import dev.hearth.autoscaler.keepalive.IdleTimes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,21 +40,22 @@ import org.jboss.logging.Logger;
 public final class ControlLoop {
   private static final Logger LOG = Logger.getLogger(ControlLoop.class);
 
+  private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
+
   private final ScalingRules rules;
   private final Decisions decisions;
   private final Duration silence;
   private final Duration orphanAfter;
   private final Function<RevisionId, Optional<Revision>> lookup;
   private final InstantSource time;
+  private final InstantSource wall;
+  private final Alarms alarms = new Alarms();
 
   private final Map<FunctionName, Optional<RevisionId>> functions = new HashMap<>();
   private final Map<RevisionId, ScaledRevision> revisions = new HashMap<>();
   private final Set<ScaledRevision> awake = new LinkedHashSet<>();
 
-  /**
-   * @param lookup finds revisions that were left behind by an earlier run
-   * @param time never goes back and never jumps
-   */
+  /** With all the memory there could be. */
   public ControlLoop(
       Scaling scaling,
       Duration silence,
@@ -59,12 +64,32 @@ public final class ControlLoop {
       Function<RevisionId, Optional<Revision>> lookup,
       MeterRegistry meters,
       InstantSource time) {
+    this(
+        scaling, silence, orphanAfter, target, lookup, meters, time, time, MachineMemory.UNLIMITED);
+  }
+
+  /**
+   * @param lookup finds revisions that were left behind by an earlier run
+   * @param time never goes back and never jumps
+   * @param wall the time of the calendar, for schedules
+   */
+  public ControlLoop(
+      Scaling scaling,
+      Duration silence,
+      Duration orphanAfter,
+      ScaleTarget target,
+      Function<RevisionId, Optional<Revision>> lookup,
+      MeterRegistry meters,
+      InstantSource time,
+      InstantSource wall,
+      MachineMemory memory) {
     this.rules = scaling.rules();
     this.silence = silence;
     this.orphanAfter = orphanAfter;
     this.lookup = lookup;
-    this.decisions = new Decisions(scaling, target, new ScalingMeters(meters));
+    this.decisions = new Decisions(scaling, target, new ScalingMeters(meters), memory, wall);
     this.time = time;
+    this.wall = wall;
   }
 
   public void changed(FunctionState function) {
@@ -81,7 +106,7 @@ public final class ControlLoop {
                 activate(
                     revision,
                     function.function().bounds().applyTo(revision.spec().scaling()),
-                    replaced.map(ScaledRevision::desired).orElse(0),
+                    replaced.map(ScaledRevision::state),
                     now));
     replaced.ifPresent(
         old -> {
@@ -91,12 +116,17 @@ public final class ControlLoop {
         });
   }
 
-  private void activate(Revision revision, ScalingSpec spec, int inherited, Instant now) {
+  private void activate(
+      Revision revision, ScalingSpec spec, Optional<ScalingState> replaced, Instant now) {
     ScaledRevision scaled = scaled(revision.id(), now);
     scaled.use(revision, spec);
     if (scaled.role() != Role.ACTIVE) {
       scaled.take(Role.ACTIVE, now);
-      scaled.settle(ScalingState.initial(scaled.instances(), inherited, rules, now));
+      int inherited = replaced.map(ScalingState::desired).orElse(0);
+      IdleTimes times = replaced.map(it -> it.habit().times()).orElse(IdleTimes.NONE);
+      scaled.settle(
+          ScalingState.initial(scaled.instances(), inherited, rules, now)
+              .withHabit(Habit.of(times)));
     }
     decisions.decide(scaled, Occasion.CHANGE, now);
   }
@@ -138,6 +168,7 @@ public final class ControlLoop {
   /** The regular round over everything that is awake. */
   public void tick() {
     Instant now = time.instant();
+    alarms.ring(now, awake::add);
     for (ScaledRevision scaled : new ArrayList<>(awake)) {
       try {
         tick(scaled, now);
@@ -145,6 +176,7 @@ public final class ControlLoop {
         LOG.errorf(e, "No decision about %s", scaled.id());
       }
     }
+    decisions.shareIfShort(now);
   }
 
   private void tick(ScaledRevision scaled, Instant now) {
@@ -157,17 +189,34 @@ public final class ControlLoop {
       return;
     }
     if (scaled.role() == Role.ACTIVE) {
-      awake.remove(scaled);
-      scaled.traffic().rest();
-    } else if (isPast(scaled.roleSince(), rules.stableWindow(), now)) {
+      rest(scaled, now);
+    } else if (isPast(scaled.roleSince(), rules.patience(), now)) {
       forget(scaled);
     }
+  }
+
+  /** Nothing is done for it until a message comes, or what its habit or schedule says. */
+  private void rest(ScaledRevision scaled, Instant now) {
+    awake.remove(scaled);
+    scaled.traffic().rest();
+    Optional<Instant> expected = Scaling.nextChange(scaled.state(), now);
+    Optional<Instant> scheduled =
+        scaled.scheduled(wall.instant()).until().map(it -> soonEnough(it, now));
+    Stream.concat(expected.stream(), scheduled.stream())
+        .min(Comparator.naturalOrder())
+        .ifPresentOrElse(at -> alarms.set(scaled, at), () -> alarms.clear(scaled));
+  }
+
+  /** The calendar's clock may be set while we wait, so it is read again in between. */
+  private Instant soonEnough(Instant until, Instant now) {
+    Duration left = Duration.between(wall.instant(), until);
+    return now.plus(left.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : left);
   }
 
   /** Instances of an unknown revision may be on trial; after a long time they are left behind. */
   private void tickUnknown(ScaledRevision scaled, Instant now) {
     if (scaled.isPoolEmpty()) {
-      if (isPast(scaled.roleSince(), rules.stableWindow(), now)) {
+      if (isPast(scaled.roleSince(), rules.patience(), now)) {
         forget(scaled);
       }
     } else if (isPast(scaled.roleSince(), orphanAfter, now)) {
@@ -237,8 +286,9 @@ public final class ControlLoop {
 
   private void forget(ScaledRevision scaled) {
     awake.remove(scaled);
+    alarms.clear(scaled);
     revisions.remove(scaled.id());
-    decisions.forget(scaled.id());
+    decisions.forget(scaled);
   }
 
   private static boolean isPast(Instant since, Duration time, Instant now) {

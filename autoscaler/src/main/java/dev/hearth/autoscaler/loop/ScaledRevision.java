@@ -1,14 +1,20 @@
 package dev.hearth.autoscaler.loop;
 
 import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.instance.PoolState;
+import dev.hearth.autoscaler.decision.Decided;
+import dev.hearth.autoscaler.decision.Decision;
 import dev.hearth.autoscaler.decision.Observation;
 import dev.hearth.autoscaler.decision.ScalingRules;
 import dev.hearth.autoscaler.decision.ScalingState;
 import dev.hearth.autoscaler.demand.RevisionTraffic;
+import dev.hearth.autoscaler.keepalive.KeepAlive;
+import dev.hearth.autoscaler.schedule.Schedule;
+import dev.hearth.autoscaler.schedule.Scheduled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,6 +30,12 @@ final class ScaledRevision {
   private ScalingState state;
   private Optional<PoolState> pool = Optional.empty();
   private boolean told;
+  private Optional<Decision> decision = Optional.empty();
+  private Optional<Observation> observation = Optional.empty();
+  private DesiredInstances granted = DesiredInstances.NONE;
+  private Optional<Instant> alarm = Optional.empty();
+  private Schedule schedule = Schedule.NONE;
+  private Scheduled scheduled = Scheduled.NOTHING;
   // Read by whoever scrapes the metrics.
   private volatile int desired;
 
@@ -78,6 +90,10 @@ final class ScaledRevision {
 
   void use(Revision knownRevision, ScalingSpec newSpec) {
     revision = Optional.of(knownRevision);
+    if (!spec.schedule().equals(newSpec.schedule())) {
+      schedule = Schedule.of(newSpec.schedule());
+      scheduled = new Scheduled(0, Optional.of(Instant.MIN));
+    }
     spec = newSpec;
   }
 
@@ -105,9 +121,9 @@ final class ScaledRevision {
     return pool.map(PoolState::paused).orElse(0);
   }
 
-  /** Whether the pool has, or will have, what is wanted. */
+  /** Whether the pool has, or will have, what it may have. */
   boolean isSettled() {
-    return instances() == state.desired() && paused() == wanted().paused();
+    return instances() == granted.ready() && paused() == granted.paused();
   }
 
   /** Instances that take calls or are on their way to. */
@@ -115,9 +131,79 @@ final class ScaledRevision {
     return ready() + pool.map(PoolState::starting).orElse(0);
   }
 
-  Observation observe(Instant now) {
+  /**
+   * @param wall the time of the calendar, for the schedule
+   */
+  Observation observe(Instant now, Instant wall) {
     return new Observation(
-        ready(), instances() - ready(), paused(), traffic.at(now, isPoolEmpty()));
+        ready(),
+        instances() - ready(),
+        paused(),
+        scheduled(wall).min(),
+        instanceBytes(),
+        traffic.at(now, isPoolEmpty()));
+  }
+
+  /** What its schedule asks for. */
+  Scheduled scheduled(Instant wall) {
+    if (scheduled.isOver(wall)) {
+      scheduled = schedule.at(wall);
+    }
+    return scheduled;
+  }
+
+  /** What an instance may take, which is what it must be counted with. */
+  long instanceBytes() {
+    return revision.map(it -> it.spec().resources()).orElse(Resources.DEFAULT).memoryBytes();
+  }
+
+  void settle(Decided decided, Observation from) {
+    settle(decided.state());
+    decision = Optional.of(decided.decision());
+    observation = Optional.of(from);
+  }
+
+  /** What was decided last, whether or not there is the memory for it. */
+  Optional<Decision> decision() {
+    return decision;
+  }
+
+  /** What that was made from. */
+  Optional<Observation> observation() {
+    return observation;
+  }
+
+  /** Whether calls want the instances now; else they only wait for calls. */
+  boolean isNeeded() {
+    return decision.filter(it -> it.reason().isNeed()).isPresent();
+  }
+
+  /** What it may have of what is wanted. */
+  DesiredInstances granted() {
+    return granted;
+  }
+
+  void grant(DesiredInstances instances) {
+    granted = instances;
+  }
+
+  /** That a call comes, while none is there. */
+  double chancePerSecond(KeepAlive keepAlive, Instant now) {
+    Instant since = state.habit().lastDemand().orElse(state.since());
+    return keepAlive.chancePerSecond(
+        state.habit().times(), since.isBefore(now) ? Duration.between(since, now) : Duration.ZERO);
+  }
+
+  Optional<Instant> alarm() {
+    return alarm;
+  }
+
+  void setAlarm(Instant at) {
+    alarm = Optional.of(at);
+  }
+
+  void clearAlarm() {
+    alarm = Optional.empty();
   }
 
   /** Whether the invoker was told anything about this revision. */

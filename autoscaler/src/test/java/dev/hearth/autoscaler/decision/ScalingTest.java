@@ -90,8 +90,8 @@ class ScalingTest {
       Traffic burst = new Fake().inFlight(10).stable(3).panic(28).known();
       Decided first = SCALING.decide(SPEC, at(2), new Observation(2, 0, burst), after(0));
       Traffic calm = new Fake().inFlight(1).stable(3).panic(1).known();
-      Decided within = SCALING.decide(SPEC, first.state(), new Observation(4, 0, calm), after(59));
-      Decided beyond = SCALING.decide(SPEC, within.state(), new Observation(4, 0, calm), after(75));
+      Decided within = SCALING.decide(SPEC, first.state(), new Observation(4, 0, calm), after(9));
+      Decided beyond = SCALING.decide(SPEC, within.state(), new Observation(4, 0, calm), after(21));
 
       assertThat(first.decision().desired().ready()).isEqualTo(4);
       assertThat(first.decision().reason()).isInstanceOf(Reason.Burst.class);
@@ -157,8 +157,8 @@ class ScalingTest {
               .decide(spec(2, 20, 10), panicking, new Observation(13, 0, quiet), after(30))
               .decision();
 
-      assertThat(decision.desired().ready()).isEqualTo(2);
-      assertThat(decision.reason()).isInstanceOf(Reason.Paused.class);
+      assertThat(decision.desired()).isEqualTo(DesiredInstances.ready(2));
+      assertThat(decision.reason()).isInstanceOf(Reason.Idle.class);
     }
 
     @Test
@@ -229,6 +229,9 @@ class ScalingTest {
 
   @Nested
   class Paused {
+    private static final ScalingSpec SPEC =
+        new ScalingSpec(
+            0, 20, 10, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofSeconds(300)));
     private static final Traffic QUIET = new Fake().lastDemand(START).known();
 
     /** What is wanted after so many seconds without a call, of a pool that has what was wanted. */
@@ -248,35 +251,9 @@ class ScalingTest {
       return pool;
     }
 
-    @ParameterizedTest(name = "idle {0} s, paused {1} s -> {2} s")
-    @CsvSource({
-      "0, -1, 60",
-      "5, -1, 60",
-      "6, -1, 60",
-      "10, -1, 100",
-      "60, -1, 600",
-      "3600, -1, 600",
-      "10, 0, 0",
-      "10, 7, 7",
-      "10, 7200, 7200",
-    })
-    void anInstanceIsKeptForTenTimesTheIdleTimeWithinBoundsOrAsTheFunctionSays(
-        int idle, int own, int expected) {
-      ScalingSpec spec =
-          new ScalingSpec(
-              0,
-              20,
-              10,
-              0.7,
-              Duration.ofSeconds(idle),
-              own < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(own)));
-
-      assertThat(ScalingRules.DEFAULT.pausedTime(spec)).isEqualTo(Duration.ofSeconds(expected));
-    }
-
     @ParameterizedTest(name = "min {0}, {1} present -> {2} ready, {3} paused")
-    @CsvSource({"0, 1, 0, 1", "0, 7, 0, 1", "2, 7, 2, 1", "2, 2, 2, 0", "0, 0, 0, 0"})
-    void oneOfThoseThatGoBecauseOfIdlenessIsPaused(int min, int present, int ready, int paused) {
+    @CsvSource({"0, 1, 0, 1", "0, 7, 0, 1", "2, 7, 2, 0", "2, 2, 2, 0", "0, 0, 0, 0"})
+    void theLastOneThatGoesBecauseOfIdlenessIsPaused(int min, int present, int ready, int paused) {
       assertThat(after(spec(min, 20, 10), present, 30))
           .isEqualTo(new DesiredInstances(ready, paused));
     }
@@ -368,7 +345,7 @@ class ScalingTest {
           SCALING.decide(SPEC, at(1), new Observation(1, 0, QUIET), ScalingTest.after(30)).state();
       Observation paused = new Observation(0, 0, 1, QUIET);
 
-      Decided ordered = SCALING.order(SPEC, 0, paused, ScalingTest.after(31));
+      Decided ordered = SCALING.order(SPEC, at(0), 0, paused, ScalingTest.after(31));
       Decided next = SCALING.decide(SPEC, ordered.state(), paused, ScalingTest.after(32));
       Decided replaced = SCALING.replaced(SPEC, state, paused, ScalingTest.after(31));
 
@@ -409,7 +386,8 @@ class ScalingTest {
     void instancesThatAreFoundLateAreAdoptedOnce() {
       ScalingState started = ScalingState.initial(0, 0, ScalingRules.DEFAULT, START);
       ScalingState adopted = started.adopt(5, after(1));
-      ScalingState lower = SCALING.order(SPEC, 0, new Observation(5, 0, low), after(2)).state();
+      ScalingState lower =
+          SCALING.order(SPEC, at(0), 0, new Observation(5, 0, low), after(2)).state();
 
       assertThat(adopted.desired()).isEqualTo(5);
       assertThat(lower.adopt(5, after(3)).desired()).isZero();
@@ -444,7 +422,8 @@ class ScalingTest {
     @Test
     void zeroStandsUntilTheNextArrival() {
       Fake before = new Fake().inFlight(3).stable(50).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(5, 0, before.known()), after(0));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(5, 0, before.known()), after(0));
       Decided next =
           SCALING.decide(SPEC, ordered.state(), new Observation(0, 0, before.known()), after(1));
       Decided woken =
@@ -462,7 +441,8 @@ class ScalingTest {
     @Test
     void callsThatEndedBeforeItAndAreReportedLaterDoNotUndoZero() {
       Fake before = new Fake().inFlight(1).stable(0.1).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(0));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(1, 0, before.known()), after(0));
       Decided next =
           SCALING.decide(
               SPEC,
@@ -476,7 +456,8 @@ class ScalingTest {
     @Test
     void aCallThatWaitedBeforeItUndoesZeroOnlyIfItStillWaits() {
       Fake before = new Fake().queued(1, START).arrivals(100).lastDemand(START);
-      Decided ordered = SCALING.order(SPEC, 0, new Observation(1, 0, before.known()), after(1));
+      Decided ordered =
+          SCALING.order(SPEC, at(0), 0, new Observation(1, 0, before.known()), after(1));
       Decided unheard =
           SCALING.decide(SPEC, ordered.state(), new Observation(0, 0, before.known()), after(2));
       Decided waiting =
@@ -493,7 +474,8 @@ class ScalingTest {
     @Test
     void aNumberIsKeptForTheIdleTimeAndThenDemandDecides() {
       Traffic quiet = new Fake().known();
-      ScalingState state = SCALING.order(SPEC, 4, new Observation(0, 0, quiet), after(100)).state();
+      ScalingState state =
+          SCALING.order(SPEC, at(0), 4, new Observation(0, 0, quiet), after(100)).state();
 
       assertThat(
               SCALING
@@ -518,7 +500,7 @@ class ScalingTest {
 
       assertThat(
               SCALING
-                  .order(spec(min, max, 1), ordered, nothing, START)
+                  .order(spec(min, max, 1), at(0), ordered, nothing, START)
                   .decision()
                   .desired()
                   .ready())

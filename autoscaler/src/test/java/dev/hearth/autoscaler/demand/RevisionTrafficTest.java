@@ -67,7 +67,7 @@ class RevisionTrafficTest {
     }
 
     assertThat(known(66).panicConcurrency()).isCloseTo(40, within(0.01));
-    assertThat(known(66).stableConcurrency()).isCloseTo((54 * 10 + 6 * 40) / 60.0, within(0.01));
+    assertThat(known(66).stableConcurrency()).isCloseTo((4 * 10 + 6 * 40) / 10.0, within(0.01));
   }
 
   @Test

@@ -38,7 +38,8 @@ public final class Messages {
   }
 
   public static ScalingSpec spec(int min, int max, int concurrency) {
-    return new ScalingSpec(min, max, concurrency, 0.7, Duration.ofSeconds(30));
+    return new ScalingSpec(
+        min, max, concurrency, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(5)));
   }
 
   public FunctionName name() {

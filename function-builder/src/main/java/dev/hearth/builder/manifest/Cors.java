@@ -63,7 +63,7 @@ final class Cors {
     return names;
   }
 
-  private static boolean flag(YamlValue value) {
+  static boolean flag(YamlValue value) {
     return switch (value.text()) {
       case "true" -> true;
       case "false" -> false;

@@ -1,5 +1,6 @@
 package dev.hearth.builder.manifest;
 
+import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.builder.yaml.YamlMapping;
 import dev.hearth.builder.yaml.YamlValue;
@@ -13,12 +14,27 @@ final class Scaling {
   private static final int MAX_CONCURRENCY = 10_000;
   private static final Duration LONGEST_IDLE = Duration.ofHours(24);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
+  private static final Duration LONGEST_KEEP = Duration.ofHours(48);
+  private static final Duration SHORTEST_QUEUE = Duration.ofMillis(1);
+  private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
   private Scaling() {}
 
   static ScalingSpec read(YamlValue value) {
     YamlMapping scaling =
-        value.mapping().allow(List.of("min", "max", "concurrency", "target", "idle", "paused"));
+        value
+            .mapping()
+            .allow(
+                List.of(
+                    "min",
+                    "max",
+                    "concurrency",
+                    "target",
+                    "idle",
+                    "paused",
+                    "keep",
+                    "queueTime",
+                    "schedule"));
     ScalingSpec defaults = ScalingSpec.DEFAULT;
     int min = scaling.get("min").map(it -> it.integer(0, MAX_INSTANCES)).orElse(defaults.min());
     Optional<YamlValue> givenMax = scaling.get("max");
@@ -44,7 +60,34 @@ final class Scaling {
         scaling
             .get("paused")
             .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_PAUSE))
-            .or(defaults::paused));
+            .or(defaults::paused),
+        scaling.get("keep").map(Scaling::keep).orElse(defaults.keep()),
+        scaling
+            .get("queueTime")
+            .map(it -> Quantity.duration(it, SHORTEST_QUEUE, LONGEST_QUEUE))
+            .orElse(defaults.queueTime()),
+        scaling.get("schedule").map(it -> ScalingWindows.read(it, max)).orElse(List.of()));
+  }
+
+  private static KeepSpec keep(YamlValue value) {
+    YamlMapping keep = value.mapping().allow(List.of("least", "most", "ahead"));
+    KeepSpec defaults = KeepSpec.DEFAULT;
+    Duration least =
+        keep.get("least")
+            .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_KEEP))
+            .orElse(defaults.least());
+    Duration most =
+        keep.get("most")
+            .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_KEEP))
+            .orElse(longer(defaults.most(), least));
+    if (most.compareTo(least) < 0) {
+      throw value.error("'keep.most' must not be below 'keep.least'");
+    }
+    return new KeepSpec(least, most, keep.get("ahead").map(Cors::flag).orElse(defaults.ahead()));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static double target(YamlValue value) {

@@ -8,7 +8,6 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
-import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
@@ -46,14 +45,7 @@ public final class SpecJson {
         .put("cpuMillis", spec.resources().cpuMillis())
         .put("pids", spec.resources().pids());
     node.put("timeout", spec.timeout().toString());
-    ObjectNode scaling =
-        node.putObject("scaling")
-            .put("min", spec.scaling().min())
-            .put("max", spec.scaling().max())
-            .put("concurrency", spec.scaling().concurrency())
-            .put("target", spec.scaling().target())
-            .put("idle", spec.scaling().idle().toString());
-    spec.scaling().paused().ifPresent(paused -> scaling.put("paused", paused.toString()));
+    node.set("scaling", ScalingJson.write(spec.scaling()));
     node.put("network", spec.network().name());
     if (!spec.http().equals(HttpSpec.DEFAULT)) {
       node.set("http", HttpJson.write(spec.http()));
@@ -100,7 +92,7 @@ public final class SpecJson {
         environment,
         resources(node.path("resources")),
         text(node, "timeout").map(Duration::parse).orElse(RevisionSpec.DEFAULT_TIMEOUT),
-        scaling(node.path("scaling")),
+        ScalingJson.read(node.path("scaling")),
         text(node, "network").map(NetworkMode::valueOf).orElse(NetworkMode.EGRESS),
         HttpJson.read(node.path("http")));
   }
@@ -111,17 +103,6 @@ public final class SpecJson {
         node.path("memoryBytes").asLong(defaults.memoryBytes()),
         node.path("cpuMillis").asInt(defaults.cpuMillis()),
         node.path("pids").asInt(defaults.pids()));
-  }
-
-  private static ScalingSpec scaling(JsonNode node) {
-    ScalingSpec defaults = ScalingSpec.DEFAULT;
-    return new ScalingSpec(
-        node.path("min").asInt(defaults.min()),
-        node.path("max").asInt(defaults.max()),
-        node.path("concurrency").asInt(defaults.concurrency()),
-        node.path("target").asDouble(defaults.target()),
-        text(node, "idle").map(Duration::parse).orElse(defaults.idle()),
-        text(node, "paused").map(Duration::parse).or(defaults::paused));
   }
 
   private static Optional<String> text(JsonNode node, String field) {

@@ -1,0 +1,2 @@
+/** What a function's schedule asks for at a moment. */
+package dev.hearth.autoscaler.schedule;
