@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Load that goes up and down in steps, and how instances and queue times follow it.
  *
- * <p>Usage: java -cp bench/target/classes bench/Step.java STATE_DIR FUNCTION SVG. The function takes
+ * <p>Usage: java -cp bench/simulator/target/classes bench/Step.java STATE_DIR FUNCTION SVG. The function takes
  * 100 ms, with 16 calls at a time in an instance of which 70 % are aimed at.
  */
 final class Step {

@@ -11,8 +11,8 @@ java=$JAVA_HOME/bin/java
 trap '[[ ! -d ${HEARTH_STATE_DIR:-} ]] || down' EXIT
 
 classes() {
-  (cd "$here/.." && ./mvnw -q -Dfast -pl bench -am -DskipTests compile)
-  CLASSES=$here/target/classes
+  (cd "$here/.." && ./mvnw -q -Dfast -pl bench/simulator -am -DskipTests compile)
+  CLASSES=$here/simulator/target/classes
   local module
   for module in api autoscaler invoker; do CLASSES+=:$here/../$module/target/classes; done
 }
@@ -34,14 +34,14 @@ deploy() { bash "$here/deploy.sh" "$hearth" "$@" >&2; }
 trace() {
   classes
   "$java" -Xmx3g -cp "$CLASSES" dev.hearth.bench.compare.Compare \
-    --functions "${FUNCTIONS:-1000}" --seeds "${SEEDS:-101-110}" --svg "${SVG:-$here/trace.svg}"
+    --functions "${FUNCTIONS:-1000}" --seeds "${SEEDS:-101-110}" --svg "${SVG:-$here/../docs/plots/policies.svg}"
 }
 
 step() {
   classes
   platform
   deploy step
-  "$java" -cp "$CLASSES" "$here/Step.java" "$HEARTH_STATE_DIR" step "${SVG:-$here/step.svg}"
+  "$java" -cp "$CLASSES" "$here/Step.java" "$HEARTH_STATE_DIR" step "${SVG:-$here/../docs/plots/steps.svg}"
   down
 }
 

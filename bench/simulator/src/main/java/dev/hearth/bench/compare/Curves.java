@@ -1,10 +1,10 @@
 package dev.hearth.bench.compare;
 
-import dev.hearth.autoscaler.keepalive.KeepAliveRules;
+import dev.hearth.autoscaler.decision.ScalingRules;
 import dev.hearth.bench.policy.FixedKeepAlive;
+import dev.hearth.bench.policy.HearthPolicy;
 import dev.hearth.bench.policy.HybridHistogram;
 import dev.hearth.bench.policy.KnativeAutoscaler;
-import dev.hearth.bench.policy.Learned;
 import dev.hearth.bench.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ final class Curves {
 
   static Curve hearth() {
     // Halves and doubles of what a spared start is worth.
-    double standard = KeepAliveRules.DEFAULT.mebibyteSecondsPerStart();
+    double standard = ScalingRules.DEFAULT.keep().mebibyteSecondsPerStart();
     List<Policy> policies =
         IntStream.rangeClosed(-5, 4)
             .mapToDouble(power -> standard * Math.pow(2, power))
@@ -27,9 +27,10 @@ final class Curves {
   }
 
   private static Policy hearth(double worth) {
-    return new Learned(
+    ScalingRules base = ScalingRules.DEFAULT;
+    return new HearthPolicy(
         String.format("Hearth, %.0f MiB·s a start", worth),
-        KeepAliveRules.DEFAULT.withMebibyteSecondsPerStart(worth));
+        base.withKeep(base.keep().withMebibyteSecondsPerStart(worth)));
   }
 
   static Curve fixed() {

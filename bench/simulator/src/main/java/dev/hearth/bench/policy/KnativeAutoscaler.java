@@ -45,10 +45,8 @@ public record KnativeAutoscaler(Duration stableWindow, Duration grace, Duration 
         base.maxDownRate(),
         base.downStep(),
         base.downDelay(),
-        base.queueObjective(),
-        base.pausedFactor(),
-        base.pausedLeast(),
-        base.pausedMost());
+        base.patience(),
+        base.keep());
   }
 
   @Override

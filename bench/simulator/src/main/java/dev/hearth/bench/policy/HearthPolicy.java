@@ -44,9 +44,10 @@ public record HearthPolicy(String name, ScalingRules rules) implements Policy {
 
     @Override
     public Optional<Instant> nextLook(Instant now) {
-      return state.instances().equals(DesiredInstances.NONE)
-          ? Optional.empty()
-          : Optional.of(now);
+      // Until the idle time is over, averages and delays may change the number any second.
+      boolean settled = state.habit().plan().isPresent();
+      boolean nothing = state.instances().equals(DesiredInstances.NONE);
+      return settled || nothing ? Scaling.nextChange(state, now) : Optional.of(now);
     }
   }
 }

@@ -51,7 +51,7 @@ public final class Simulation {
   private void add(TracedFunction traced) {
     ScalingSpec spec = spec(traced);
     FunctionPolicy decisions = policy.of(spec, traced.memoryMiB(), timeline.instant());
-    Reporter reporter = new Reporter(traced.name(), timeline, policy.rules());
+    Reporter reporter = new Reporter(traced.name(), traced.memoryMiB(), timeline, policy.rules());
     Function<Runnable, Pool> pool =
         onReady ->
             new Pool(

@@ -15,13 +15,15 @@ final class Reporter {
   private final RevisionId revision;
   private final Timeline timeline;
   private final RevisionTraffic traffic;
+  private final long memoryBytes;
   private long countedUntil;
   private double concurrencySeconds;
   private double serviceSeconds;
   private long arrivals;
   private long completions;
 
-  Reporter(String name, Timeline timeline, ScalingRules rules) {
+  Reporter(String name, int memoryMiB, Timeline timeline, ScalingRules rules) {
+    this.memoryBytes = (long) memoryMiB << 20;
     this.revision = new RevisionId(new FunctionName(name), 1);
     this.timeline = timeline;
     this.traffic = new RevisionTraffic(rules, Duration.ofDays(1), timeline.instant());
@@ -62,6 +64,8 @@ final class Reporter {
         pool.count(InstanceState.READY),
         pool.count(InstanceState.STARTING),
         pool.count(InstanceState.PAUSED),
+        0,
+        memoryBytes,
         traffic.at(now, pool.isEmpty()));
   }
 }
