@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the autoscaler: policies over simulated days, load in steps, and events of scale under load.
 # Usage: bench/scaling.sh PART...   (trace, step, events; the last two as root)
-# SEEDS, FUNCTIONS and SVG are those of the trace, EVENTS is the number of events.
+# SEEDS, FUNCTIONS and SVG are those of the trace, TRACE reads one instead ("--azure-2019 FOLDER DAY", "--azure-2021 FILE DAY"), EVENTS is the
+# number of events.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 hearth=$here/../hearth
@@ -33,8 +34,9 @@ deploy() { bash "$here/deploy.sh" "$hearth" "$@" >&2; }
 
 trace() {
   classes
-  "$java" -Xmx3g -cp "$CLASSES" dev.hearth.bench.compare.Compare \
-    --functions "${FUNCTIONS:-1000}" --seeds "${SEEDS:-101-110}" --svg "${SVG:-$here/../docs/plots/policies.svg}"
+  # shellcheck disable=SC2086
+  "$java" -Xmx4g -cp "$CLASSES" dev.hearth.bench.compare.Compare \
+    --functions "${FUNCTIONS:-1000}" ${TRACE:---seeds ${SEEDS:-101-110}} --svg "${SVG:-$here/../docs/plots/policies.svg}"
 }
 
 step() {

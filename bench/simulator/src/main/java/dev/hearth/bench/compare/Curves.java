@@ -19,7 +19,7 @@ final class Curves {
     // Halves and doubles of what a spared start is worth.
     double standard = ScalingRules.DEFAULT.keep().mebibyteSecondsPerStart();
     List<Policy> policies =
-        IntStream.rangeClosed(-5, 4)
+        IntStream.rangeClosed(-5, 6)
             .mapToDouble(power -> standard * Math.pow(2, power))
             .mapToObj(Curves::hearth)
             .toList();

@@ -55,8 +55,10 @@ final class Cells {
   }
 
   void begin() {
+    // A platform that runs has its cells: none of the first ones is made.
+    making = true;
     plan();
-    // A platform that runs has its cells.
+    making = false;
     shelves.values().forEach(shelf -> shelf.ready = shelf.target);
     timeline.at(timeline.now() + ROUND_MILLIS, this::round);
   }

@@ -51,9 +51,10 @@ final class ArrivalTimes {
 
   private void polled(double perDay, DoubleStream.Builder times) {
     double period = Workload.DAY / perDay;
+    double jitter = uniform(0.03, 0.7);
     for (double at = period * random.nextDouble(); at < seconds; ) {
       times.add(at);
-      at += period * Math.max(0.1, 1 + 0.05 * random.nextGaussian());
+      at += period * Math.max(0.1, 1 + jitter * random.nextGaussian());
     }
   }
 

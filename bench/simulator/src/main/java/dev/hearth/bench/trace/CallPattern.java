@@ -8,7 +8,7 @@ enum CallPattern {
   TIMER,
   /** By two timers. */
   TIMERS,
-  /** By a program that asks again and again, with some jitter. */
+  /** By something that comes again and again, with little jitter or much. */
   POLLED,
   /** By many people that know nothing of each other. */
   RANDOM,
@@ -36,12 +36,12 @@ enum CallPattern {
       }
     }
     double other = random.nextDouble();
-    if (other < 0.08) {
+    if (other < 0.37) {
       return POLLED;
     }
-    if (other < 0.38) {
+    if (other < 0.57) {
       return RANDOM;
     }
-    return other < 0.75 ? SESSIONS : IRREGULAR;
+    return other < 0.82 ? SESSIONS : IRREGULAR;
   }
 }
