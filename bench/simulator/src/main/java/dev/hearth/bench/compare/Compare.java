@@ -18,7 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs all policies over the same days, and shows who wastes how much memory for how few cold starts. */
+/**
+ * Runs all policies over the same days, and shows who wastes how much memory for how few cold
+ * starts.
+ */
 public final class Compare {
   private static final StartTimes SLOW = StartTimes.all(200);
   private static final StartTimes FAST = StartTimes.all(10);

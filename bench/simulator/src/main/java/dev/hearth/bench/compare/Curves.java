@@ -8,7 +8,6 @@ import dev.hearth.bench.policy.KnativeAutoscaler;
 import dev.hearth.bench.policy.Policy;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The policies that are compared, each with the knob that people have. */
@@ -19,7 +18,7 @@ final class Curves {
     // Halves and doubles of what a spared start is worth.
     double standard = ScalingRules.DEFAULT.keep().mebibyteSecondsPerStart();
     List<Policy> policies =
-        IntStream.rangeClosed(-5, 6)
+        IntStream.of(-5, -4, -3, -2, -1, 0, 1, 3, 5)
             .mapToDouble(power -> standard * Math.pow(2, power))
             .mapToObj(Curves::hearth)
             .toList();
@@ -35,35 +34,34 @@ final class Curves {
 
   static Curve fixed() {
     List<Policy> policies =
-        IntStream.of(60, 120, 300, 600, 1200, 2400, 4800, 9600)
+        IntStream.of(60, 120, 300, 600, 1200, 3600, 9600)
             .mapToObj(seconds -> (Policy) new FixedKeepAlive(Duration.ofSeconds(seconds)))
             .toList();
     return new Curve("fixed time", policies, 3);
   }
 
-  /** The retention period is the knob, and below it the window. */
+  /** The retention period is the knob. */
   static Curve knative() {
     List<Policy> policies =
-        DoubleStream.of(0, 120, 510, 1110, 2310, 4710, 9510)
+        IntStream.of(0, 210, 510, 1110, 3510, 9510)
             .mapToObj(
                 retention ->
                     (Policy)
                         new KnativeAutoscaler(
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(30),
-                            Duration.ofSeconds((long) retention)))
+                            Duration.ofSeconds(retention)))
             .toList();
     return new Curve("Knative", policies, 0);
   }
 
   static Curve histogram() {
     List<Policy> policies =
-        IntStream.of(5, 10, 20, 40, 60, 120, 240)
+        IntStream.of(10, 20, 60, 120, 240)
             .mapToObj(
-                minutes ->
-                    (Policy) new HybridHistogram(Duration.ofMinutes(minutes), 0.05, 0.99))
+                minutes -> (Policy) new HybridHistogram(Duration.ofMinutes(minutes), 0.05, 0.99))
             .toList();
-    return new Curve("hybrid histogram", policies, 6);
+    return new Curve("hybrid histogram", policies, 4);
   }
 
   static List<Curve> all() {

@@ -66,7 +66,9 @@ record Options(List<Workloads.Source> sources, Optional<Path> svg, int threads) 
   private static List<Long> range(String text) {
     String[] ends = text.split("-", -1);
     List<Long> all = new ArrayList<>();
-    for (long seed = Long.parseLong(ends[0]); seed <= Long.parseLong(ends[ends.length - 1]); seed++) {
+    for (long seed = Long.parseLong(ends[0]);
+        seed <= Long.parseLong(ends[ends.length - 1]);
+        seed++) {
       all.add(seed);
     }
     return all;

@@ -78,7 +78,7 @@ final class Tables {
             """);
     points.forEach(
         (curve, line) -> {
-          for (int i = 0; curve != ours && i < line.size(); i++) {
+          for (int i = 0; !curve.equals(ours) && i < line.size(); i++) {
             Point other = line.get(i);
             text.append(
                 String.format(

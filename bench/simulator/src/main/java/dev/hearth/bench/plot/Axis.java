@@ -24,7 +24,8 @@ record Axis(String label, boolean logarithmic, double from, double to) {
     }
     if (!logarithmic) {
       double step = step(Math.max(most, 1e-9) - Math.min(0, least));
-      return new Axis(label, false, Math.min(0, least), Math.max(step, Math.ceil(most / step) * step));
+      return new Axis(
+          label, false, Math.min(0, least), Math.max(step, Math.ceil(most / step) * step));
     }
     if (!(least > 0)) {
       throw new IllegalArgumentException("not above 0 on '" + label + "': " + least);

@@ -6,7 +6,12 @@ import java.util.function.ToDoubleFunction;
 
 /** Lines over two axes. Charts are drawn below one another. */
 public record Chart(
-    String title, String x, String y, boolean logarithmicX, boolean logarithmicY, List<Line> lines) {
+    String title,
+    String x,
+    String y,
+    boolean logarithmicX,
+    boolean logarithmicY,
+    List<Line> lines) {
   static final int WIDTH = 760;
   static final int HEIGHT = 300;
 

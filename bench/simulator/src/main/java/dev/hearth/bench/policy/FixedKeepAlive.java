@@ -28,8 +28,7 @@ public record FixedKeepAlive(Duration keep) implements Policy {
   private record Function(Needed needed) implements FunctionPolicy {
     @Override
     public DesiredInstances decide(Observation observation, Instant now) {
-      return DesiredInstances.ready(
-          needed.within((Traffic.Known) observation.traffic(), now));
+      return DesiredInstances.ready(needed.within((Traffic.Known) observation.traffic(), now));
     }
 
     @Override

@@ -86,7 +86,11 @@ public record HybridHistogram(Duration range, double head, double tail) implemen
         return Optional.empty();
       }
       Instant next = now.isBefore(load()) ? load() : unload();
-      return needed.nextFall().filter(next::isAfter).filter(now::isBefore).or(() -> Optional.of(next));
+      return needed
+          .nextFall()
+          .filter(next::isAfter)
+          .filter(now::isBefore)
+          .or(() -> Optional.of(next));
     }
   }
 }

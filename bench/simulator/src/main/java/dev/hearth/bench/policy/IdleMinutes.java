@@ -2,7 +2,10 @@ package dev.hearth.bench.policy;
 
 import java.time.Duration;
 
-/** The histogram of idle times of one function in bins of a minute, and what the paper reads from it. */
+/**
+ * The histogram of idle times of one function in bins of a minute, and what the paper reads from
+ * it.
+ */
 final class IdleMinutes {
   private static final double MARGIN = 0.1;
   private static final double REPRESENTATIVE = 2;

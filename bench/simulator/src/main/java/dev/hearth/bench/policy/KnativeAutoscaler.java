@@ -26,7 +26,11 @@ public record KnativeAutoscaler(Duration stableWindow, Duration grace, Duration 
 
   @Override
   public String name() {
-    return "Knative " + stableWindow.toSeconds() + " s + " + grace.plus(retention).toSeconds() + " s";
+    return "Knative "
+        + stableWindow.toSeconds()
+        + " s + "
+        + grace.plus(retention).toSeconds()
+        + " s";
   }
 
   @Override

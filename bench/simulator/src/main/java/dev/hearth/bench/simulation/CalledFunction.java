@@ -9,7 +9,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A function whose calls are simulated one by one: the gateway's queue, and the loop around the policy. */
+/**
+ * A function whose calls are simulated one by one: the gateway's queue, and the loop around the
+ * policy.
+ */
 final class CalledFunction {
   /** The gateway's bound. */
   private static final int LONGEST_QUEUE = 1000;
@@ -98,7 +101,7 @@ final class CalledFunction {
   }
 
   private void send(Waiting waiting, Instance instance) {
-    tally.waits.add(timeline.now() - waiting.since(), 1);
+    tally.waits.add((double) (timeline.now() - waiting.since()), 1);
     reporter.count(working + queue.size() + 1);
     pool.began(instance);
     working++;
@@ -121,8 +124,7 @@ final class CalledFunction {
   private void decide() {
     long oldest = queue.isEmpty() ? 0 : timeline.now() - queue.getFirst().since();
     pool.setDesired(
-        policy.decide(
-            reporter.observe(working, queue.size(), oldest, pool), timeline.instant()));
+        policy.decide(reporter.observe(working, queue.size(), oldest, pool), timeline.instant()));
   }
 
   private void tick() {

@@ -7,8 +7,8 @@ import dev.hearth.bench.trace.Arrivals;
 import java.util.function.Function;
 
 /**
- * A function that is called so often that its calls are a fluid: second by second, so many come, the
- * free slots take them, and a part of those in flight ends. What cannot be taken waits.
+ * A function that is called so often that its calls are a fluid: second by second, so many come,
+ * the free slots take them, and a part of those in flight ends. What cannot be taken waits.
  */
 final class FlowFunction {
   private static final int LONGEST_QUEUE = 1000;
@@ -70,10 +70,7 @@ final class FlowFunction {
       pool.setDesired(
           policy.decide(
               reporter.observe(
-                  (int) Math.round(inFlight),
-                  (int) Math.ceil(queued),
-                  queued > 0 ? 1000 : 0,
-                  pool),
+                  (int) Math.round(inFlight), (int) Math.ceil(queued), queued > 0 ? 1000 : 0, pool),
               timeline.instant()));
     }
     second++;

@@ -54,8 +54,7 @@ public final class Simulation {
     Reporter reporter = new Reporter(traced.name(), traced.memoryMiB(), timeline, policy.rules());
     Function<Runnable, Pool> pool =
         onReady ->
-            new Pool(
-                timeline, tally, cells, times, traced.template(), traced.memoryMiB(), onReady);
+            new Pool(timeline, tally, cells, times, traced.template(), traced.memoryMiB(), onReady);
     switch (traced.arrivals()) {
       case Arrivals.Calls calls -> {
         CalledFunction function =
@@ -67,8 +66,7 @@ public final class Simulation {
       case Arrivals.Flow flow -> {
         int tickSeconds = (int) Math.max(1, policy.tick().toSeconds());
         FlowFunction function =
-            new FlowFunction(
-                flow, timeline, tally, spec, decisions, tickSeconds, reporter, pool);
+            new FlowFunction(flow, timeline, tally, spec, decisions, tickSeconds, reporter, pool);
         pools.add(function.pool());
         function.begin();
       }

@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 /**
  * One day of the Azure Functions trace of 2019: invocations per minute and mean durations of
  * functions, and memory of applications. An application becomes one function here, since it is what
- * instances belong to. Within a minute timers fire at its beginning and other calls are spread evenly at random.
+ * instances belong to. Within a minute timers fire at its beginning and other calls are spread
+ * evenly at random.
  */
 public final class Azure2019 {
   private static final int MINUTES = 1440;

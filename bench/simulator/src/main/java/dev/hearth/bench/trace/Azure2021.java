@@ -38,7 +38,9 @@ public final class Azure2021 {
                 row.file() + ", line " + row.line() + ": the trace begins at 0: " + at);
           }
           if (at >= 0 && at < Workload.DAY) {
-            calls.computeIfAbsent(row.text("app"), _ -> new ArrayList<>()).add(new Call(at, seconds));
+            calls
+                .computeIfAbsent(row.text("app"), _ -> new ArrayList<>())
+                .add(new Call(at, seconds));
           }
         });
     SplittableRandom random = new SplittableRandom(seed);

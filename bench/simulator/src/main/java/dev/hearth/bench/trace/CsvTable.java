@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads files of comma-separated values without quotes, as the traces are; the first line names the columns. */
+/**
+ * Reads files of comma-separated values without quotes, as the traces are; the first line names the
+ * columns.
+ */
 final class CsvTable {
   private CsvTable() {}
 

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 final class Published {
   /**
    * Share of applications with at most so many invocations a day. 45 % are called once an hour at
-   * most and 81 % once a minute (section 3.3); the range is 8 orders of magnitude; the points
-   * above are read off figure 5(a).
+   * most and 81 % once a minute (section 3.3); the range is 8 orders of magnitude; the points above
+   * are read off figure 5(a).
    */
   private static final double[] SHARE = {0, 0.45, 0.81, 0.93, 0.97, 0.99, 0.999, 1};
 
@@ -42,20 +42,17 @@ final class Published {
       i++;
     }
     double part = (q - SHARE[i - 1]) / (SHARE[i] - SHARE[i - 1]);
-    return Math.exp(
-        Math.log(DAILY[i - 1]) + part * (Math.log(DAILY[i]) - Math.log(DAILY[i - 1])));
+    return Math.exp(Math.log(DAILY[i - 1]) + part * (Math.log(DAILY[i]) - Math.log(DAILY[i - 1])));
   }
 
   static double meanSeconds(RandomGenerator random) {
-    double seconds =
-        Math.exp(DURATION_LOG_MEAN + DURATION_LOG_DEVIATION * random.nextGaussian());
+    double seconds = Math.exp(DURATION_LOG_MEAN + DURATION_LOG_DEVIATION * random.nextGaussian());
     return Math.clamp(seconds, 0.001, LONGEST_SECONDS);
   }
 
   static int memoryMiB(RandomGenerator random) {
     double survival = 1 - random.nextDouble();
-    double megabytes =
-        MEMORY_SCALE * Math.pow(Math.pow(survival, -1 / MEMORY_K) - 1, 1 / MEMORY_C);
+    double megabytes = MEMORY_SCALE * Math.pow(Math.pow(survival, -1 / MEMORY_K) - 1, 1 / MEMORY_C);
     return (int) Math.clamp(megabytes * 1e6 / (1 << 20), 16, 1536);
   }
 }

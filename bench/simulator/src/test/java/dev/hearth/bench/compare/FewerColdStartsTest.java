@@ -25,8 +25,7 @@ class FewerColdStartsTest {
   @ParameterizedTest
   @ValueSource(longs = 301)
   void atTheSameWasteThereAreFewerColdStartsThanWithAnyOtherPolicy(long seed) {
-    Workload day =
-        TraceGenerator.generate(seed, 200, Workload.DAY).only(Arrivals.Calls.class);
+    Workload day = TraceGenerator.generate(seed, 200, Workload.DAY).only(Arrivals.Calls.class);
     Frontier ours = new Frontier(run(Curves.hearth(), day));
 
     for (Curve curve : List.of(Curves.fixed(), Curves.knative(), Curves.histogram())) {

@@ -41,8 +41,7 @@ final class LoopGateway {
         new DemandReports<>(id, demand, drains, clock, new VirtualTimer(world.events));
     activators =
         new Activators<>(
-            new ActivationLimits(
-                World.QUEUE, 1 << 20, Optional.empty(), 1, world.events::nanos),
+            new ActivationLimits(World.QUEUE, 1 << 20, Optional.empty(), 1, world.events::nanos),
             new Names(),
             reports,
             new StartHistory(clock, new StartMeters(meters)),

@@ -16,7 +16,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Pools of all revisions, around the invoker's own plan. Says again every two seconds what there is, for messages get lost. */
+/**
+ * Pools of all revisions, around the invoker's own plan. Says again every two seconds what there
+ * is, for messages get lost.
+ */
 final class LoopInvoker implements ScaleTarget {
   final Events events;
   final Random random;
@@ -48,9 +51,7 @@ final class LoopInvoker implements ScaleTarget {
 
   @Override
   public void setDesired(Revision revision, DesiredInstances desired) {
-    pools
-        .computeIfAbsent(revision.id(), _ -> new LoopPool(revision, this))
-        .setDesired(desired);
+    pools.computeIfAbsent(revision.id(), _ -> new LoopPool(revision, this)).setDesired(desired);
   }
 
   Optional<LoopInstance> find(InstanceId id) {

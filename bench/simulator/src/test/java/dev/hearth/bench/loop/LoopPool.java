@@ -135,8 +135,7 @@ final class LoopPool {
     }
     instances.remove(instance.id);
     instance.state = InstanceState.FAILED;
-    boolean early =
-        invoker.events.now().isBefore(instance.readyAt.plusSeconds((long) EARLY_END));
+    boolean early = invoker.events.now().isBefore(instance.readyAt.plusSeconds((long) EARLY_END));
     failures = early ? failures.endedEarly(invoker.events.now()) : StartFailures.NONE;
     news = failure(ErrorCode.INSTANCE_LOST, "the container ended");
     plan();
@@ -151,8 +150,7 @@ final class LoopPool {
     if (idle || instance.cancelled) {
       invoker.events.in(0, () -> emptied(instance, round, false));
     }
-    invoker.events.in(
-        revision.spec().timeout().toSeconds(), () -> emptied(instance, round, true));
+    invoker.events.in(revision.spec().timeout().toSeconds(), () -> emptied(instance, round, true));
   }
 
   void drained(InstanceId id, int round, String gateway, Set<String> gateways) {
@@ -213,8 +211,7 @@ final class LoopPool {
   }
 
   private static ReadyInstance endpoint(LoopInstance instance) {
-    return new ReadyInstance(
-        instance.id, new Endpoint.HostPort("10.0.0.1", 80), Optional.empty());
+    return new ReadyInstance(instance.id, new Endpoint.HostPort("10.0.0.1", 80), Optional.empty());
   }
 
   /** Those that may do something yet. */

@@ -80,7 +80,11 @@ class WholeLoopSimulationTest {
   void soundContainersAnswerEveryCallWhateverBecomesOfMessages(long seed) {
     World world =
         new World(
-            seed, spec(0, 12, 3, seed), 1 + (int) (seed % 3), Network.Faults.MANY, Containers.SOUND);
+            seed,
+            spec(0, 12, 3, seed),
+            1 + (int) (seed % 3),
+            Network.Faults.MANY,
+            Containers.SOUND);
     load(world);
     disturb(world);
 
@@ -93,8 +97,7 @@ class WholeLoopSimulationTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void containersThatFailHangAndCrashCostNoCallButThoseAtThem(long seed) {
-    World world =
-        new World(seed, spec(0, 12, 3, seed), 2, Network.Faults.SOME, Containers.BAD);
+    World world = new World(seed, spec(0, 12, 3, seed), 2, Network.Faults.SOME, Containers.BAD);
     load(world);
     disturb(world);
 
@@ -117,8 +120,7 @@ class WholeLoopSimulationTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void revisionsReplaceOneAnotherUnderLoadAndNoCallNotices(long seed) {
-    World world =
-        new World(seed, spec(0, 8, 2, seed), 2, Network.Faults.NONE, Containers.SOUND);
+    World world = new World(seed, spec(0, 8, 2, seed), 2, Network.Faults.NONE, Containers.SOUND);
     world.clients(6, 1, LOAD_ENDS, () -> 0.05 + world.random.nextDouble() * 0.2);
     for (int i = 1; i <= 20; i++) {
       world.events.in(8.0 * i + world.random.nextDouble(), world::deploy);

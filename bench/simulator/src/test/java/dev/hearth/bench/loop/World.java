@@ -49,7 +49,8 @@ final class World {
   private int active;
   private ControlLoop loop;
 
-  World(long seed, ScalingSpec spec, int gatewayCount, Network.Faults faults, Containers containers) {
+  World(
+      long seed, ScalingSpec spec, int gatewayCount, Network.Faults faults, Containers containers) {
     this.random = new Random(seed);
     this.spec = spec;
     this.network = new Network(events, random, faults);

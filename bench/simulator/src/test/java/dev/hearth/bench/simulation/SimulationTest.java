@@ -3,7 +3,6 @@ package dev.hearth.bench.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hearth.autoscaler.decision.ScalingRules;
 import dev.hearth.bench.policy.FixedKeepAlive;
 import dev.hearth.bench.policy.HearthPolicy;
 import dev.hearth.bench.policy.HybridHistogram;
@@ -74,7 +73,8 @@ class SimulationTest {
   void theHistogramUnloadsAndMakesAnInstanceAheadOfARegularCall() {
     Outcome outcome = run(every(1800), HybridHistogram.PAPER);
 
-    // The second call may be found by the range of four hours; the bin of minute 29 serves the rest.
+    // The second call may be found by the range of four hours; the bin of minute 29 serves the
+    // rest.
     assertThat(outcome.coldStarts()).isEqualTo(1);
     assertThat(outcome.starts()).isGreaterThan(40);
     assertThat(outcome.idleMiBSeconds() / MIB / 47).isBetween(150.0, 300.0);

@@ -42,8 +42,7 @@ class AzureTracesTest {
 
     assertThat(calls.count()).isEqualTo(29);
     assertThat(calls.atMillis(0)).isBetween(4 * 60_000, 4 * 60_000 + 50);
-    assertThat(
-            IntStream.range(0, 29).map(calls::atMillis).filter(it -> it / 60_000 == 99).count())
+    assertThat(IntStream.range(0, 29).map(calls::atMillis).filter(it -> it / 60_000 == 99).count())
         .isEqualTo(3);
     // 24 calls of 2 s and 5 of 0.1 s.
     assertThat(calls.meanSeconds()).isCloseTo(1.67, within(0.5));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class TraceGeneratorTest {
   private static final Workload DAY = TraceGenerator.generate(7, 3000, Workload.DAY);
 
-  private static double share(List<TracedFunction> functions, ToDoubleFunction<TracedFunction> of, double most) {
+  private static double share(
+      List<TracedFunction> functions, ToDoubleFunction<TracedFunction> of, double most) {
     return functions.stream().mapToDouble(of).filter(it -> it <= most).count()
         / (double) functions.size();
   }
@@ -27,7 +28,8 @@ class TraceGeneratorTest {
 
   @Test
   void fortyFivePercentAreCalledOnceAnHourAtMostAndEightyOneOnceAMinute() {
-    assertThat(share(DAY.functions(), TraceGeneratorTest::perDay, 24)).isCloseTo(0.45, within(0.03));
+    assertThat(share(DAY.functions(), TraceGeneratorTest::perDay, 24))
+        .isCloseTo(0.45, within(0.03));
     assertThat(share(DAY.functions(), TraceGeneratorTest::perDay, 1440))
         .isCloseTo(0.81, within(0.02));
   }
@@ -100,7 +102,8 @@ class TraceGeneratorTest {
 
   @Test
   void halfOfTheMeanIsThereAtAllTimes() {
-    double[] factors = IntStream.range(0, 24).mapToDouble(it -> Day.PUBLISHED.factor(it * 3600.0)).toArray();
+    double[] factors =
+        IntStream.range(0, 24).mapToDouble(it -> Day.PUBLISHED.factor(it * 3600.0)).toArray();
 
     assertThat(Arrays.stream(factors).average().orElseThrow()).isCloseTo(1, within(1e-9));
     assertThat(Arrays.stream(factors).min().orElseThrow()).isCloseTo(0.5, within(0.01));
