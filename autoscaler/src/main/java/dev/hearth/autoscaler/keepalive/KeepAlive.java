@@ -52,17 +52,17 @@ public record KeepAlive(KeepAliveRules rules) {
 
   /** A caller that comes every twenty seconds shall not have to thaw the instance each time. */
   private Duration readyFor(Duration atLeast, double[] chances) {
-    Duration ready = atLeast;
+    double most = rules.readyMost().toNanos() / 1e9;
+    double ready = atLeast.toNanos() / 1e9;
     for (int bin = 0; bin < chances.length; bin++) {
-      Duration end = IdleAges.duration(IdleAges.start(bin + 1));
-      if (end.compareTo(rules.readyMost()) > 0) {
+      double end = IdleAges.start(bin + 1);
+      if (end > most) {
         break;
       }
-      boolean likely = chances[bin] / IdleAges.width(bin) >= rules.readyChancePerSecond();
-      if (likely && end.compareTo(ready) > 0) {
+      if (end > ready && chances[bin] / IdleAges.width(bin) >= rules.readyChancePerSecond()) {
         ready = end;
       }
     }
-    return ready;
+    return IdleAges.duration(ready);
   }
 }

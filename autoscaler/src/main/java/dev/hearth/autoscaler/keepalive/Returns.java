@@ -1,5 +1,7 @@
 package dev.hearth.autoscaler.keepalive;
 
+import java.util.Arrays;
+
 /**
  * How likely the next call comes within each bin, given that it had not come before the bin.
  *
@@ -25,8 +27,7 @@ final class Returns {
     for (int octave = 0; octave < IdleAges.OCTAVES; octave++) {
       int first = IdleAges.firstBin(octave);
       int bins = IdleAges.bins(octave);
-      chances[first] = chanceOf(octave);
-      split(octave, chances, first, bins, 1);
+      divide(octave, chanceOf(octave), chances);
       double before = 0;
       for (int bin = first; bin < first + bins; bin++) {
         double ends = chances[bin];
@@ -42,20 +43,34 @@ final class Returns {
     return ended / (seen.ended(octave) + seen.lasted(octave) + rules.beliefWeight());
   }
 
-  /** Gives each half of some bins its part of what stands at the first of them. */
-  private void split(int octave, double[] chances, int first, int count, int level) {
-    int half = count / 2;
-    int inOctave = first - IdleAges.firstBin(octave);
-    double left = seen.within(octave, inOctave, half);
-    double right = seen.within(octave, inOctave + half, half);
-    double belief = rules.evenness() * level * level;
-    double toTheRight = (right + belief) / (left + right + 2 * belief);
-    double both = chances[first];
-    chances[first] = both * (1 - toTheRight);
-    chances[first + half] = both * toTheRight;
-    if (half > 1) {
-      split(octave, chances, first, half, level + 1);
-      split(octave, chances, first + half, half, level + 1);
+  /**
+   * Divides the chance that an idle time ends in an octave among its bins, by halves. As a binary
+   * tree in an array: the whole is at 1, the halves of what is at n are at 2n and 2n + 1, the bins
+   * are the leaves.
+   */
+  private void divide(int octave, double whole, double[] chances) {
+    int first = IdleAges.firstBin(octave);
+    int bins = IdleAges.bins(octave);
+    if (seen.within(octave, 0, bins) == 0) {
+      Arrays.fill(chances, first, first + bins, whole / bins);
+      return;
     }
+    double[] counts = new double[2 * bins];
+    for (int node = 2 * bins - 1; node > 0; node--) {
+      counts[node] =
+          node >= bins
+              ? seen.within(octave, node - bins, 1)
+              : counts[2 * node] + counts[2 * node + 1];
+    }
+    double[] shares = new double[2 * bins];
+    shares[1] = whole;
+    for (int node = 1; node < bins; node++) {
+      int level = Integer.SIZE - Integer.numberOfLeadingZeros(node);
+      double belief = rules.evenness() * level * level;
+      double right = (counts[2 * node + 1] + belief) / (counts[node] + 2 * belief);
+      shares[2 * node] = shares[node] * (1 - right);
+      shares[2 * node + 1] = shares[node] * right;
+    }
+    System.arraycopy(shares, bins, chances, first, bins);
   }
 }

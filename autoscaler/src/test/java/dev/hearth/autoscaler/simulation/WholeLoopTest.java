@@ -13,15 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for the loop as a whole. More seeds: {@code -Dhearth.seeds=1000}; one of them: {@code
- * -Dhearth.seed=17 -Dhearth.seeds=1}.
+ * What holds for the loop as a whole. More seeds: {@code -Dhearth.simulation.runs=1000}; one of
+ * them: {@code -Dhearth.simulation.seed=17 -Dhearth.simulation.runs=1}.
  */
 class WholeLoopTest {
   private static final ScalingSpec SINGLE = spec(0, 10, 1);
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("hearth.seeds", 25))
-        .map(i -> i + Long.getLong("hearth.seed", 1));
+    long first = Long.getLong("hearth.simulation.seed", 1);
+    return LongStream.range(first, first + Long.getLong("hearth.simulation.runs", 25));
   }
 
   private static ScalingSpec spec(int min, int max, int concurrency) {

@@ -208,7 +208,7 @@ final class RevisionPool {
 
   private void plan(Turn turn) {
     List<PoolMember> members = instances.values().stream().map(PooledInstance::member).toList();
-    Instant now = parts.timing().now();
+    Instant now = parts.timing().steady();
     PoolPlan plan = PoolPlan.of(wanted(), members, failures.inARow(), now);
     for (int i = 0; i < plan.start(); i++) {
       begin(turn);
@@ -309,7 +309,7 @@ final class RevisionPool {
     instance.container = Optional.of(container);
     instance.endpoint = Optional.of(endpoint);
     instance.state = InstanceState.READY;
-    instance.readyAt = parts.timing().now();
+    instance.readyAt = parts.timing().steady();
   }
 
   private void watch(PooledInstance instance, Container container) {
@@ -327,7 +327,7 @@ final class RevisionPool {
             return;
           }
           failed(turn, instance, problem.code(), problem.getMessage());
-          failures.startFailed(parts.timing().now());
+          failures.startFailed(parts.timing().steady());
           if (trial.isPresent()) {
             CompletableFuture<Void> waiting = trial.get();
             turn.after.add(() -> waiting.completeExceptionally(problem));
@@ -418,7 +418,7 @@ final class RevisionPool {
           }
           instance.state = InstanceState.FAILED;
           turn.publish = true;
-          Instant now = parts.timing().now();
+          Instant now = parts.timing().steady();
           boolean early = instance.readyAt.plus(parts.config().earlyEnd()).isAfter(now);
           failures.ended(early, now);
           failed(turn, instance, code(exit), reason(exit));

@@ -19,6 +19,8 @@ final class Timing implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Timing.class);
 
   private final Clock clock;
+  private final Instant begun;
+  private final long begunNanos = System.nanoTime();
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("hearth-instances-", 0).factory());
@@ -28,18 +30,31 @@ final class Timing implements AutoCloseable {
 
   Timing(Clock clock) {
     this.clock = clock;
+    this.begun = clock.instant();
   }
 
+  /** For people. */
   Instant now() {
     return clock.instant();
+  }
+
+  /**
+   * For plans: passes evenly, whatever is done to the machine's clock. With a clock that was set
+   * back by an hour, a function whose start had failed would not be tried for that hour.
+   */
+  Instant steady() {
+    return begun.plusNanos(System.nanoTime() - begunNanos);
   }
 
   ExecutorService workers() {
     return workers;
   }
 
+  /**
+   * @param time as {@link #steady} counts it
+   */
   void at(Instant time, Runnable action) {
-    after(Duration.between(now(), time), action);
+    after(Duration.between(steady(), time), action);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a worker runs the action

@@ -1,0 +1,2 @@
+/** Policies side by side on the same workloads. */
+package dev.hearth.bench.compare;

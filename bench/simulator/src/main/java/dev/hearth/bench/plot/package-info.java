@@ -1,0 +1,2 @@
+/** Line charts as SVG, for what benches measured. */
+package dev.hearth.bench.plot;

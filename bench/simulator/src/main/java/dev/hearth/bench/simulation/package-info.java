@@ -1,0 +1,2 @@
+/** Virtual time: calls, instances and stem cells of many functions under one policy. */
+package dev.hearth.bench.simulation;

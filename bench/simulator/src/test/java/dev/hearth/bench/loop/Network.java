@@ -1,0 +1,53 @@
+package dev.hearth.bench.loop;
+
+import java.util.Random;
+
+/** Carries messages between roles: late, twice, in another order, or not at all. */
+final class Network {
+  private final Events events;
+  private final Random random;
+  private final Faults faults;
+  private boolean calm;
+
+  /**
+   * @param loss share of messages that never arrive
+   * @param repeat share that arrive twice
+   * @param delay most seconds of an ordinary message
+   * @param longDelay most seconds of one message in fifty, which others overtake
+   */
+  record Faults(double loss, double repeat, double delay, double longDelay) {
+    static final Faults NONE = new Faults(0, 0, 0, 0);
+    static final Faults SOME = new Faults(0.05, 0.05, 0.02, 0.5);
+    static final Faults MANY = new Faults(0.3, 0.2, 0.05, 3);
+  }
+
+  Network(Events events, Random random, Faults faults) {
+    this.events = events;
+    this.random = random;
+    this.faults = faults;
+  }
+
+  /** From now on every message arrives. */
+  void calmDown() {
+    calm = true;
+  }
+
+  void send(Runnable delivery) {
+    if (calm || faults.equals(Faults.NONE)) {
+      events.in(0, delivery);
+      return;
+    }
+    if (random.nextDouble() < faults.loss()) {
+      return;
+    }
+    events.in(delay(), delivery);
+    if (random.nextDouble() < faults.repeat()) {
+      events.in(delay(), delivery);
+    }
+  }
+
+  private double delay() {
+    double most = random.nextInt(50) == 0 ? faults.longDelay() : faults.delay();
+    return random.nextDouble() * most;
+  }
+}
