@@ -25,6 +25,7 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.api.http.CallLimits;
 import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.http.HttpSpec;
@@ -100,7 +101,8 @@ public final class RecordingRoles
   @Override
   public BuiltFunction build(FunctionSource source, BuildProgress progress) {
     calls.add("build");
-    return new BuiltFunction(source.name(), spec(manifestRoutes), manifestTriggers);
+    return new BuiltFunction(
+        source.name(), spec(manifestRoutes), List.copyOf(manifestTriggers));
   }
 
   /** A function whose first revision has the traffic and these routes. */
@@ -149,7 +151,7 @@ public final class RecordingRoles
   }
 
   @Override
-  public FunctionState activate(RevisionId id, Collection<KafkaSource> triggers) {
+  public FunctionState activate(RevisionId id, Collection<? extends TriggerSource> triggers) {
     calls.add("activate " + id);
     return new FunctionState(
         new Function(id.function(), Optional.of(id), ScalingBounds.NONE, NOW),
@@ -224,7 +226,12 @@ public final class RecordingRoles
   }
 
   @Override
-  public FunctionState putTrigger(FunctionName name, KafkaSource source) {
+  public FunctionState putTrigger(FunctionName name, TriggerSource source) {
+    throw notAsked();
+  }
+
+  @Override
+  public FunctionState pauseTrigger(FunctionName name, String trigger, boolean paused) {
     throw notAsked();
   }
 

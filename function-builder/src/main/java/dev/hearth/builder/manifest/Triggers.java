@@ -3,6 +3,9 @@ package dev.hearth.builder.manifest;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.builder.yaml.YamlMapping;
 import dev.hearth.builder.yaml.YamlValue;
 import java.time.Duration;
@@ -14,30 +17,30 @@ import java.util.Set;
 
 /** The key {@code triggers}. */
 final class Triggers {
+  private static final List<String> KAFKA_KEYS =
+      List.of("topic", "order", "retry", "deadLetter", "filter", "from");
   private static final int MAX_TRIGGERS = 32;
   private static final int MAX_ATTEMPTS = 100;
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private Triggers() {}
 
-  static List<KafkaSource> read(YamlValue value) {
-    List<KafkaSource> sources = new ArrayList<>();
-    Set<String> topics = new HashSet<>();
+  static List<TriggerSource> read(YamlValue value) {
+    List<TriggerSource> sources = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    int schedules = 0;
     for (YamlValue each : value.list()) {
-      YamlMapping trigger = each.mapping();
-      trigger
-          .get("schedule")
-          .ifPresent(
-              schedule -> {
-                throw schedule.error(
-                    "this version of Hearth does not support 'schedule' triggers yet; have cron or"
-                        + " a systemd timer call 'hearth invoke'");
-              });
-      trigger.allow(List.of("kafka"));
-      YamlValue kafka = trigger.require("kafka");
-      KafkaSource source = kafka(kafka);
-      if (!topics.add(source.topic())) {
-        throw kafka.error("two triggers read the topic '" + source.topic() + "'; keep one");
+      YamlMapping trigger = each.mapping().allow(List.of("kafka", "schedule"));
+      Optional<YamlValue> schedule = trigger.get("schedule");
+      if (schedule.isPresent() && trigger.get("kafka").isPresent()) {
+        throw each.error("a trigger is of one kind; write 'kafka' and 'schedule' as two of them");
+      }
+      TriggerSource source =
+          schedule.isPresent()
+              ? Schedules.read(schedule.get(), ++schedules)
+              : kafka(trigger.require("kafka"));
+      if (!names.add(source.name())) {
+        throw each.error(twice(source));
       }
       sources.add(source);
     }
@@ -47,8 +50,16 @@ final class Triggers {
     return sources;
   }
 
+  private static String twice(TriggerSource source) {
+    return switch (source) {
+      case KafkaSource kafka -> "two triggers read the topic '" + kafka.topic() + "'; keep one";
+      case ScheduleSource schedule ->
+          "two schedules have the name '" + schedule.schedule() + "'; give one another 'name'";
+    };
+  }
+
   private static KafkaSource kafka(YamlValue value) {
-    YamlMapping kafka = value.mapping().allow(List.of("topic", "order", "retry", "deadLetter"));
+    YamlMapping kafka = value.mapping().allow(KAFKA_KEYS);
     String topic = kafka.require("topic").text();
     KafkaSource defaults;
     try {
@@ -62,9 +73,19 @@ final class Triggers {
           topic,
           kafka.get("order").map(Triggers::order).orElse(defaults.order()),
           kafka.get("retry").map(Triggers::retry).orElse(defaults.retry()),
-          deadLetter.map(YamlValue::text).orElse(defaults.deadLetter()));
+          deadLetter.map(YamlValue::text).orElse(defaults.deadLetter()),
+          kafka.get("filter").map(Filters::read).orElse(defaults.filter()),
+          kafka.get("from").map(Triggers::from).orElse(defaults.from()));
     } catch (IllegalArgumentException e) {
       throw deadLetter.orElse(value).error(e.getMessage());
+    }
+  }
+
+  private static StartPosition from(YamlValue value) {
+    try {
+      return StartPosition.parse(value.text());
+    } catch (IllegalArgumentException e) {
+      throw value.error("'" + value.key() + "': " + e.getMessage());
     }
   }
 

@@ -9,37 +9,49 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.function.TriggerSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Kafka sources as JSON, with the same rules as {@link SpecJson}. */
+/** Sources of triggers as JSON, with the same rules as {@link SpecJson}. */
 public final class SourceJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String SCHEDULE = "schedule";
+
   private SourceJson() {}
 
-  public static String write(List<KafkaSource> sources) {
+  public static String write(List<TriggerSource> sources) {
     ArrayNode all = JSON.createArrayNode();
     sources.forEach(source -> put(all.addObject(), source));
     return all.toString();
   }
 
-  public static String write(KafkaSource source) {
+  public static String write(TriggerSource source) {
     ObjectNode node = JSON.createObjectNode();
     put(node, source);
     return node.toString();
   }
 
-  public static List<KafkaSource> readAll(String text) {
-    List<KafkaSource> all = new ArrayList<>();
+  public static List<TriggerSource> readAll(String text) {
+    List<TriggerSource> all = new ArrayList<>();
     tree(text).forEach(node -> all.add(source(node, text)));
     return all;
   }
 
-  public static KafkaSource read(String text) {
+  public static TriggerSource read(String text) {
     return source(tree(text), text);
+  }
+
+  private static void put(ObjectNode node, TriggerSource source) {
+    switch (source) {
+      case KafkaSource kafka -> put(node, kafka);
+      case ScheduleSource schedule -> ScheduleJson.put(node.putObject(SCHEDULE), schedule);
+    }
   }
 
   private static void put(ObjectNode node, KafkaSource source) {
@@ -49,10 +61,19 @@ public final class SourceJson {
         .put("attempts", source.retry().attempts())
         .put("backoff", source.retry().backoff().toString());
     node.put("deadLetter", source.deadLetter());
+    if (!source.filter().isEmpty()) {
+      FilterJson.put(node.putObject("filter"), source.filter());
+    }
+    if (!source.from().equals(StartPosition.DEFAULT)) {
+      node.put("from", source.from().toString());
+    }
   }
 
-  private static KafkaSource source(JsonNode node, String text) {
+  private static TriggerSource source(JsonNode node, String text) {
     try {
+      if (node.has(SCHEDULE)) {
+        return ScheduleJson.read(node.get(SCHEDULE));
+      }
       String topic = node.path("topic").asText();
       RetryPolicy retry = RetryPolicy.DEFAULT;
       return new KafkaSource(
@@ -62,7 +83,9 @@ public final class SourceJson {
               node.path("retry").path("attempts").asInt(retry.attempts()),
               Duration.parse(
                   node.path("retry").path("backoff").asText(retry.backoff().toString()))),
-          node.path("deadLetter").asText(topic + ".dead"));
+          node.path("deadLetter").asText(topic + ".dead"),
+          FilterJson.read(node.path("filter")),
+          StartPosition.parse(node.path("from").asText(StartPosition.DEFAULT.toString())));
     } catch (RuntimeException e) {
       throw unreadable(text, e);
     }
@@ -78,6 +101,6 @@ public final class SourceJson {
 
   private static HearthException unreadable(String text, Exception cause) {
     return new HearthException(
-        ErrorCode.INTERNAL, "a stored Kafka trigger cannot be read: " + text, cause);
+        ErrorCode.INTERNAL, "a stored trigger cannot be read: " + text, cause);
   }
 }
