@@ -27,6 +27,15 @@ enum Setting {
   BUILD_NETWORK("hearth.build.network", "host"),
   NETWORK_SUBNET("hearth.network.subnet", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
+  KAFKA_TLS("hearth.kafka.tls", "false"),
+  KAFKA_TLS_CERTIFICATES("hearth.kafka.tls.certificates", ""),
+  KAFKA_TLS_CERTIFICATE("hearth.kafka.tls.certificate", ""),
+  KAFKA_TLS_KEY("hearth.kafka.tls.key", ""),
+  KAFKA_SASL("hearth.kafka.sasl", ""),
+  KAFKA_SASL_USER("hearth.kafka.sasl.user", ""),
+  KAFKA_SASL_PASSWORD_FILE("hearth.kafka.sasl.password-file", ""),
+  KAFKA_SASL_TOKEN_URL("hearth.kafka.sasl.token-url", ""),
+  KAFKA_SASL_SCOPE("hearth.kafka.sasl.scope", ""),
   STEM_MEMORY("hearth.stem.memory", ""),
   TRAIN("hearth.train", "false");
 
