@@ -15,6 +15,8 @@ final class EventLatency {
   private final Map<Integer, Topics.Done> done = new ConcurrentHashMap<>();
   private final Hearth hearth;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Quantiles acknowledgements = new Quantiles();
+  private volatile long acknowledged;
   private int next;
 
   private EventLatency(Hearth hearth, KafkaProducer<byte[], byte[]> producer) {
@@ -53,6 +55,7 @@ final class EventLatency {
       Thread.sleep(20);
     }
     System.out.println("idle, one event, ms: " + warm);
+    System.out.println("of which until the broker acknowledged: " + acknowledgements);
     Quantiles cold = new Quantiles();
     for (int i = 0; i < starts; i++) {
       hearth.toZero("events");
@@ -68,8 +71,10 @@ final class EventLatency {
     long sent = Topics.nowMicros();
     producer.send(
         new ProducerRecord<>(
-            "events", Topics.bytes("key " + id), Topics.bytes("{\"id\":" + id + "}")));
+            "events", Topics.bytes("key " + id), Topics.bytes("{\"id\":" + id + "}")),
+        (position, error) -> acknowledged = Topics.nowMicros());
     Hearth.await("event " + id, () -> done.containsKey(id));
+    acknowledgements.add((acknowledged - sent) / 1000.0);
     return (done.get(id).ended() - sent) / 1000.0;
   }
 }

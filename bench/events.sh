@@ -48,6 +48,8 @@ order() {
 
 throughput() {
   platform empty
+  # The broker starts with the first event.
+  "$hearth" event send throughput -d warm --create-topic >&2
   local order batch
   for order in key none; do
     for batch in 1 100; do
