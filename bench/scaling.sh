@@ -49,9 +49,9 @@ step() {
 
 events() {
   platform
-  deploy events
+  deploy edges
   deploy naps 4
-  "$java" "$here/ScaleEvents.java" "$HEARTH_STATE_DIR" "$hearth" "${EVENTS:-10000}" events "$here/functions/events" \
+  "$java" "$here/ScaleEvents.java" "$HEARTH_STATE_DIR" "$hearth" "${EVENTS:-10000}" edges "$here/functions/edges" \
     naps-1 naps-2 naps-3 naps-4
   down
 }

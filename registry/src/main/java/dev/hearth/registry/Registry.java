@@ -7,11 +7,11 @@ import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.FunctionStore;
-import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
 import dev.hearth.registry.sqlite.SqliteStorage;
@@ -107,7 +107,8 @@ public final class Registry implements FunctionStore, FunctionFeed, StatusSource
   }
 
   @Override
-  public FunctionState activate(RevisionId id, Collection<KafkaSource> manifestTriggers) {
+  public FunctionState activate(
+      RevisionId id, Collection<? extends TriggerSource> manifestTriggers) {
     return stateAfter(before -> Changes.activate(before, id, manifestTriggers));
   }
 
@@ -127,13 +128,18 @@ public final class Registry implements FunctionStore, FunctionFeed, StatusSource
   }
 
   @Override
-  public FunctionState putTrigger(FunctionName name, KafkaSource source) {
+  public FunctionState putTrigger(FunctionName name, TriggerSource source) {
     return stateAfter(before -> Changes.putTrigger(before, name, source));
   }
 
   @Override
-  public FunctionState removeTrigger(FunctionName name, String topic) {
-    return stateAfter(before -> Changes.removeTrigger(before, name, topic));
+  public FunctionState removeTrigger(FunctionName name, String trigger) {
+    return stateAfter(before -> Changes.removeTrigger(before, name, trigger));
+  }
+
+  @Override
+  public FunctionState pauseTrigger(FunctionName name, String trigger, boolean paused) {
+    return stateAfter(before -> Changes.pauseTrigger(before, name, trigger, paused));
   }
 
   @Override

@@ -11,16 +11,20 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.function.MissedTicks;
 import dev.hearth.api.function.Origin;
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.http.HostPattern;
 import dev.hearth.api.http.HttpMethod;
 import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.http.PathPattern;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -219,6 +223,43 @@ abstract class FunctionStoreTck {
     assertThat(store.removeTrigger(GREET, "orders").triggers()).isEmpty();
     assertFails(ErrorCode.TRIGGER_NOT_FOUND, () -> store.removeTrigger(GREET, "orders"));
     assertThat(store.activate(id(1), List.of(KafkaSource.of("orders"))).triggers()).hasSize(1);
+  }
+
+  @Test
+  void aPausedTriggerStaysPausedWhenItIsDeployedAnew() {
+    store.addRevision(GREET, Specs.any());
+    store.activate(id(1), List.of(KafkaSource.of("orders"), nightly()));
+
+    FunctionState paused = store.pauseTrigger(GREET, "schedule:nightly", true);
+    assertThat(paused.schedules()).extracting(ScheduleTrigger::paused).containsExactly(true);
+    assertThat(paused.triggers()).extracting(KafkaTrigger::paused).containsExactly(false);
+    store.activate(id(1), List.of(nightly()));
+    reopen();
+    assertThat(store.function(GREET).orElseThrow().schedules())
+        .containsExactly(new ScheduleTrigger(GREET, nightly(), Origin.MANIFEST, true));
+
+    assertThat(store.pauseTrigger(GREET, "schedule:nightly", false).schedules())
+        .extracting(ScheduleTrigger::paused)
+        .containsExactly(false);
+    assertFails(
+        ErrorCode.TRIGGER_NOT_FOUND, () -> store.pauseTrigger(GREET, "schedule:other", true));
+  }
+
+  @Test
+  void aTriggerThatIsRemovedAndMadeAgainIsNotPaused() {
+    store.addRevision(GREET, Specs.any());
+    store.putTrigger(GREET, nightly());
+    store.pauseTrigger(GREET, "schedule:nightly", true);
+    store.removeTrigger(GREET, "schedule:nightly");
+
+    assertThat(store.putTrigger(GREET, nightly()).schedules())
+        .extracting(ScheduleTrigger::paused)
+        .containsExactly(false);
+  }
+
+  private static ScheduleSource nightly() {
+    return new ScheduleSource(
+        "nightly", "0 3 * * *", ZoneId.of("Europe/Berlin"), "{}", MissedTicks.SKIP);
   }
 
   @Test

@@ -129,7 +129,7 @@ class SqliteRegistryTest {
       registry.addRevision(new FunctionName("greet"), Specs.any());
 
       assertThat(registry.status().getFirst().text())
-          .isEqualTo("SQLite " + file() + ", schema 1, 1 function");
+          .isEqualTo("SQLite " + file() + ", schema 2, 1 function");
     }
   }
 

@@ -60,7 +60,8 @@ class ArchitectureTest {
         "dev.hearth.autoscaler.keepalive..",
         "dev.hearth.invoker.pool..",
         "dev.hearth.builder.plan..",
-        "dev.hearth.gateway.route.."
+        "dev.hearth.gateway.route..",
+        "dev.hearth.gateway.kafka.engine.."
       })
   void purePackagesKnowNoClockThreadsFilesOrNetwork(String pure) {
     noClasses()

@@ -7,9 +7,11 @@ import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RouteClaims;
+import dev.hearth.api.function.TriggerSource;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,14 +52,17 @@ public final class Deployment {
     // Before anything is built; what changes until the end is seen when the traffic moves.
     RouteClaims.check(source.name(), source.routes(), ports.functions().functions());
     BuiltFunction built = ports.builder().build(source, progress);
-    if (!built.triggers().isEmpty()) {
+    List<String> topics =
+        built.triggers().stream()
+            .filter(KafkaSource.class::isInstance)
+            .map(TriggerSource::name)
+            .toList();
+    if (!topics.isEmpty()) {
       steps.run(
           "topics",
           () -> {
-            built.triggers().stream()
-                .map(KafkaSource::topic)
-                .forEach(topic -> Topics.ensure(ports.events(), topic, false));
-            return built.triggers().size();
+            topics.forEach(topic -> Topics.ensure(ports.events(), topic, false));
+            return topics.size();
           },
           count -> count == 1 ? "1 topic" : count + " topics");
     }

@@ -7,6 +7,7 @@ import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
@@ -24,6 +25,7 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.api.http.CallLimits;
 import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.http.HttpSpec;
@@ -53,6 +55,7 @@ public final class RecordingRoles
   public final List<HttpRoute> manifestRoutes = new ArrayList<>();
   public final List<FunctionState> deployed = new ArrayList<>();
   public final Set<String> topics = new java.util.HashSet<>();
+  public final RecordedLetters letters = new RecordedLetters(calls);
   public boolean embedded = true;
   public Optional<HearthException> trialFailure = Optional.empty();
 
@@ -99,7 +102,7 @@ public final class RecordingRoles
   @Override
   public BuiltFunction build(FunctionSource source, BuildProgress progress) {
     calls.add("build");
-    return new BuiltFunction(source.name(), spec(manifestRoutes), manifestTriggers);
+    return new BuiltFunction(source.name(), spec(manifestRoutes), List.copyOf(manifestTriggers));
   }
 
   /** A function whose first revision has the traffic and these routes. */
@@ -148,7 +151,7 @@ public final class RecordingRoles
   }
 
   @Override
-  public FunctionState activate(RevisionId id, Collection<KafkaSource> triggers) {
+  public FunctionState activate(RevisionId id, Collection<? extends TriggerSource> triggers) {
     calls.add("activate " + id);
     return new FunctionState(
         new Function(id.function(), Optional.of(id), ScalingBounds.NONE, NOW),
@@ -180,6 +183,11 @@ public final class RecordingRoles
   @Override
   public RecordPosition send(EventRecord record) {
     throw notAsked();
+  }
+
+  @Override
+  public DeadLetterBox deadLetters() {
+    return letters;
   }
 
   @Override
@@ -218,7 +226,12 @@ public final class RecordingRoles
   }
 
   @Override
-  public FunctionState putTrigger(FunctionName name, KafkaSource source) {
+  public FunctionState putTrigger(FunctionName name, TriggerSource source) {
+    throw notAsked();
+  }
+
+  @Override
+  public FunctionState pauseTrigger(FunctionName name, String trigger, boolean paused) {
     throw notAsked();
   }
 

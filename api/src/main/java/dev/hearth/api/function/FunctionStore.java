@@ -28,10 +28,10 @@ public interface FunctionStore {
 
   /**
    * Sends the function's traffic to a revision and makes its manifest's triggers the ones given, as
-   * one change; triggers made by command stay. Where both name a topic, the one made by command
+   * one change; triggers made by command stay. Where both have one name, the one made by command
    * counts.
    */
-  FunctionState activate(RevisionId id, Collection<KafkaSource> manifestTriggers);
+  FunctionState activate(RevisionId id, Collection<? extends TriggerSource> manifestTriggers);
 
   /** Sends the traffic to an earlier (or later) revision with the triggers it was deployed with. */
   FunctionState rollBack(RevisionId id);
@@ -41,10 +41,16 @@ public interface FunctionStore {
 
   FunctionState setBounds(FunctionName name, ScalingBounds bounds);
 
-  /** Adds a trigger made by command, or replaces the one for the same topic. */
-  FunctionState putTrigger(FunctionName name, KafkaSource source);
+  /** Adds a trigger made by command, or replaces the one of the same name. */
+  FunctionState putTrigger(FunctionName name, TriggerSource source);
 
-  FunctionState removeTrigger(FunctionName name, String topic);
+  /**
+   * @param trigger {@link TriggerSource#name}
+   */
+  FunctionState removeTrigger(FunctionName name, String trigger);
+
+  /** Pauses a trigger, or lets it go on; that outlives deploys and restarts. */
+  FunctionState pauseTrigger(FunctionName name, String trigger, boolean paused);
 
   /** Removes the function with its revisions and triggers. */
   void delete(FunctionName name);

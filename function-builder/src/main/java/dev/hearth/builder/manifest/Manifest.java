@@ -1,9 +1,9 @@
 package dev.hearth.builder.manifest;
 
 import dev.hearth.api.function.FunctionName;
-import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.api.http.HttpSpec;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ public record Manifest(
     int port,
     Optional<String> readinessPath,
     HttpSpec http,
-    List<KafkaSource> triggers) {
+    List<TriggerSource> triggers) {
   /** The file's name in a function's folder. */
   public static final String FILE = "function.yaml";
 

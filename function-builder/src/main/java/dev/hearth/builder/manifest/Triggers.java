@@ -1,8 +1,12 @@
 package dev.hearth.builder.manifest;
 
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.builder.yaml.YamlMapping;
 import dev.hearth.builder.yaml.YamlValue;
 import java.time.Duration;
@@ -14,30 +18,32 @@ import java.util.Set;
 
 /** The key {@code triggers}. */
 final class Triggers {
+  private static final List<String> KAFKA_KEYS =
+      List.of("topic", "order", "retry", "deadLetter", "filter", "from", "batch", "replyTopic");
   private static final int MAX_TRIGGERS = 32;
   private static final int MAX_ATTEMPTS = 100;
+  private static final Duration LONGEST_AGE = Duration.ofDays(30);
+  private static final Duration DEFAULT_WINDOW = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private Triggers() {}
 
-  static List<KafkaSource> read(YamlValue value) {
-    List<KafkaSource> sources = new ArrayList<>();
-    Set<String> topics = new HashSet<>();
+  static List<TriggerSource> read(YamlValue value) {
+    List<TriggerSource> sources = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    int schedules = 0;
     for (YamlValue each : value.list()) {
-      YamlMapping trigger = each.mapping();
-      trigger
-          .get("schedule")
-          .ifPresent(
-              schedule -> {
-                throw schedule.error(
-                    "this version of Hearth does not support 'schedule' triggers yet; have cron or"
-                        + " a systemd timer call 'hearth invoke'");
-              });
-      trigger.allow(List.of("kafka"));
-      YamlValue kafka = trigger.require("kafka");
-      KafkaSource source = kafka(kafka);
-      if (!topics.add(source.topic())) {
-        throw kafka.error("two triggers read the topic '" + source.topic() + "'; keep one");
+      YamlMapping trigger = each.mapping().allow(List.of("kafka", "schedule"));
+      Optional<YamlValue> schedule = trigger.get("schedule");
+      if (schedule.isPresent() && trigger.get("kafka").isPresent()) {
+        throw each.error("a trigger is of one kind; write 'kafka' and 'schedule' as two of them");
+      }
+      TriggerSource source =
+          schedule.isPresent()
+              ? Schedules.read(schedule.get(), ++schedules)
+              : kafka(trigger.require("kafka"));
+      if (!names.add(source.name())) {
+        throw each.error(twice(source));
       }
       sources.add(source);
     }
@@ -47,8 +53,16 @@ final class Triggers {
     return sources;
   }
 
+  private static String twice(TriggerSource source) {
+    return switch (source) {
+      case KafkaSource kafka -> "two triggers read the topic '" + kafka.topic() + "'; keep one";
+      case ScheduleSource schedule ->
+          "two schedules have the name '" + schedule.schedule() + "'; give one another 'name'";
+    };
+  }
+
   private static KafkaSource kafka(YamlValue value) {
-    YamlMapping kafka = value.mapping().allow(List.of("topic", "order", "retry", "deadLetter"));
+    YamlMapping kafka = value.mapping().allow(KAFKA_KEYS);
     String topic = kafka.require("topic").text();
     KafkaSource defaults;
     try {
@@ -62,9 +76,24 @@ final class Triggers {
           topic,
           kafka.get("order").map(Triggers::order).orElse(defaults.order()),
           kafka.get("retry").map(Triggers::retry).orElse(defaults.retry()),
-          deadLetter.map(YamlValue::text).orElse(defaults.deadLetter()));
+          deadLetter.map(YamlValue::text).orElse(defaults.deadLetter()),
+          kafka.get("filter").map(Filters::read).orElse(defaults.filter()),
+          kafka.get("from").map(Triggers::from).orElse(defaults.from()),
+          kafka.get("batch").map(Triggers::batch).orElse(BatchPolicy.NONE),
+          kafka.get("replyTopic").map(YamlValue::text));
     } catch (IllegalArgumentException e) {
-      throw deadLetter.orElse(value).error(e.getMessage());
+      throw deadLetter
+          .filter(it -> !String.valueOf(e.getMessage()).contains("replyTopic"))
+          .orElse(value)
+          .error(e.getMessage());
+    }
+  }
+
+  private static StartPosition from(YamlValue value) {
+    try {
+      return StartPosition.parse(value.text());
+    } catch (IllegalArgumentException e) {
+      throw value.error("'" + value.key() + "': " + e.getMessage());
     }
   }
 
@@ -80,7 +109,7 @@ final class Triggers {
   }
 
   private static RetryPolicy retry(YamlValue value) {
-    YamlMapping retry = value.mapping().allow(List.of("attempts", "backoff"));
+    YamlMapping retry = value.mapping().allow(List.of("attempts", "backoff", "maxAge"));
     return new RetryPolicy(
         retry
             .get("attempts")
@@ -89,6 +118,21 @@ final class Triggers {
         retry
             .get("backoff")
             .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_BACKOFF))
-            .orElse(RetryPolicy.DEFAULT.backoff()));
+            .orElse(RetryPolicy.DEFAULT.backoff()),
+        retry.get("maxAge").map(it -> Quantity.duration(it, Duration.ofMillis(1), LONGEST_AGE)));
+  }
+
+  private static BatchPolicy batch(YamlValue value) {
+    YamlMapping batch = value.mapping().allow(List.of("size", "window", "bytes"));
+    return new BatchPolicy(
+        batch.require("size").integer(1, BatchPolicy.LARGEST_SIZE),
+        batch
+            .get("window")
+            .map(it -> Quantity.duration(it, Duration.ZERO, BatchPolicy.LONGEST_WINDOW))
+            .orElse(DEFAULT_WINDOW),
+        batch
+            .get("bytes")
+            .map(it -> Quantity.memory(it, 1, BatchPolicy.MOST_BYTES))
+            .orElse(BatchPolicy.NONE.bytes()));
   }
 }

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.filter.EventFilter;
+import dev.hearth.api.filter.TextPattern;
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KeepSpec;
+import dev.hearth.api.function.MissedTicks;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.ScalingWindow;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +91,77 @@ class ManifestReaderTest {
             KafkaSource.of("refunds"));
   }
 
+  @Test
+  void aTriggerMayFilterItsEventsAndSayWhereItBegins() {
+    Manifest manifest =
+        read(
+            """
+            triggers:
+              - kafka:
+                  topic: orders
+                  from: earliest
+                  filter:
+                    attributes: { type: order.* }
+                    headers: { region: [eu, uk] }
+                    value: { "$.customer.country": DE, "$.total": 7 }
+            """);
+
+    assertThat(manifest.triggers())
+        .containsExactly(
+            KafkaSource.of("orders")
+                .with(
+                    new EventFilter(
+                        Map.of("type", TextPattern.of("order.*")),
+                        Map.of("region", TextPattern.of("eu", "uk")),
+                        Map.of(
+                            "$.customer.country",
+                            TextPattern.of("DE"),
+                            "$.total",
+                            TextPattern.of("7"))),
+                    new StartPosition.Earliest()));
+  }
+
+  @Test
+  void aTriggerMayTakeBatchesOrPassOnAnswersAndLimitTheAgeOfRetries() {
+    Manifest manifest =
+        read(
+            """
+            triggers:
+              - kafka: { topic: orders, batch: { size: 100, window: 1s, bytes: 2Mi } }
+              - kafka: { topic: refunds, retry: { attempts: 3, maxAge: 1h }, replyTopic: refunded }
+            """);
+
+    assertThat(manifest.triggers())
+        .containsExactly(
+            KafkaSource.of("orders")
+                .with(new BatchPolicy(100, Duration.ofSeconds(1), 2 << 20), Optional.empty()),
+            new KafkaSource(
+                    "refunds",
+                    EventOrder.KEY,
+                    new RetryPolicy(
+                        3, RetryPolicy.DEFAULT.backoff(), Optional.of(Duration.ofHours(1))),
+                    "refunds.dead")
+                .with(BatchPolicy.NONE, Optional.of("refunded")));
+  }
+
+  @Test
+  void schedulesStandBesideTopics() {
+    Manifest manifest =
+        read(
+            """
+            triggers:
+              - schedule: { cron: "*/5 * * * *" }
+              - schedule:
+                  { name: nightly, cron: "0 3 * * MON-FRI", timezone: Europe/Berlin, payload: "{}", missed: skip }
+            """);
+
+    assertThat(manifest.triggers())
+        .containsExactly(
+            new ScheduleSource("schedule-1", "*/5 * * * *", ZoneOffset.UTC, "", MissedTicks.ONE),
+            new ScheduleSource(
+                "nightly", "0 3 * * MON-FRI", ZoneId.of("Europe/Berlin"), "{}", MissedTicks.SKIP));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "128Mi, 134217728",
@@ -120,7 +198,13 @@ class ManifestReaderTest {
         "scaling: { pause: 0s }            | unknown key 'pause' in 'scaling'; did you mean 'paused'?",
         "dockerfile: Dockerfile            | does not support 'dockerfile' yet",
         "secrets: [a]                      | does not support 'secrets' yet",
-        "triggers: [{ schedule: { } }]     | does not support 'schedule' triggers yet",
+        "triggers: [{ schedule: { } }]     | the key 'cron' is missing in 'triggers[0].schedule'",
+        "triggers: [{ schedule: { cron: '* * *' } }] | must be five fields as in crontab",
+        "triggers: [{ schedule: { cron: '* * * * *', timezone: Mars } }] | must be a time zone",
+        "triggers: [{ schedule: { cron: '* * * * *', missed: all } }] | must be one or skip",
+        "triggers: [{ kafka: { topic: t, filter: { atributes: {} } } }] | did you mean 'attributes'?",
+        "triggers: [{ kafka: { topic: t, filter: { value: { country: DE } } } }] | 'country' is not a path",
+        "triggers: [{ kafka: { topic: t, from: begin } }] | use latest, earliest, or a time",
         "image: nginx                      | 'template' and 'image' exclude each other",
         "name: twice                       | 'name' stands here twice",
         "handler: ../up.js                 | 'handler' must be a file of the function's folder",

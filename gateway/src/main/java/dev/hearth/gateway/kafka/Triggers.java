@@ -4,9 +4,10 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KafkaTrigger;
-import dev.hearth.gateway.kafka.trigger.StartMark;
-import dev.hearth.gateway.kafka.trigger.StartOffsets;
+import dev.hearth.gateway.kafka.dispatch.StartMark;
+import dev.hearth.gateway.kafka.dispatch.StartOffsets;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
 import dev.hearth.gateway.kafka.trigger.TriggerRunner;
 import dev.hearth.gateway.kafka.trigger.TriggerSettings;
@@ -39,7 +40,7 @@ final class Triggers implements AutoCloseable {
 
   Triggers(TriggerContext context) {
     this.context = context;
-    this.startOffsets = new StartOffsets(context.clients());
+    this.startOffsets = new StartOffsets(context.dispatch().clients());
   }
 
   synchronized boolean areNone() {
@@ -86,18 +87,26 @@ final class Triggers implements AutoCloseable {
     TriggerRunner current = running.get(id);
     if (current == null) {
       add(settings, functionWasKnown);
-    } else if (current.trigger().source().order() == settings.trigger().source().order()) {
+    } else if (isSameCourse(current.trigger().source(), settings.trigger().source())) {
       current.update(settings);
     } else {
       running.put(
           id,
-          started(settings, new StartMark.Known(context.clock().instant()), current.stop(false)));
+          started(
+              settings,
+              new StartMark.Known(context.dispatch().clock().instant()),
+              current.stop(false)));
     }
+  }
+
+  /** Otherwise the events in memory are laid out differently, and are better fetched again. */
+  private static boolean isSameCourse(KafkaSource one, KafkaSource other) {
+    return one.order() == other.order() && one.batch().equals(other.batch());
   }
 
   private void add(TriggerSettings settings, boolean isNew) {
     String id = settings.trigger().id();
-    Instant now = context.clock().instant();
+    Instant now = context.dispatch().clock().instant();
     TriggerRunner before = leaving.remove(id);
     CompletableFuture<Void> predecessor =
         before == null ? CompletableFuture.completedFuture(null) : before.keepGroup();
@@ -115,7 +124,7 @@ final class Triggers implements AutoCloseable {
 
   /** Where the topic ends at this moment, if the cluster can say so. */
   private StartMark markNow(KafkaTrigger trigger, Instant now) {
-    if (context.clients().areConnected()) {
+    if (context.dispatch().clients().areConnected()) {
       try {
         return new StartMark.New(now, startOffsets.ends(trigger.source().topic()));
       } catch (HearthException e) {
@@ -165,7 +174,9 @@ final class Triggers implements AutoCloseable {
     var _ =
         CompletableFuture.allOf(ends)
             .completeOnTimeout(
-                null, context.drainLimit().plus(LEAVING).toMillis(), TimeUnit.MILLISECONDS)
+                null,
+                context.dispatch().drainLimit().plus(LEAVING).toMillis(),
+                TimeUnit.MILLISECONDS)
             .join();
   }
 }

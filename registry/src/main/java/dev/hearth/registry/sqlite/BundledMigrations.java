@@ -17,7 +17,8 @@ import org.flywaydb.core.api.resource.LoadableResource;
  * and does not know every kind of class path.
  */
 final class BundledMigrations implements ResourceProvider {
-  private static final List<LoadableResource> ALL = List.of(new Script("V1__functions.sql"));
+  private static final List<LoadableResource> ALL =
+      List.of(new Script("V1__functions.sql"), new Script("V2__triggers.sql"));
 
   @Override
   public LoadableResource getResource(String name) {

@@ -1,11 +1,11 @@
 package dev.hearth.registry.sqlite;
 
 import dev.hearth.api.function.FunctionName;
-import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.Origin;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.function.Trigger;
 import dev.hearth.registry.state.Change;
 import dev.hearth.registry.state.FunctionEntry;
 import dev.hearth.registry.state.RegistryState;
@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The state as rows of tables. */
 final class Rows {
@@ -40,7 +42,7 @@ final class Rows {
               .computeIfAbsent(entry.revision().id().function(), _ -> new TreeMap<>())
               .put(entry.number(), entry);
         });
-    Map<FunctionName, List<KafkaTrigger>> triggers = new HashMap<>();
+    Map<FunctionName, List<Trigger>> triggers = new HashMap<>();
     sql.query(
         "SELECT function, origin, source FROM triggers",
         row -> {
@@ -48,9 +50,16 @@ final class Rows {
           triggers
               .computeIfAbsent(name, _ -> new ArrayList<>())
               .add(
-                  new KafkaTrigger(
+                  Trigger.of(
                       name, SourceJson.read(row.getString(3)), Origin.valueOf(row.getString(2))));
         });
+    Map<FunctionName, Set<String>> paused = new HashMap<>();
+    sql.query(
+        "SELECT function, name FROM paused_triggers",
+        row ->
+            paused
+                .computeIfAbsent(new FunctionName(row.getString(1)), _ -> new TreeSet<>())
+                .add(row.getString(2)));
     Map<FunctionName, FunctionEntry> functions = new HashMap<>();
     sql.query(
         "SELECT name, active, bounds_min, bounds_max, created_at FROM functions",
@@ -64,7 +73,8 @@ final class Rows {
                   new ScalingBounds(optionalInt(row, 3), optionalInt(row, 4)),
                   Instant.ofEpochMilli(row.getLong(5)),
                   revisions.getOrDefault(name, new TreeMap<>()),
-                  triggers.getOrDefault(name, List.of())));
+                  triggers.getOrDefault(name, List.of()),
+                  paused.getOrDefault(name, Set.of())));
         });
     Map<FunctionName, Integer> numbers = new HashMap<>();
     sql.query(
@@ -100,6 +110,19 @@ final class Rows {
     if (!change.before().map(FunctionEntry::triggers).equals(Optional.of(after.triggers()))) {
       writeTriggers(sql, after);
     }
+    if (!change.before().map(FunctionEntry::paused).equals(Optional.of(after.paused()))) {
+      writePaused(sql, after);
+    }
+  }
+
+  private static void writePaused(Sql sql, FunctionEntry after) throws SQLException {
+    sql.update("DELETE FROM paused_triggers WHERE function = ?", after.name().value());
+    for (String trigger : after.paused()) {
+      sql.update(
+          "INSERT INTO paused_triggers (function, name) VALUES (?, ?)",
+          after.name().value(),
+          trigger);
+    }
   }
 
   private static void writeRevisions(
@@ -131,11 +154,11 @@ final class Rows {
 
   private static void writeTriggers(Sql sql, FunctionEntry after) throws SQLException {
     sql.update("DELETE FROM triggers WHERE function = ?", after.name().value());
-    for (KafkaTrigger trigger : after.triggers()) {
+    for (Trigger trigger : after.triggers()) {
       sql.update(
-          "INSERT INTO triggers (function, topic, origin, source) VALUES (?, ?, ?, ?)",
+          "INSERT INTO triggers (function, name, origin, source) VALUES (?, ?, ?, ?)",
           after.name().value(),
-          trigger.source().topic(),
+          trigger.source().name(),
           trigger.origin().name(),
           SourceJson.write(trigger.source()));
     }

@@ -3,19 +3,21 @@ package dev.hearth.registry.state;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
-import dev.hearth.api.function.KafkaSource;
-import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.Origin;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.RouteClaims;
 import dev.hearth.api.function.ScalingBounds;
+import dev.hearth.api.function.Trigger;
+import dev.hearth.api.function.TriggerSource;
 import dev.hearth.api.http.HttpRoute;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What each method of the store changes, given what is there. Pure. */
 public final class Changes {
@@ -36,14 +38,16 @@ public final class Changes {
   }
 
   public static Change activate(
-      RegistryState state, RevisionId id, Collection<KafkaSource> manifestTriggers) {
+      RegistryState state, RevisionId id, Collection<? extends TriggerSource> manifestTriggers) {
     FunctionEntry before = function(state, id.function());
     RevisionEntry revision = revision(before, id);
-    List<KafkaSource> sources = List.copyOf(manifestTriggers);
-    if (sources.stream().map(KafkaSource::topic).distinct().count() != sources.size()) {
+    List<TriggerSource> sources = List.copyOf(manifestTriggers);
+    if (sources.stream().map(TriggerSource::name).distinct().count() != sources.size()) {
       throw new HearthException(
           ErrorCode.INVALID_REQUEST,
-          "cannot activate " + id + ": its manifest names a topic in more than one trigger");
+          "cannot activate "
+              + id
+              + ": its manifest names a topic or schedule in more than one trigger");
     }
     checkRoutes(state, revision);
     return changed(
@@ -58,7 +62,7 @@ public final class Changes {
   public static Change rollBack(RegistryState state, RevisionId id) {
     FunctionEntry before = function(state, id.function());
     RevisionEntry revision = revision(before, id);
-    List<KafkaSource> sources =
+    List<TriggerSource> sources =
         revision
             .deployedWith()
             .orElseThrow(
@@ -96,27 +100,51 @@ public final class Changes {
     return changed(state, before, before.withBounds(bounds));
   }
 
-  public static Change putTrigger(RegistryState state, FunctionName name, KafkaSource source) {
+  public static Change putTrigger(RegistryState state, FunctionName name, TriggerSource source) {
     FunctionEntry before = function(state, name);
-    KafkaTrigger trigger = new KafkaTrigger(name, source, Origin.COMMAND);
-    List<KafkaTrigger> triggers =
+    List<Trigger> triggers =
         before.triggersWithout(
             other ->
-                other.origin() == Origin.COMMAND && other.source().topic().equals(source.topic()));
-    triggers.add(trigger);
+                other.origin() == Origin.COMMAND && other.source().name().equals(source.name()));
+    triggers.add(Trigger.of(name, source, Origin.COMMAND));
     return changed(state, before, before.withTriggers(triggers));
   }
 
-  public static Change removeTrigger(RegistryState state, FunctionName name, String topic) {
+  public static Change removeTrigger(RegistryState state, FunctionName name, String trigger) {
     FunctionEntry before = function(state, name);
-    List<KafkaTrigger> rest =
-        before.triggersWithout(trigger -> trigger.source().topic().equals(topic));
+    List<Trigger> rest = before.triggersWithout(each -> each.source().name().equals(trigger));
     if (rest.size() == before.triggers().size()) {
-      throw new HearthException(
-          ErrorCode.TRIGGER_NOT_FOUND,
-          "function '" + name + "' has no trigger for topic '" + topic + "'");
+      throw noTrigger(name, trigger);
     }
-    return changed(state, before, before.withTriggers(rest));
+    Set<String> paused = new TreeSet<>(before.paused());
+    paused.remove(trigger);
+    return changed(state, before, before.withTriggers(rest).withPaused(paused));
+  }
+
+  public static Change pauseTrigger(
+      RegistryState state, FunctionName name, String trigger, boolean paused) {
+    FunctionEntry before = function(state, name);
+    if (before.triggers().stream().noneMatch(each -> each.source().name().equals(trigger))) {
+      throw noTrigger(name, trigger);
+    }
+    Set<String> all = new TreeSet<>(before.paused());
+    if (paused) {
+      all.add(trigger);
+    } else {
+      all.remove(trigger);
+    }
+    return changed(state, before, before.withPaused(all));
+  }
+
+  private static HearthException noTrigger(FunctionName name, String trigger) {
+    return new HearthException(
+        ErrorCode.TRIGGER_NOT_FOUND,
+        "function '"
+            + name
+            + "' has no trigger for "
+            + (trigger.startsWith("schedule:")
+                ? "schedule '" + trigger.substring("schedule:".length()) + "'"
+                : "topic '" + trigger + "'"));
   }
 
   public static Change delete(RegistryState state, FunctionName name) {
@@ -136,11 +164,10 @@ public final class Changes {
   }
 
   private static FunctionEntry withTrafficTo(
-      FunctionEntry entry, int number, List<KafkaSource> sources) {
-    List<KafkaTrigger> triggers =
-        entry.triggersWithout(trigger -> trigger.origin() == Origin.MANIFEST);
-    for (KafkaSource source : sources) {
-      triggers.add(new KafkaTrigger(entry.name(), source, Origin.MANIFEST));
+      FunctionEntry entry, int number, List<TriggerSource> sources) {
+    List<Trigger> triggers = entry.triggersWithout(trigger -> trigger.origin() == Origin.MANIFEST);
+    for (TriggerSource source : sources) {
+      triggers.add(Trigger.of(entry.name(), source, Origin.MANIFEST));
     }
     return entry.withTriggers(triggers).withActive(number);
   }

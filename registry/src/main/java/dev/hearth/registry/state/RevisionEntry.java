@@ -1,7 +1,7 @@
 package dev.hearth.registry.state;
 
-import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.TriggerSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param deployedWith the manifest's triggers when traffic was last deployed to it; empty when it
  *     never got traffic
  */
-public record RevisionEntry(Revision revision, Optional<List<KafkaSource>> deployedWith) {
+public record RevisionEntry(Revision revision, Optional<List<TriggerSource>> deployedWith) {
   public RevisionEntry {
     deployedWith = deployedWith.map(List::copyOf);
   }

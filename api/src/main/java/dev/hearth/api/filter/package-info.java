@@ -1,0 +1,2 @@
+/** Which events a trigger is interested in. Pure. */
+package dev.hearth.api.filter;

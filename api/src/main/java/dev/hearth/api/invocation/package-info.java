@@ -1,0 +1,2 @@
+/** Calls that nobody waits for, and what became of them. */
+package dev.hearth.api.invocation;
