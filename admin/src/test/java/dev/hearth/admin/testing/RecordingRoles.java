@@ -7,6 +7,7 @@ import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
@@ -54,6 +55,7 @@ public final class RecordingRoles
   public final List<HttpRoute> manifestRoutes = new ArrayList<>();
   public final List<FunctionState> deployed = new ArrayList<>();
   public final Set<String> topics = new java.util.HashSet<>();
+  public final RecordedLetters letters = new RecordedLetters(calls);
   public boolean embedded = true;
   public Optional<HearthException> trialFailure = Optional.empty();
 
@@ -181,6 +183,11 @@ public final class RecordingRoles
   @Override
   public RecordPosition send(EventRecord record) {
     throw notAsked();
+  }
+
+  @Override
+  public DeadLetterBox deadLetters() {
+    return letters;
   }
 
   @Override

@@ -17,6 +17,7 @@ public enum ErrorCode {
   TRIGGER_NOT_FOUND(ErrorKind.CALLER, 404, "Trigger not found"),
   TOPIC_NOT_FOUND(ErrorKind.CALLER, 404, "Topic not found"),
   INVOCATION_NOT_FOUND(ErrorKind.CALLER, 404, "Invocation not found"),
+  DEAD_LETTER_NOT_FOUND(ErrorKind.CALLER, 404, "Dead letter not found"),
   NOT_FOUND(ErrorKind.CALLER, 404, "Not found"),
   METHOD_NOT_ALLOWED(ErrorKind.CALLER, 405, "Method not allowed"),
   CONFLICT(ErrorKind.CALLER, 409, "Conflict"),

@@ -23,4 +23,6 @@ public interface EventBroker {
   RecordPosition send(EventRecord record);
 
   List<TriggerProgress> progress();
+
+  DeadLetterBox deadLetters();
 }

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.kafka;
 
+import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
@@ -17,6 +18,8 @@ import dev.hearth.gateway.kafka.cluster.Cluster;
 import dev.hearth.gateway.kafka.cluster.ExternalCluster;
 import dev.hearth.gateway.kafka.cluster.Sending;
 import dev.hearth.gateway.kafka.cluster.Topics;
+import dev.hearth.gateway.kafka.deadletter.KafkaDeadLetterBox;
+import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -36,8 +39,17 @@ public final class EventGateway
   private final Sending sending;
   private final Triggers triggers;
   private final ClusterWatch watch;
+  private final DispatchContext dispatch;
+  private final DeadLetterBox deadLetters;
 
-  private EventGateway(Cluster cluster, Clients clients, Topics topics, Triggers triggers) {
+  private EventGateway(
+      Cluster cluster,
+      Clients clients,
+      Topics topics,
+      Triggers triggers,
+      DispatchContext dispatch) {
+    this.dispatch = dispatch;
+    this.deadLetters = new KafkaDeadLetterBox(clients, topics);
     this.cluster = cluster;
     this.clients = clients;
     this.topics = topics;
@@ -56,10 +68,10 @@ public final class EventGateway
             .orElseGet(() -> embedded(config));
     Clients clients = new Clients(cluster, config.clientProperties());
     Topics topics = new Topics(clients);
-    TriggerContext context =
-        TriggerContext.of(
-            clients, topics, caller, config.limits(), config.drainLimit(), meters, clock);
-    return new EventGateway(cluster, clients, topics, new Triggers(context));
+    DispatchContext dispatch =
+        DispatchContext.of(clients, topics, config.limits(), config.drainLimit(), meters, clock);
+    TriggerContext context = TriggerContext.of(dispatch, caller);
+    return new EventGateway(cluster, clients, topics, new Triggers(context), dispatch);
   }
 
   private static EmbeddedBroker embedded(EventGatewayConfig config) {
@@ -87,6 +99,11 @@ public final class EventGateway
   @Override
   public RecordPosition send(EventRecord record) {
     return sending.send(record);
+  }
+
+  @Override
+  public DeadLetterBox deadLetters() {
+    return deadLetters;
   }
 
   /**
@@ -137,6 +154,7 @@ public final class EventGateway
   public void close() {
     watch.close();
     triggers.close();
+    dispatch.retryStore().close();
     clients.close();
     cluster.close();
   }

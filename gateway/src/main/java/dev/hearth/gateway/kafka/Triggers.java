@@ -5,8 +5,8 @@ import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaTrigger;
-import dev.hearth.gateway.kafka.trigger.StartMark;
-import dev.hearth.gateway.kafka.trigger.StartOffsets;
+import dev.hearth.gateway.kafka.dispatch.StartMark;
+import dev.hearth.gateway.kafka.dispatch.StartOffsets;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
 import dev.hearth.gateway.kafka.trigger.TriggerRunner;
 import dev.hearth.gateway.kafka.trigger.TriggerSettings;
@@ -39,7 +39,7 @@ final class Triggers implements AutoCloseable {
 
   Triggers(TriggerContext context) {
     this.context = context;
-    this.startOffsets = new StartOffsets(context.clients());
+    this.startOffsets = new StartOffsets(context.dispatch().clients());
   }
 
   synchronized boolean areNone() {
@@ -91,13 +91,16 @@ final class Triggers implements AutoCloseable {
     } else {
       running.put(
           id,
-          started(settings, new StartMark.Known(context.clock().instant()), current.stop(false)));
+          started(
+              settings,
+              new StartMark.Known(context.dispatch().clock().instant()),
+              current.stop(false)));
     }
   }
 
   private void add(TriggerSettings settings, boolean isNew) {
     String id = settings.trigger().id();
-    Instant now = context.clock().instant();
+    Instant now = context.dispatch().clock().instant();
     TriggerRunner before = leaving.remove(id);
     CompletableFuture<Void> predecessor =
         before == null ? CompletableFuture.completedFuture(null) : before.keepGroup();
@@ -115,7 +118,7 @@ final class Triggers implements AutoCloseable {
 
   /** Where the topic ends at this moment, if the cluster can say so. */
   private StartMark markNow(KafkaTrigger trigger, Instant now) {
-    if (context.clients().areConnected()) {
+    if (context.dispatch().clients().areConnected()) {
       try {
         return new StartMark.New(now, startOffsets.ends(trigger.source().topic()));
       } catch (HearthException e) {
@@ -165,7 +168,9 @@ final class Triggers implements AutoCloseable {
     var _ =
         CompletableFuture.allOf(ends)
             .completeOnTimeout(
-                null, context.drainLimit().plus(LEAVING).toMillis(), TimeUnit.MILLISECONDS)
+                null,
+                context.dispatch().drainLimit().plus(LEAVING).toMillis(),
+                TimeUnit.MILLISECONDS)
             .join();
   }
 }

@@ -27,6 +27,7 @@ public final class Clients implements AutoCloseable {
 
   private static final String PREFIX = "hearth-";
   private static final Pattern CLIENT_ID = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
+  private static final int TRANSACTION_MILLIS = 15_000;
   private static final int LARGEST_REQUEST = 64 << 20;
 
   private final Cluster cluster;
@@ -87,6 +88,21 @@ public final class Clients implements AutoCloseable {
       }
       return producer;
     }
+  }
+
+  /**
+   * A producer of its own for one transaction after the other; the caller closes it.
+   *
+   * @param id fences an earlier producer of the same id
+   */
+  public Producer<byte[], byte[]> transactionalProducer(String id) {
+    String servers = cluster.bootstrapServers();
+    Map<String, Object> settings = producerSettings(servers);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    // Readers of committed records wait for an open transaction; a killed server leaves one open.
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    return making("connect", servers, () -> new KafkaProducer<>(settings));
   }
 
   /** The settings that every client shares. */

@@ -81,7 +81,8 @@ public final class Topics {
             Long.toString(Math.min(bytes + DEAD_LETTER_HEADERS, Integer.MAX_VALUE))));
   }
 
-  private void create(String topic, int partitions, Map<String, String> settings) {
+  /** With settings of its own. */
+  public void create(String topic, int partitions, Map<String, String> settings) {
     NewTopic wanted =
         new NewTopic(topic, Optional.of(partitions), REPLICAS_OF_THE_BROKER).configs(settings);
     KafkaFuture<Void> made = clients.admin().createTopics(List.of(wanted)).all();

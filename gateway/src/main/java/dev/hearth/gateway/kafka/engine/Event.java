@@ -6,23 +6,56 @@ package dev.hearth.gateway.kafka.engine;
  */
 public final class Event<R> {
   private final R record;
+  private final long offset;
   private final int bytes;
   private final Offsets.Slot slot;
-  final PartitionEvents partition;
+  final PartitionEvents<R> partition;
   final Lane<R> lane;
+  final long arrived;
   private int attempts;
+  private boolean open;
   long due;
+  boolean inFlight;
 
-  Event(R record, int bytes, Offsets.Slot slot, PartitionEvents partition, Lane<R> lane) {
+  /** Something about it stands in the retry store, or may. */
+  boolean noted;
+
+  /** Its record is on the way to the retry store, or there. */
+  boolean moving;
+
+  /** Its record is in the retry store. */
+  boolean stored;
+
+  /** Calls with more events than this are not for it. */
+  int companyLimit = Integer.MAX_VALUE;
+
+  Event(
+      R record,
+      long offset,
+      int bytes,
+      Offsets.Slot slot,
+      PartitionEvents<R> partition,
+      Lane<R> lane,
+      long arrived) {
     this.record = record;
+    this.offset = offset;
     this.bytes = bytes;
     this.slot = slot;
     this.partition = partition;
     this.lane = lane;
+    this.arrived = arrived;
   }
 
   public R record() {
     return record;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  public int partition() {
+    return partition.number;
   }
 
   int bytes() {
@@ -38,12 +71,25 @@ public final class Event<R> {
     return attempts;
   }
 
-  public void attemptBegins() {
+  /** Whether the last try was begun by an owner of the partition that did not see its end. */
+  boolean isOpen() {
+    return open;
+  }
+
+  void remember(Note note) {
+    attempts = note.attempts();
+    open = note.open();
+    due = note.due();
+    noted = true;
+  }
+
+  void attemptBegins() {
     attempts++;
+    open = false;
   }
 
   /** The try that was begun does not count. */
-  public void attemptForgiven() {
+  void attemptForgiven() {
     attempts--;
   }
 }

@@ -1,13 +1,18 @@
 package dev.hearth.gateway.kafka.engine;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 
 /**
  * Which records of one partition are finished. Offsets are begun in ascending order, with gaps
  * where a topic is compacted or transactional, and finished in any.
  */
 public final class Offsets {
+  /** How far above the mark a gap in the offsets can put a bit. */
+  private static final long LONGEST_SPAN = 1 << 22;
+
   private final ArrayDeque<Slot> unfinishedFirst = new ArrayDeque<>();
+  private final Mark start;
   private long next = -1;
   private int unfinished;
 
@@ -19,8 +24,24 @@ public final class Offsets {
     private Slot(long offset) {
       this.offset = offset;
     }
+
+    boolean isFinished() {
+      return finished;
+    }
   }
 
+  public Offsets() {
+    this(Mark.UNKNOWN);
+  }
+
+  /**
+   * @param start how far the partition was when it was taken over
+   */
+  public Offsets(Mark start) {
+    this.start = start;
+  }
+
+  /** The slot of a record that an earlier owner has finished is finished from the start. */
   public Slot begin(long offset) {
     if (offset < next) {
       throw new IllegalArgumentException("offset " + offset + " after " + (next - 1));
@@ -29,6 +50,9 @@ public final class Offsets {
     unfinishedFirst.addLast(slot);
     next = offset + 1;
     unfinished++;
+    if (start.isFinished(offset)) {
+      finish(slot);
+    }
     return slot;
   }
 
@@ -50,6 +74,50 @@ public final class Offsets {
    */
   public long committable() {
     return unfinishedFirst.isEmpty() ? next : unfinishedFirst.peekFirst().offset;
+  }
+
+  /**
+   * {@link #committable()} and what is finished above it. Offsets that no record has count as
+   * finished, like the record before them: they never come.
+   */
+  public Mark mark() {
+    long base = committable();
+    if (base < 0) {
+      return Mark.UNKNOWN;
+    }
+    BitSet above = new BitSet();
+    long from = base;
+    boolean finished = false;
+    for (Slot slot : unfinishedFirst) {
+      if (slot.offset - base > LONGEST_SPAN) {
+        return new Mark(base, above);
+      }
+      above.set((int) (from - base), (int) (slot.offset - base), finished);
+      from = slot.offset;
+      finished = slot.finished;
+    }
+    if (next - base <= LONGEST_SPAN) {
+      above.set((int) (from - base), (int) (next - base), finished);
+      carryOver(base, above);
+    }
+    return new Mark(base, above);
+  }
+
+  /** What an earlier owner finished beyond what was fetched again so far. */
+  private void carryOver(long base, BitSet above) {
+    if (start.offset() < 0) {
+      return;
+    }
+    int first = (int) Math.min(Integer.MAX_VALUE, Math.max(0, next - start.offset()));
+    for (int bit = start.above().nextSetBit(first);
+        bit >= 0;
+        bit = start.above().nextSetBit(bit + 1)) {
+      long distance = start.offset() + bit - base;
+      if (distance > LONGEST_SPAN) {
+        return;
+      }
+      above.set((int) distance);
+    }
   }
 
   public int unfinished() {

@@ -79,6 +79,19 @@ public final class Retry {
         || code == ErrorCode.INVALID_REQUEST;
   }
 
+  /** What follows for an event that the function named as failed. */
+  static Verdict named(RetryPolicy policy, int attempts, String reason, double random) {
+    return counted(policy, attempts, backoff(policy, attempts, random), reason);
+  }
+
+  /**
+   * @param born since when there is the event
+   * @param due when it would be tried again
+   */
+  static boolean isTooOld(RetryPolicy policy, long born, long due) {
+    return policy.maxAge().filter(age -> due - born > age.toMillis()).isPresent();
+  }
+
   private static Verdict counted(RetryPolicy policy, int attempts, Duration wait, String reason) {
     return attempts >= policy.attempts()
         ? new Verdict.GiveUp(reason)

@@ -1,43 +1,14 @@
 package dev.hearth.gateway.kafka.trigger;
 
 import dev.hearth.gateway.forward.FunctionCaller;
-import dev.hearth.gateway.kafka.cluster.Clients;
-import dev.hearth.gateway.kafka.cluster.Topics;
-import dev.hearth.gateway.kafka.engine.BufferLimits;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
-import java.time.Duration;
+import dev.hearth.gateway.kafka.deadletter.DeadLetters;
+import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 
-/**
- * What all triggers share.
- *
- * @param drainLimit how long calls in flight may go on when a trigger ends or loses a partition
- */
+/** What all triggers share. */
 public record TriggerContext(
-    Clients clients,
-    Topics topics,
-    DeadLetters deadLetters,
-    FunctionCaller caller,
-    BufferLimits limits,
-    Duration drainLimit,
-    MeterRegistry meters,
-    Clock clock) {
-  public static TriggerContext of(
-      Clients clients,
-      Topics topics,
-      FunctionCaller caller,
-      BufferLimits limits,
-      Duration drainLimit,
-      MeterRegistry meters,
-      Clock clock) {
+    DispatchContext dispatch, DeadLetters deadLetters, FunctionCaller caller) {
+  public static TriggerContext of(DispatchContext dispatch, FunctionCaller caller) {
     return new TriggerContext(
-        clients,
-        topics,
-        new DeadLetters(clients, topics),
-        caller,
-        limits,
-        drainLimit,
-        meters,
-        clock);
+        dispatch, new DeadLetters(dispatch.clients(), dispatch.topics()), caller);
   }
 }

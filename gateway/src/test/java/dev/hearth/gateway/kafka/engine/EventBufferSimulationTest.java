@@ -76,7 +76,7 @@ class EventBufferSimulationTest {
     if (offset < RECORDS && !buffer.isFull() && !buffer.isTooFarAhead(partition)) {
       fetched.put(partition, offset + 1);
       Sent sent = new Sent(partition, offset, keyOf(partition, offset));
-      buffer.add(partition, offset, key(sent), 1, sent);
+      buffer.add(partition, offset, key(sent), 1, sent, 0);
     }
   }
 
@@ -138,9 +138,10 @@ class EventBufferSimulationTest {
 
   private void commit(EventBuffer<Sent> buffer) {
     buffer
-        .committable()
+        .marks()
         .forEach(
-            (partition, mark) -> {
+            (partition, reached) -> {
+              long mark = reached.offset();
               assertThat(mark).isGreaterThanOrEqualTo(committed.getOrDefault(partition, 0L));
               for (long offset = committed.getOrDefault(partition, 0L); offset < mark; offset++) {
                 assertThat(handled).contains(new Sent(partition, offset, keyOf(partition, offset)));

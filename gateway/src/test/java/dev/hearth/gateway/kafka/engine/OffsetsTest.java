@@ -49,4 +49,32 @@ class OffsetsTest {
   private static List<Long> numbers(String text) {
     return Arrays.stream(text.split(" ", -1)).filter(s -> !s.isEmpty()).map(Long::valueOf).toList();
   }
+
+  @Test
+  void whatIsFinishedAboveTheMarkIsCarriedIntoTheNextLife() {
+    Offsets offsets = new Offsets();
+    Offsets.Slot ten = offsets.begin(10);
+    offsets.finish(offsets.begin(11));
+    Offsets.Slot twelve = offsets.begin(12);
+    offsets.finish(offsets.begin(20));
+
+    Mark mark = offsets.mark();
+    assertThat(mark.offset()).isEqualTo(10);
+    assertThat(mark.isFinished(9)).isTrue();
+    assertThat(mark.isFinished(10)).isFalse();
+    assertThat(mark.isFinished(11)).isTrue();
+    assertThat(mark.isFinished(12)).isFalse();
+    assertThat(mark.isFinished(20)).isTrue();
+    assertThat(mark.isFinished(21)).isFalse();
+
+    Offsets next = new Offsets(mark);
+    next.finish(next.begin(10));
+    assertThat(next.begin(11).isFinished()).isTrue();
+    assertThat(next.mark().isFinished(20)).as("not fetched again, still known").isTrue();
+    assertThat(next.begin(12).isFinished()).isFalse();
+    assertThat(next.committable()).isEqualTo(12);
+    offsets.finish(ten);
+    offsets.finish(twelve);
+    assertThat(offsets.mark()).isEqualTo(Mark.at(21));
+  }
 }

@@ -75,8 +75,14 @@ public final class Kafka implements AutoCloseable {
 
   /** The first records of a topic, waiting for them. */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) throws Exception {
+    return read(topic, count, Duration.ofSeconds(20));
+  }
+
+  /** As many as come in this time. */
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count, Duration limit)
+      throws Exception {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long giveUp = System.nanoTime() + limit.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),

@@ -1,4 +1,4 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;

@@ -1,4 +1,4 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.deadletter;
 
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.KafkaErrors;
@@ -9,18 +9,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes dead letters, into a topic that it makes where it is missing. */
-final class DeadLetters {
+public final class DeadLetters {
   private final Clients clients;
   private final Topics topics;
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
-  DeadLetters(Clients clients, Topics topics) {
+  public DeadLetters(Clients clients, Topics topics) {
     this.clients = clients;
     this.topics = topics;
   }
 
   /** Completes once every replica in sync has the letter; never blocks. */
-  CompletionStage<Void> write(DeadLetter letter, String topic) {
+  public CompletionStage<Void> write(DeadLetter letter, String topic) {
     CompletableFuture<Void> written = new CompletableFuture<>();
     // Looking for the topic, and the producer when it has no metadata yet, block.
     Thread.ofVirtual().name("hearth-dead-letter").start(() -> write(letter, topic, written));

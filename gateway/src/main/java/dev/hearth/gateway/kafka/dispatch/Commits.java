@@ -1,13 +1,17 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
+import dev.hearth.gateway.kafka.engine.Mark;
+import dev.hearth.gateway.kafka.engine.MarkText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -20,18 +24,32 @@ final class Commits {
 
   private final String topic;
   private final Consumer<?, ?> consumer;
-  private final Map<Integer, Long> committed = new HashMap<>();
+  private final Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
+  private final java.util.function.Consumer<Map<Integer, Long>> survived;
+  private int textLimit = MarkText.LIMIT;
+  private long changesCommitted;
   private long committedAt;
   private boolean underWay;
 
-  Commits(String topic, Consumer<?, ?> consumer) {
+  /**
+   * @param survived told of every offset that was committed
+   */
+  Commits(
+      String topic,
+      Consumer<?, ?> consumer,
+      java.util.function.Consumer<Map<Integer, Long>> survived) {
     this.topic = topic;
     this.consumer = consumer;
+    this.survived = survived;
   }
 
-  /** Whether something finished that is not committed yet. */
-  boolean areDue(Map<Integer, Long> marks) {
-    return !behind(marks, partition -> true).isEmpty();
+  /**
+   * Whether something changed that is not committed yet.
+   *
+   * @param changes counted so far
+   */
+  boolean areDue(long changes) {
+    return changes != changesCommitted;
   }
 
   /** How long until the next commit at the interval may go out, in milliseconds. */
@@ -39,11 +57,12 @@ final class Commits {
     return Math.max(0, committedAt + INTERVAL.toMillis() - now);
   }
 
-  void commitAtInterval(Map<Integer, Long> marks, long now) {
-    if (underWay || pause(now) > 0) {
+  void commitAtInterval(Supplier<Map<Integer, Mark>> marks, long changes, long now) {
+    if (underWay || !areDue(changes) || pause(now) > 0) {
       return;
     }
-    Map<TopicPartition, OffsetAndMetadata> offsets = behind(marks, partition -> true);
+    changesCommitted = changes;
+    Map<TopicPartition, OffsetAndMetadata> offsets = behind(marks.get(), partition -> true);
     if (offsets.isEmpty()) {
       return;
     }
@@ -57,6 +76,8 @@ final class Commits {
             remember(written);
           } else {
             // The next one carries it all again.
+            changesCommitted = -1;
+            textLimit = error instanceof OffsetMetadataTooLarge ? 0 : textLimit;
             LOG.debugf("committing offsets of '%s' failed: %s", topic, error.getMessage());
           }
         });
@@ -65,7 +86,7 @@ final class Commits {
   /**
    * Commits the marks of some partitions and waits for it; what cannot be committed is repeated.
    */
-  void commitNow(Map<Integer, Long> marks, Predicate<Integer> partitions) {
+  void commitNow(Map<Integer, Mark> marks, Predicate<Integer> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = behind(marks, partitions);
     if (offsets.isEmpty()) {
       return;
@@ -91,16 +112,24 @@ final class Commits {
   }
 
   private void remember(Map<TopicPartition, OffsetAndMetadata> written) {
-    written.forEach((partition, offset) -> committed.put(partition.partition(), offset.offset()));
+    Map<Integer, Long> offsets = new HashMap<>();
+    written.forEach(
+        (partition, offset) -> {
+          committed.put(partition.partition(), offset);
+          offsets.put(partition.partition(), offset.offset());
+        });
+    survived.accept(offsets);
   }
 
   private Map<TopicPartition, OffsetAndMetadata> behind(
-      Map<Integer, Long> marks, Predicate<Integer> partitions) {
+      Map<Integer, Mark> marks, Predicate<Integer> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     marks.forEach(
         (partition, mark) -> {
-          if (partitions.test(partition) && !mark.equals(committed.get(partition))) {
-            offsets.put(new TopicPartition(topic, partition), new OffsetAndMetadata(mark));
+          OffsetAndMetadata next =
+              new OffsetAndMetadata(mark.offset(), MarkText.of(mark.above(), textLimit));
+          if (partitions.test(partition) && !next.equals(committed.get(partition))) {
+            offsets.put(new TopicPartition(topic, partition), next);
           }
         });
     return offsets;

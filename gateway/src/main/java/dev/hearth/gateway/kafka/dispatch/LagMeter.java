@@ -1,4 +1,4 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.gateway.kafka.engine.EventBuffer;
 import java.time.Duration;
@@ -23,12 +23,12 @@ final class LagMeter {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
 
   private final Admin admin;
-  private final TriggerMeters meters;
+  private final DispatchMeters meters;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private long measuredAt;
   private long askedAt;
 
-  LagMeter(Admin admin, TriggerMeters meters) {
+  LagMeter(Admin admin, DispatchMeters meters) {
     this.admin = admin;
     this.meters = meters;
   }

@@ -1,4 +1,4 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
-import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.gateway.kafka.engine.Conclusion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a trigger counts. Safe for use by many threads. */
-final class TriggerMeters implements AutoCloseable {
+/** What a dispatch counts. Safe for use by many threads. */
+final class DispatchMeters implements AutoCloseable {
   private static final long UNKNOWN = -1;
 
   private final AtomicLong lag = new AtomicLong(UNKNOWN);
@@ -23,9 +23,8 @@ final class TriggerMeters implements AutoCloseable {
   private final Counter deadLettered;
   private final List<Meter> all;
 
-  TriggerMeters(MeterRegistry registry, KafkaTrigger trigger) {
+  DispatchMeters(MeterRegistry registry, Tags tags) {
     this.registry = registry;
-    Tags tags = Tags.of("function", trigger.function().value(), "topic", trigger.source().topic());
     retries =
         Counter.builder("hearth.trigger.retries")
             .description("Tries of events after their first")
@@ -63,13 +62,14 @@ final class TriggerMeters implements AutoCloseable {
     retries.increment();
   }
 
-  void succeeded() {
-    succeeded.increment();
-  }
-
-  void deadLettered() {
-    deadLetters.increment();
-    deadLettered.increment();
+  void ended(Conclusion conclusion) {
+    switch (conclusion) {
+      case Conclusion.Succeeded(var _) -> succeeded.increment();
+      case Conclusion.GivenUp(var _, var _) -> {
+        deadLetters.increment();
+        deadLettered.increment();
+      }
+    }
   }
 
   void lag(long records) {

@@ -1,6 +1,5 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.deadletter;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,14 +10,13 @@ import org.apache.kafka.common.header.Header;
  *
  * @param attempts tries that counted
  */
-record DeadLetter(
+public record DeadLetter(
     ConsumerRecord<byte[], byte[]> record,
     String function,
     int attempts,
     String reason,
     String callId,
     Instant at) {
-  private static final String PREFIX = "hearth-";
   private static final int LONGEST_REASON = 1000;
 
   /**
@@ -29,25 +27,25 @@ record DeadLetter(
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(topic, null, record.key(), record.value());
     for (Header header : record.headers()) {
-      if (!header.key().startsWith(PREFIX)) {
+      if (!header.key().startsWith(LetterHeaders.PREFIX)) {
         letter.headers().add(header);
       }
     }
-    add(letter, "function", function);
-    add(letter, "topic", record.topic());
-    add(letter, "partition", Integer.toString(record.partition()));
-    add(letter, "offset", Long.toString(record.offset()));
-    add(letter, "attempts", Integer.toString(attempts));
+    add(letter, LetterHeaders.FUNCTION, function);
+    add(letter, LetterHeaders.TOPIC, record.topic());
+    add(letter, LetterHeaders.PARTITION, Integer.toString(record.partition()));
+    add(letter, LetterHeaders.OFFSET, Long.toString(record.offset()));
+    add(letter, LetterHeaders.ATTEMPTS, Integer.toString(attempts));
     add(
         letter,
-        "reason",
+        LetterHeaders.REASON,
         reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
-    add(letter, "call-id", callId);
-    add(letter, "time", at.toString());
+    add(letter, LetterHeaders.CALL_ID, callId);
+    add(letter, LetterHeaders.TIME, at.toString());
     return letter;
   }
 
   private static void add(ProducerRecord<byte[], byte[]> letter, String name, String value) {
-    letter.headers().add(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+    letter.headers().add(name, LetterHeaders.bytes(value));
   }
 }

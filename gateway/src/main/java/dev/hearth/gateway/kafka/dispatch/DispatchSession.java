@@ -1,34 +1,42 @@
-package dev.hearth.gateway.kafka.trigger;
+package dev.hearth.gateway.kafka.dispatch;
 
+import dev.hearth.gateway.kafka.cluster.Clients;
+import dev.hearth.gateway.kafka.engine.Deliveries;
 import dev.hearth.gateway.kafka.engine.EventBuffer;
+import dev.hearth.gateway.kafka.engine.Kept;
+import dev.hearth.gateway.kafka.engine.Mark;
+import dev.hearth.gateway.kafka.engine.MarkText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
+import org.jboss.logging.Logger;
 
 /**
- * One membership of a trigger in its group, from joining to leaving: polls into the buffer, sends,
+ * One membership in a consumer group, from joining to leaving: polls into the buffer, sends,
  * commits. Runs on one thread; {@link #wake()} may come from any.
  */
-final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
+final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(DispatchSession.class);
   private static final long LONGEST_POLL_MILLIS = 1000;
   private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
@@ -37,12 +45,15 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
 
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
-  /** What a record costs in memory beyond its bytes, roughly. */
-  private static final int RECORD_OVERHEAD = 200;
+  private static final int WAKEUPS = 3;
 
   private final Consumer<byte[], byte[]> consumer;
   private final EventBuffer<ConsumerRecord<byte[], byte[]>> buffer;
-  private final Delivery delivery;
+  private final DispatchSource source;
+  private final Destination destination;
+  private final RetryStore retryStore;
+  private final KafkaEffects effects;
+  private final Deliveries<ConsumerRecord<byte[], byte[]>> deliveries;
   private final Commits commits;
   private final LagMeter lagMeter;
   private final Duration drainLimit;
@@ -51,27 +62,33 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
   private final AtomicBoolean polling = new AtomicBoolean();
   private boolean full;
   private boolean draining;
+  private volatile String trouble = "";
 
-  TriggerSession(
-      Supplier<TriggerSettings> settings,
-      TriggerContext context,
-      TriggerMeters meters,
+  DispatchSession(
+      DispatchSource source,
+      Destination destination,
+      DispatchContext context,
+      DispatchMeters meters,
       String clusterId,
       Consumer<byte[], byte[]> consumer) {
+    this.source = source;
+    this.destination = destination;
     this.consumer = consumer;
+    this.retryStore = context.retryStore();
     this.clock = context.clock();
     this.drainLimit = context.drainLimit();
-    var source = settings.get().trigger().source();
     this.buffer = new EventBuffer<>(source.order(), context.limits());
-    this.delivery = new Delivery(settings, buffer, context, meters, clusterId, this::wake);
-    this.commits = new Commits(source.topic(), consumer);
+    this.effects = new KafkaEffects(source, destination, retryStore, meters, clusterId, this::wake);
+    this.deliveries =
+        new Deliveries<>(buffer, destination.batching(), effects, RandomGenerator.getDefault());
+    this.commits = new Commits(source.topic(), consumer, deliveries::committed);
     this.lagMeter = new LagMeter(context.clients().admin(), meters);
     consumer.subscribe(List.of(source.topic()), this);
   }
 
   /** What keeps events from being handled; empty when nothing does. */
   String trouble() {
-    return delivery.trouble();
+    return trouble;
   }
 
   /** Makes a poll that waits return. */
@@ -83,11 +100,12 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
 
   void runUntil(BooleanSupplier stop) {
     while (!stop.getAsBoolean()) {
-      delivery.applyEnded();
-      delivery.sendWhatMayBeSent();
-      pauseOrResume();
       long now = clock.millis();
-      commits.commitAtInterval(buffer.committable(), now);
+      applyEnded();
+      deliveries.send(now);
+      trouble = deliveries.trouble();
+      pauseOrResume();
+      commits.commitAtInterval(buffer::marks, buffer.changes(), now);
       lagMeter.measure(now, consumer, paused, buffer);
       poll(pollMillis(now), stop);
     }
@@ -98,30 +116,35 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
   public void close() {
     try {
       drain();
-      commits.commitNow(buffer.committable(), partition -> true);
+      commits.commitNow(buffer.marks(), partition -> true);
     } finally {
       consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
     }
   }
 
+  private void applyEnded() {
+    deliveries.at(clock.millis());
+    effects.applyEnded();
+  }
+
   private void drain() {
     draining = true;
     long giveUp = clock.millis() + Math.min(drainLimit.toMillis(), LONGEST_END.toMillis());
-    while (delivery.busy() > 0 && clock.millis() < giveUp) {
+    while (deliveries.busy() > 0 && clock.millis() < giveUp) {
       consumer.pause(consumer.assignment());
       poll(DRAIN_POLL.toMillis(), () -> false);
-      delivery.applyEnded();
+      applyEnded();
     }
-    delivery.applyEnded();
+    applyEnded();
   }
 
   private long pollMillis(long now) {
     long wait = LONGEST_POLL_MILLIS;
-    OptionalLong due = delivery.nextDue();
+    OptionalLong due = deliveries.nextDue();
     if (due.isPresent()) {
       wait = Math.min(wait, due.getAsLong() - now);
     }
-    if (commits.areDue(buffer.committable())) {
+    if (commits.areDue(buffer.changes())) {
       wait = Math.min(wait, Math.max(1, commits.pause(now)));
     }
     return Math.max(0, wait);
@@ -130,7 +153,7 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
   private void poll(long millis, BooleanSupplier stop) {
     polling.set(true);
     // What ended, or asked to stop, before the flag was up has woken nobody.
-    boolean waiting = !delivery.hasEnded() && !stop.getAsBoolean();
+    boolean waiting = !effects.hasEnded() && !stop.getAsBoolean();
     try {
       ConsumerRecords<byte[], byte[]> records =
           consumer.poll(waiting ? Duration.ofMillis(millis) : Duration.ZERO);
@@ -143,23 +166,17 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {
-    buffer.add(
-        record.partition(),
-        record.offset(),
-        Optional.ofNullable(record.key()),
-        bytesOf(record),
-        record);
-  }
-
-  private static int bytesOf(ConsumerRecord<byte[], byte[]> record) {
-    int bytes =
-        RECORD_OVERHEAD
-            + Math.max(0, record.serializedKeySize())
-            + Math.max(0, record.serializedValueSize());
-    for (Header header : record.headers()) {
-      bytes += 2 * header.key().length() + (header.value() == null ? 0 : header.value().length);
+    if (destination.wants(record)) {
+      buffer.add(
+          record.partition(),
+          record.offset(),
+          Optional.ofNullable(record.key()),
+          RecordSize.of(record),
+          record,
+          clock.millis());
+    } else {
+      buffer.skip(record.partition(), record.offset());
     }
-    return bytes;
   }
 
   private void pauseOrResume() {
@@ -184,10 +201,43 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-    assigned.forEach(partition -> buffer.assigned(partition.partition()));
+    boolean waits = polling.getAndSet(false);
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(assigned);
+    Map<Integer, List<Kept<ConsumerRecord<byte[], byte[]>>>> kept =
+        retryStore.read(source.group(), source.topic(), numbers(assigned));
+    for (TopicPartition partition : assigned) {
+      int number = partition.partition();
+      deliveries.assigned(
+          number,
+          mark(committed.get(partition)),
+          kept.getOrDefault(number, List.of()),
+          clock.millis());
+    }
     if (draining) {
       consumer.pause(assigned);
     }
+    polling.set(waits);
+    if (waits && (effects.hasEnded() || buffer.size() > 0)) {
+      wake();
+    }
+  }
+
+  /** A wake-up that was under way may end the first question. */
+  private Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+    for (int i = 1; i < WAKEUPS; i++) {
+      try {
+        return consumer.committed(Set.copyOf(partitions), Clients.TIME_LIMIT);
+      } catch (WakeupException e) {
+        LOG.trace("woken up while reading offsets");
+      }
+    }
+    return consumer.committed(Set.copyOf(partitions), Clients.TIME_LIMIT);
+  }
+
+  private static Mark mark(OffsetAndMetadata committed) {
+    return committed == null
+        ? Mark.UNKNOWN
+        : new Mark(committed.offset(), MarkText.read(committed.metadata()));
   }
 
   /**
@@ -199,17 +249,17 @@ final class TriggerSession implements ConsumerRebalanceListener, AutoCloseable {
     Set<Integer> partitions = numbers(revoked);
     polling.set(false);
     long giveUp = clock.millis() + drainLimit.toMillis();
-    while (partitions.stream().anyMatch(partition -> delivery.busy(partition) > 0)
+    while (partitions.stream().anyMatch(partition -> deliveries.busy(partition) > 0)
         && clock.millis() < giveUp) {
       pauseShortly();
-      delivery.applyEnded();
+      applyEnded();
     }
-    delivery.applyEnded();
-    commits.commitNow(buffer.committable(), partitions::contains);
+    applyEnded();
+    commits.commitNow(buffer.marks(), partitions::contains);
     forget(revoked);
     // The poll that called this goes on, and may wait.
     polling.set(true);
-    if (delivery.hasEnded()) {
+    if (effects.hasEnded()) {
       wake();
     }
   }

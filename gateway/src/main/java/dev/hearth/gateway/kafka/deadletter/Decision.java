@@ -1,0 +1,59 @@
+package dev.hearth.gateway.kafka.deadletter;
+
+import dev.hearth.gateway.kafka.cluster.Clients;
+import dev.hearth.gateway.kafka.cluster.KafkaErrors;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * One transaction over letters of a function: all of it is written or nothing. A second one that
+ * begins meanwhile makes this one fail.
+ */
+final class Decision implements AutoCloseable {
+  private final Clients clients;
+  private final Producer<byte[], byte[]> producer;
+
+  private Decision(Clients clients, Producer<byte[], byte[]> producer) {
+    this.clients = clients;
+    this.producer = producer;
+  }
+
+  static Decision begin(Clients clients, String function) {
+    Producer<byte[], byte[]> producer =
+        clients.transactionalProducer("hearth.dead-letters." + function);
+    try {
+      producer.initTransactions();
+      return new Decision(clients, producer);
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw KafkaErrors.of("decide on dead letters", clients.address(), e);
+    }
+  }
+
+  void write(List<ProducerRecord<byte[], byte[]>> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    try {
+      producer.beginTransaction();
+      records.forEach(producer::send);
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw KafkaErrors.of(
+          "write the decision on "
+              + records.size()
+              + " records; none of it counts, and it can be tried again",
+          clients.address(),
+          e);
+    }
+  }
+
+  /** Ends a transaction that was not committed, too. */
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,13 @@
+package dev.hearth.gateway.kafka.dispatch;
+
+/**
+ * How far a dispatch has come.
+ *
+ * @param lag records not handled yet; -1 while unknown
+ * @param buffered records taken from the topic and not handled yet
+ * @param retries tries after a first one, since this process began
+ * @param deadLetters records given up, since this process began
+ * @param state a word for people: {@code running}, {@code connecting}, or what is wrong
+ */
+public record DispatchProgress(
+    long lag, int buffered, long retries, long deadLetters, String state) {}
