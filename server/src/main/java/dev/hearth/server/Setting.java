@@ -27,6 +27,9 @@ enum Setting {
   BUILD_NETWORK("hearth.build.network", "host"),
   NETWORK_SUBNET("hearth.network.subnet", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
+  ASYNC_QUEUE("hearth.async.queue", "100000"),
+  ASYNC_BODY("hearth.async.body", "1Mi"),
+  ASYNC_KEEP("hearth.async.keep", "24h"),
   STEM_MEMORY("hearth.stem.memory", ""),
   TRAIN("hearth.train", "false");
 

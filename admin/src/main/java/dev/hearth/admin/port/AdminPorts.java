@@ -4,6 +4,7 @@ import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.demand.ScaleOrder;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.function.FunctionStore;
+import dev.hearth.api.invocation.Invocations;
 import dev.hearth.api.instance.ColdStarts;
 import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.LogSource;
@@ -25,6 +26,7 @@ public record AdminPorts(
     FunctionBuilder builder,
     RevisionTrial trial,
     EventBroker events,
+    Invocations invocations,
     ScaleOrder scale,
     InstanceView instances,
     LogSource logs,

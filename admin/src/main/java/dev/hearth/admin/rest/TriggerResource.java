@@ -2,18 +2,24 @@ package dev.hearth.admin.rest;
 
 import dev.hearth.admin.deploy.Topics;
 import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.FilterView;
 import dev.hearth.admin.view.TriggerView;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.filter.EventFilter;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.function.StartPosition;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -43,12 +49,17 @@ public class TriggerResource {
 
   /** Settings of a trigger; null means the default. */
   public record TriggerRequest(
-      String order, Integer attempts, Long backoffMillis, String deadLetter, boolean createTopic) {
-    static final TriggerRequest DEFAULTS = new TriggerRequest(null, null, null, null, false);
+      String order, Integer attempts, Long backoffMillis, String deadLetter,
+      boolean createTopic,
+      FilterView filter,
+      String from) {
+    static final TriggerRequest DEFAULTS =
+        new TriggerRequest(null, null, null, null, false, null, null);
 
     KafkaSource source(String topic) {
       KafkaSource defaults = KafkaSource.of(topic);
-      return new KafkaSource(
+      KafkaSource source =
+          new KafkaSource(
           topic,
           order == null ? defaults.order() : parseOrder(order),
           new RetryPolicy(
@@ -57,6 +68,9 @@ public class TriggerResource {
                   ? defaults.retry().backoff()
                   : Duration.ofMillis(backoffMillis)),
           deadLetter == null ? defaults.deadLetter() : deadLetter);
+      return source.with(
+          filter == null ? EventFilter.ALL : filter.filter(),
+          from == null ? StartPosition.DEFAULT : StartPosition.parse(from));
     }
 
     private static EventOrder parseOrder(String text) {
@@ -80,10 +94,58 @@ public class TriggerResource {
     KafkaSource source = settings.source(topic);
     Topics.ensure(ports.events(), source.topic(), settings.createTopic());
     FunctionState changed = ports.functions().putTrigger(state.name(), source);
-    return views.triggers(Stream.of(changed)).stream()
-        .filter(view -> view.topic().equals(topic))
-        .findFirst()
-        .orElseThrow();
+    return views.trigger(changed, topic);
+  }
+
+  @GET
+  @Operation(summary = "Describe a trigger with its progress")
+  public TriggerView describe(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.trigger(views.require(new FunctionName(name)), topic);
+  }
+
+  @POST
+  @Path("pause")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Call the function for no more events until the trigger is resumed")
+  public TriggerView pause(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.paused(name, topic, true);
+  }
+
+  @POST
+  @Path("resume")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Let a trigger that was paused go on where it was")
+  public TriggerView resume(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.paused(name, topic, false);
+  }
+
+  /**
+   * Another place to go on from.
+   *
+   * @param to latest, earliest, or a time
+   */
+  public record SeekRequest(String to) {}
+
+  @POST
+  @Path("seek")
+  @Operation(summary = "Let a trigger go on from another place in its topic")
+  public TriggerView seek(
+      @PathParam("name") String name, @PathParam("topic") String topic, SeekRequest request) {
+    if (request == null || request.to() == null) {
+      throw new IllegalArgumentException("say where to: latest, earliest, or a time, as 'to'");
+    }
+    FunctionState state = views.require(new FunctionName(name));
+    KafkaTrigger trigger =
+        state.triggers().stream()
+            .filter(each -> each.source().topic().equals(topic))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HearthException(
+                        ErrorCode.TRIGGER_NOT_FOUND,
+                        "function '" + name + "' has no trigger for topic '" + topic + "'"));
+    ports.events().seek(trigger, StartPosition.parse(request.to()));
+    return views.trigger(state, topic);
   }
 
   @DELETE

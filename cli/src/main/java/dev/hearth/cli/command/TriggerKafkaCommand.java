@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  hearth trigger kafka greet --topic greetings",
       "  hearth trigger kafka bill --topic orders --order key --attempts 5 --backoff 200ms"
-          + " --dead-letter orders.dead"
+          + " --dead-letter orders.dead",
+      "  hearth trigger kafka bill --topic orders --from earliest --filter-attribute 'type=order.*'"
+          + " --filter-value '$.country=DE'"
     })
 final class TriggerKafkaCommand implements Runnable {
   private final Screen screen;
@@ -59,6 +61,16 @@ final class TriggerKafkaCommand implements Runnable {
       description = "where events go whose attempts are used up")
   private String deadLetter;
 
+  @Option(
+      names = "--from",
+      paramLabel = "PLACE",
+      description =
+          "where a new trigger begins: latest (default), earliest, or a time as"
+              + " 2026-01-31T08:00:00Z")
+  private String from;
+
+  @Mixin private FilterOptions filter;
+
   @Option(names = "--create-topic", description = "make the topic if it is missing")
   private boolean createTopic;
 
@@ -84,6 +96,10 @@ final class TriggerKafkaCommand implements Runnable {
     if (deadLetter != null) {
       settings.put("deadLetter", deadLetter);
     }
+    if (from != null) {
+      settings.put("from", from);
+    }
+    filter.addTo(settings);
     if (createTopic) {
       settings.put("createTopic", true);
     }

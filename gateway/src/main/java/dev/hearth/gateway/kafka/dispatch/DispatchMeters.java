@@ -21,6 +21,7 @@ final class DispatchMeters implements AutoCloseable {
   private final Counter deadLetters;
   private final Counter succeeded;
   private final Counter deadLettered;
+  private final Counter passedOver;
   private final List<Meter> all;
 
   DispatchMeters(MeterRegistry registry, Tags tags) {
@@ -37,6 +38,7 @@ final class DispatchMeters implements AutoCloseable {
             .register(registry);
     succeeded = events(tags, "success");
     deadLettered = events(tags, "dead_letter");
+    passedOver = events(tags, "passed_over");
     Gauge lagGauge =
         Gauge.builder(
                 "hearth.trigger.lag", lag, value -> value.get() < 0 ? Double.NaN : value.get())
@@ -48,7 +50,9 @@ final class DispatchMeters implements AutoCloseable {
             .description("Events taken from the topic and not handled yet")
             .tags(tags)
             .register(registry);
-    all = List.of(retries, deadLetters, succeeded, deadLettered, lagGauge, bufferedGauge);
+    all =
+        List.of(
+            retries, deadLetters, succeeded, deadLettered, passedOver, lagGauge, bufferedGauge);
   }
 
   private Counter events(Tags tags, String outcome) {
@@ -60,6 +64,11 @@ final class DispatchMeters implements AutoCloseable {
 
   void retried() {
     retries.increment();
+  }
+
+  /** The destination did not want a record. */
+  void passedOver() {
+    passedOver.increment();
   }
 
   void ended(Conclusion conclusion) {
@@ -94,6 +103,10 @@ final class DispatchMeters implements AutoCloseable {
 
   long deadLetters() {
     return (long) deadLetters.count();
+  }
+
+  long passedOverCount() {
+    return (long) passedOver.count();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.hearth.gateway.kafka.deadletter.LetterHeaders;
 import dev.hearth.gateway.kafka.dispatch.Attempt;
 import dev.hearth.gateway.kafka.dispatch.Destination;
 import dev.hearth.gateway.kafka.engine.CallResult;
+import dev.hearth.gateway.kafka.filter.RecordFilter;
 import dev.hearth.gateway.kafka.engine.Conclusion;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,9 +28,11 @@ final class FunctionDestination implements Destination {
 
   private final TriggerContext context;
   private volatile TriggerSettings settings;
+  private volatile RecordFilter filter;
 
   FunctionDestination(TriggerSettings settings, TriggerContext context) {
     this.settings = settings;
+    this.filter = new RecordFilter(settings.trigger().source().filter());
     this.context = context;
   }
 
@@ -39,6 +42,7 @@ final class FunctionDestination implements Destination {
 
   void update(TriggerSettings changed) {
     settings = changed;
+    filter = new RecordFilter(changed.trigger().source().filter());
   }
 
   @Override
@@ -57,7 +61,7 @@ final class FunctionDestination implements Destination {
   public boolean wants(ConsumerRecord<byte[], byte[]> record) {
     return LetterHeaders.redrivenFor(record)
         .map(function -> function.equals(settings.trigger().function().value()))
-        .orElse(true);
+        .orElseGet(() -> filter.passes(record));
   }
 
   @Override
