@@ -165,17 +165,32 @@ final class Hearth {
   }
 
   String api(String path, String body) throws Exception {
+    return api(body == null ? "GET" : "POST", path, body);
+  }
+
+  String put(String path, String body) throws Exception {
+    return api("PUT", path, body);
+  }
+
+  void delete(String path) throws Exception {
+    api("DELETE", path, null);
+  }
+
+  private String api(String method, String path, String body) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + token);
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
     if (body != null) {
-      request
-          .header("Content-Type", "application/json")
-          .POST(HttpRequest.BodyPublishers.ofString(body));
+      request.header("Content-Type", "application/json");
     }
     HttpResponse<String> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
+    if (response.statusCode() / 100 != 2) {
       throw new IOException(path + ": " + response.body());
     }
     return response.body();

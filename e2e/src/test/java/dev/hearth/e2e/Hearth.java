@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -194,6 +196,47 @@ final class Hearth implements AutoCloseable {
     ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
     server.destroyForcibly();
     server.onExit().join();
+  }
+
+  /** Where the platform's own broker listens. */
+  String brokerServers() {
+    return "127.0.0.1:" + broker().getProperty("port");
+  }
+
+  void killBroker() {
+    ProcessHandle.of(Long.parseLong(broker().getProperty("pid"))).orElseThrow().destroyForcibly();
+  }
+
+  private Properties broker() {
+    Properties mark = new Properties();
+    try (Reader reader = Files.newBufferedReader(state().resolve("kafka/broker.pid"))) {
+      mark.load(reader);
+      return mark;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills the process of an instance: the one in its control group. */
+  void killInstance(String id) {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      processes
+          .filter(process -> process.getFileName().toString().matches("\\d+"))
+          .filter(process -> controlGroups(process).contains("/" + id))
+          .map(process -> Long.parseLong(process.getFileName().toString()))
+          .flatMap(pid -> ProcessHandle.of(pid).stream())
+          .forEach(ProcessHandle::destroyForcibly);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String controlGroups(Path process) {
+    try {
+      return Files.readString(process.resolve("cgroup"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.hearth.gateway.kafka.AsyncConfig;
 import dev.hearth.gateway.kafka.EventGateway;
 import dev.hearth.gateway.kafka.EventGatewayConfig;
 import dev.hearth.gateway.kafka.later.LaterLimits;
+import dev.hearth.gateway.kafka.KafkaSecurity;
 import dev.hearth.invoker.Invoker;
 import dev.hearth.invoker.InvokerConfig;
 import dev.hearth.invoker.network.CniNetworkPool;
@@ -67,7 +68,7 @@ record Roles(
         Invoker.start(
             invokerConfig(settings, state),
             digest -> images.get().image(digest),
-            id -> activeRevision(opened(opening), id),
+            id -> adoptable(opened(opening), id),
             CniNetworkPool.start(networkConfig(settings, state), meters),
             meters,
             clock);
@@ -146,9 +147,15 @@ record Roles(
         .collect(Collectors.toSet());
   }
 
-  private static Optional<Revision> activeRevision(Registry registry, RevisionId id) {
+  /**
+   * Only what a server that was killed left is there to be adopted. In instances that events call,
+   * its last calls may still go on, and the same events are sent again: those instances are removed
+   * first, so that no key has two events under way.
+   */
+  private static Optional<Revision> adoptable(Registry registry, RevisionId id) {
     return registry
         .function(id.function())
+        .filter(state -> state.triggers().isEmpty())
         .flatMap(FunctionState::active)
         .filter(revision -> revision.id().equals(id));
   }
@@ -237,6 +244,21 @@ record Roles(
     Path brokerLib = settings.path(Setting.HOME).resolve("broker/target/lib");
     EventGatewayConfig config = EventGatewayConfig.embedded(state.folder(), brokerLib);
     Optional<String> external = settings.optional(Setting.KAFKA_BOOTSTRAP_SERVERS);
-    return external.map(config::withBootstrapServers).orElse(config);
+    return external
+        .map(servers -> config.withBootstrapServers(servers).withSecurity(kafkaSecurity(settings)))
+        .orElse(config);
+  }
+
+  private static KafkaSecurity kafkaSecurity(Settings settings) {
+    return new KafkaSecurity(
+        settings.flag(Setting.KAFKA_TLS),
+        settings.optional(Setting.KAFKA_TLS_CERTIFICATES).map(Path::of),
+        settings.optional(Setting.KAFKA_TLS_CERTIFICATE).map(Path::of),
+        settings.optional(Setting.KAFKA_TLS_KEY).map(Path::of),
+        settings.optional(Setting.KAFKA_SASL),
+        settings.optional(Setting.KAFKA_SASL_USER),
+        settings.optional(Setting.KAFKA_SASL_PASSWORD_FILE).map(Path::of),
+        settings.optional(Setting.KAFKA_SASL_TOKEN_URL),
+        settings.optional(Setting.KAFKA_SASL_SCOPE));
   }
 }

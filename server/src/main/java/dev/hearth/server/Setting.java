@@ -30,6 +30,15 @@ enum Setting {
   ASYNC_QUEUE("hearth.async.queue", "100000"),
   ASYNC_BODY("hearth.async.body", "1Mi"),
   ASYNC_KEEP("hearth.async.keep", "24h"),
+  KAFKA_TLS("hearth.kafka.tls", "false"),
+  KAFKA_TLS_CERTIFICATES("hearth.kafka.tls.certificates", ""),
+  KAFKA_TLS_CERTIFICATE("hearth.kafka.tls.certificate", ""),
+  KAFKA_TLS_KEY("hearth.kafka.tls.key", ""),
+  KAFKA_SASL("hearth.kafka.sasl", ""),
+  KAFKA_SASL_USER("hearth.kafka.sasl.user", ""),
+  KAFKA_SASL_PASSWORD_FILE("hearth.kafka.sasl.password-file", ""),
+  KAFKA_SASL_TOKEN_URL("hearth.kafka.sasl.token-url", ""),
+  KAFKA_SASL_SCOPE("hearth.kafka.sasl.scope", ""),
   STEM_MEMORY("hearth.stem.memory", ""),
   TRAIN("hearth.train", "false");
 

@@ -58,7 +58,8 @@ class ArchitectureTest {
         "dev.hearth.autoscaler.decision..",
         "dev.hearth.invoker.pool..",
         "dev.hearth.builder.plan..",
-        "dev.hearth.gateway.route.."
+        "dev.hearth.gateway.route..",
+        "dev.hearth.gateway.kafka.engine.."
       })
   void purePackagesKnowNoClockThreadsFilesOrNetwork(String pure) {
     noClasses()

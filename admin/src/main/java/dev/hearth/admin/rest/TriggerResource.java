@@ -7,6 +7,7 @@ import dev.hearth.admin.view.TriggerView;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.filter.EventFilter;
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -49,28 +51,37 @@ public class TriggerResource {
 
   /** Settings of a trigger; null means the default. */
   public record TriggerRequest(
-      String order, Integer attempts, Long backoffMillis, String deadLetter,
+      String order,
+      Integer attempts,
+      Long backoffMillis,
+      Long maxAgeMillis,
+      String deadLetter,
+      BatchRequest batch,
+      String replyTopic,
       boolean createTopic,
       FilterView filter,
       String from) {
     static final TriggerRequest DEFAULTS =
-        new TriggerRequest(null, null, null, null, false, null, null);
+        new TriggerRequest(null, null, null, null, null, null, null, false, null, null);
 
     KafkaSource source(String topic) {
       KafkaSource defaults = KafkaSource.of(topic);
       KafkaSource source =
           new KafkaSource(
-          topic,
-          order == null ? defaults.order() : parseOrder(order),
-          new RetryPolicy(
-              attempts == null ? defaults.retry().attempts() : attempts,
-              backoffMillis == null
-                  ? defaults.retry().backoff()
-                  : Duration.ofMillis(backoffMillis)),
-          deadLetter == null ? defaults.deadLetter() : deadLetter);
-      return source.with(
-          filter == null ? EventFilter.ALL : filter.filter(),
-          from == null ? StartPosition.DEFAULT : StartPosition.parse(from));
+              topic,
+              order == null ? defaults.order() : parseOrder(order),
+              new RetryPolicy(
+                  attempts == null ? defaults.retry().attempts() : attempts,
+                  backoffMillis == null
+                      ? defaults.retry().backoff()
+                      : Duration.ofMillis(backoffMillis),
+                  Optional.ofNullable(maxAgeMillis).map(Duration::ofMillis)),
+              deadLetter == null ? defaults.deadLetter() : deadLetter);
+      return source
+          .with(batch == null ? BatchPolicy.NONE : batch.policy(), Optional.ofNullable(replyTopic))
+          .with(
+              filter == null ? EventFilter.ALL : filter.filter(),
+              from == null ? StartPosition.DEFAULT : StartPosition.parse(from));
     }
 
     private static EventOrder parseOrder(String text) {
@@ -82,6 +93,18 @@ public class TriggerResource {
                   new HearthException(
                       ErrorCode.INVALID_REQUEST,
                       "order '" + text + "' is unknown: use key, partition or none"));
+    }
+  }
+
+  /** Events that go together; null means the default. */
+  public record BatchRequest(int size, Long windowMillis, Long bytes) {
+    private static final Duration DEFAULT_WINDOW = Duration.ofMillis(100);
+
+    BatchPolicy policy() {
+      return new BatchPolicy(
+          size,
+          windowMillis == null ? DEFAULT_WINDOW : Duration.ofMillis(windowMillis),
+          bytes == null ? BatchPolicy.NONE.bytes() : bytes);
     }
   }
 

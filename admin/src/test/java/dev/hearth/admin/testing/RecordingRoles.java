@@ -107,8 +107,7 @@ public final class RecordingRoles
   @Override
   public BuiltFunction build(FunctionSource source, BuildProgress progress) {
     calls.add("build");
-    return new BuiltFunction(
-        source.name(), spec(manifestRoutes), List.copyOf(manifestTriggers));
+    return new BuiltFunction(source.name(), spec(manifestRoutes), List.copyOf(manifestTriggers));
   }
 
   /** A function whose first revision has the traffic and these routes. */

@@ -25,6 +25,7 @@ public final class Commands {
           TriggerCommand.class,
           EventCommand.class,
           InvocationCommand.class,
+          DlqCommand.class,
           VerifyCommand.class,
           CompletionCommand.class,
           HelpOnCommand.class);

@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
       "  hearth trigger kafka bill --topic orders --order key --attempts 5 --backoff 200ms"
           + " --dead-letter orders.dead",
       "  hearth trigger kafka bill --topic orders --from earliest --filter-attribute 'type=order.*'"
-          + " --filter-value '$.country=DE'"
+          + " --filter-value '$.country=DE'",
+      "  hearth trigger kafka sum --topic orders --batch-size 100 --batch-window 200ms",
+      "  hearth trigger kafka price --topic orders --reply-topic prices"
     })
 final class TriggerKafkaCommand implements Runnable {
   private final Screen screen;
@@ -71,6 +73,30 @@ final class TriggerKafkaCommand implements Runnable {
 
   @Mixin private FilterOptions filter;
 
+  @Option(
+      names = "--max-age",
+      paramLabel = "DURATION",
+      description = "an event that would be older at its next attempt is given up")
+  private Duration maxAge;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "up to that many events in one call; default 1")
+  private Integer batchSize;
+
+  @Option(
+      names = "--batch-window",
+      paramLabel = "DURATION",
+      description = "how long the first event of a batch waits for others; default 100ms")
+  private Duration batchWindow;
+
+  @Option(
+      names = "--reply-topic",
+      paramLabel = "TOPIC",
+      description = "where the events go that the function answers with")
+  private String replyTopic;
+
   @Option(names = "--create-topic", description = "make the topic if it is missing")
   private boolean createTopic;
 
@@ -100,6 +126,18 @@ final class TriggerKafkaCommand implements Runnable {
       settings.put("from", from);
     }
     filter.addTo(settings);
+    if (maxAge != null) {
+      settings.put("maxAgeMillis", maxAge.toMillis());
+    }
+    if (replyTopic != null) {
+      settings.put("replyTopic", replyTopic);
+    }
+    if (batchSize != null) {
+      ObjectNode batch = settings.putObject("batch").put("size", batchSize);
+      if (batchWindow != null) {
+        batch.put("windowMillis", batchWindow.toMillis());
+      }
+    }
     if (createTopic) {
       settings.put("createTopic", true);
     }

@@ -1,5 +1,6 @@
 package dev.hearth.builder.manifest;
 
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
@@ -18,9 +19,11 @@ import java.util.Set;
 /** The key {@code triggers}. */
 final class Triggers {
   private static final List<String> KAFKA_KEYS =
-      List.of("topic", "order", "retry", "deadLetter", "filter", "from");
+      List.of("topic", "order", "retry", "deadLetter", "filter", "from", "batch", "replyTopic");
   private static final int MAX_TRIGGERS = 32;
   private static final int MAX_ATTEMPTS = 100;
+  private static final Duration LONGEST_AGE = Duration.ofDays(30);
+  private static final Duration DEFAULT_WINDOW = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private Triggers() {}
@@ -75,9 +78,14 @@ final class Triggers {
           kafka.get("retry").map(Triggers::retry).orElse(defaults.retry()),
           deadLetter.map(YamlValue::text).orElse(defaults.deadLetter()),
           kafka.get("filter").map(Filters::read).orElse(defaults.filter()),
-          kafka.get("from").map(Triggers::from).orElse(defaults.from()));
+          kafka.get("from").map(Triggers::from).orElse(defaults.from()),
+          kafka.get("batch").map(Triggers::batch).orElse(BatchPolicy.NONE),
+          kafka.get("replyTopic").map(YamlValue::text));
     } catch (IllegalArgumentException e) {
-      throw deadLetter.orElse(value).error(e.getMessage());
+      throw deadLetter
+          .filter(it -> !String.valueOf(e.getMessage()).contains("replyTopic"))
+          .orElse(value)
+          .error(e.getMessage());
     }
   }
 
@@ -101,7 +109,7 @@ final class Triggers {
   }
 
   private static RetryPolicy retry(YamlValue value) {
-    YamlMapping retry = value.mapping().allow(List.of("attempts", "backoff"));
+    YamlMapping retry = value.mapping().allow(List.of("attempts", "backoff", "maxAge"));
     return new RetryPolicy(
         retry
             .get("attempts")
@@ -110,6 +118,21 @@ final class Triggers {
         retry
             .get("backoff")
             .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_BACKOFF))
-            .orElse(RetryPolicy.DEFAULT.backoff()));
+            .orElse(RetryPolicy.DEFAULT.backoff()),
+        retry.get("maxAge").map(it -> Quantity.duration(it, Duration.ofMillis(1), LONGEST_AGE)));
+  }
+
+  private static BatchPolicy batch(YamlValue value) {
+    YamlMapping batch = value.mapping().allow(List.of("size", "window", "bytes"));
+    return new BatchPolicy(
+        batch.require("size").integer(1, BatchPolicy.LARGEST_SIZE),
+        batch
+            .get("window")
+            .map(it -> Quantity.duration(it, Duration.ZERO, BatchPolicy.LONGEST_WINDOW))
+            .orElse(DEFAULT_WINDOW),
+        batch
+            .get("bytes")
+            .map(it -> Quantity.memory(it, 1, BatchPolicy.MOST_BYTES))
+            .orElse(BatchPolicy.NONE.bytes()));
   }
 }

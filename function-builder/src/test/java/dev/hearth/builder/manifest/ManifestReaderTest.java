@@ -7,6 +7,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.filter.EventFilter;
 import dev.hearth.api.filter.TextPattern;
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
@@ -116,6 +117,29 @@ class ManifestReaderTest {
                             "$.total",
                             TextPattern.of("7"))),
                     new StartPosition.Earliest()));
+  }
+
+  @Test
+  void aTriggerMayTakeBatchesOrPassOnAnswersAndLimitTheAgeOfRetries() {
+    Manifest manifest =
+        read(
+            """
+            triggers:
+              - kafka: { topic: orders, batch: { size: 100, window: 1s, bytes: 2Mi } }
+              - kafka: { topic: refunds, retry: { attempts: 3, maxAge: 1h }, replyTopic: refunded }
+            """);
+
+    assertThat(manifest.triggers())
+        .containsExactly(
+            KafkaSource.of("orders")
+                .with(new BatchPolicy(100, Duration.ofSeconds(1), 2 << 20), Optional.empty()),
+            new KafkaSource(
+                    "refunds",
+                    EventOrder.KEY,
+                    new RetryPolicy(
+                        3, RetryPolicy.DEFAULT.backoff(), Optional.of(Duration.ofHours(1))),
+                    "refunds.dead")
+                .with(BatchPolicy.NONE, Optional.of("refunded")));
   }
 
   @Test

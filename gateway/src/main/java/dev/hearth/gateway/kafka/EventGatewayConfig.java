@@ -37,6 +37,12 @@ public record EventGatewayConfig(
         stateDir, brokerLib, Optional.of(servers), clientProperties, limits, drainLimit);
   }
 
+  /** How an external cluster is connected to. */
+  public EventGatewayConfig withSecurity(KafkaSecurity security) {
+    return new EventGatewayConfig(
+        stateDir, brokerLib, bootstrapServers, security.clientProperties(), limits, drainLimit);
+  }
+
   public EventGatewayConfig withLimits(BufferLimits other) {
     return new EventGatewayConfig(
         stateDir, brokerLib, bootstrapServers, clientProperties, other, drainLimit);

@@ -5,6 +5,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.StartPosition;
 import dev.hearth.gateway.kafka.dispatch.StartMark;
@@ -88,7 +89,7 @@ final class Triggers implements AutoCloseable {
     TriggerRunner current = running.get(id);
     if (current == null) {
       add(settings, functionWasKnown);
-    } else if (current.trigger().source().order() == settings.trigger().source().order()) {
+    } else if (isSameCourse(current.trigger().source(), settings.trigger().source())) {
       current.update(settings);
     } else {
       running.put(
@@ -98,6 +99,11 @@ final class Triggers implements AutoCloseable {
               new StartMark.Known(context.dispatch().clock().instant()),
               current.stop(false)));
     }
+  }
+
+  /** Otherwise the events in memory are laid out differently, and are better fetched again. */
+  private static boolean isSameCourse(KafkaSource one, KafkaSource other) {
+    return one.order() == other.order() && one.batch().equals(other.batch());
   }
 
   private void add(TriggerSettings settings, boolean isNew) {

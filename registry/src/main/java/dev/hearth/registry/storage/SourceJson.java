@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Sources of triggers as JSON, with the same rules as {@link SpecJson}. */
 public final class SourceJson {
@@ -57,9 +59,11 @@ public final class SourceJson {
   private static void put(ObjectNode node, KafkaSource source) {
     node.put("topic", source.topic());
     node.put("order", source.order().name());
-    node.putObject("retry")
-        .put("attempts", source.retry().attempts())
-        .put("backoff", source.retry().backoff().toString());
+    ObjectNode retry =
+        node.putObject("retry")
+            .put("attempts", source.retry().attempts())
+            .put("backoff", source.retry().backoff().toString());
+    source.retry().maxAge().ifPresent(age -> retry.put("maxAge", age.toString()));
     node.put("deadLetter", source.deadLetter());
     if (!source.filter().isEmpty()) {
       FilterJson.put(node.putObject("filter"), source.filter());
@@ -67,6 +71,13 @@ public final class SourceJson {
     if (!source.from().equals(StartPosition.DEFAULT)) {
       node.put("from", source.from().toString());
     }
+    if (!source.batch().isNone()) {
+      node.putObject("batch")
+          .put("size", source.batch().size())
+          .put("window", source.batch().window().toString())
+          .put("bytes", source.batch().bytes());
+    }
+    source.replyTopic().ifPresent(topic -> node.put("replyTopic", topic));
   }
 
   private static TriggerSource source(JsonNode node, String text) {
@@ -81,14 +92,26 @@ public final class SourceJson {
           EventOrder.valueOf(node.path("order").asText(EventOrder.KEY.name())),
           new RetryPolicy(
               node.path("retry").path("attempts").asInt(retry.attempts()),
-              Duration.parse(
-                  node.path("retry").path("backoff").asText(retry.backoff().toString()))),
+              Duration.parse(node.path("retry").path("backoff").asText(retry.backoff().toString())),
+              Optional.ofNullable(node.path("retry").get("maxAge"))
+                  .map(age -> Duration.parse(age.asText()))),
           node.path("deadLetter").asText(topic + ".dead"),
           FilterJson.read(node.path("filter")),
-          StartPosition.parse(node.path("from").asText(StartPosition.DEFAULT.toString())));
+          StartPosition.parse(node.path("from").asText(StartPosition.DEFAULT.toString())),
+          batch(node.path("batch")),
+          Optional.ofNullable(node.get("replyTopic")).map(JsonNode::asText));
     } catch (RuntimeException e) {
       throw unreadable(text, e);
     }
+  }
+
+  private static BatchPolicy batch(JsonNode node) {
+    return node.isMissingNode()
+        ? BatchPolicy.NONE
+        : new BatchPolicy(
+            node.path("size").asInt(),
+            Duration.parse(node.path("window").asText()),
+            node.path("bytes").asLong());
   }
 
   private static JsonNode tree(String text) {

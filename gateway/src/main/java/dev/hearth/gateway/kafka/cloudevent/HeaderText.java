@@ -1,5 +1,6 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,13 @@ final class HeaderText {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Takes percent-encoding back. */
+  static String decoded(String text) {
+    return text.indexOf('%') < 0
+        ? text
+        : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /**

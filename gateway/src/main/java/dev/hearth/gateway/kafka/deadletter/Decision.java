@@ -39,7 +39,9 @@ final class Decision implements AutoCloseable {
     }
     try {
       producer.beginTransaction();
-      records.forEach(producer::send);
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        var _ = producer.send(record);
+      }
       producer.commitTransaction();
     } catch (KafkaException e) {
       throw KafkaErrors.of(

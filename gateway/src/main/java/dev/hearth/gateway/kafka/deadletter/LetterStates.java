@@ -44,8 +44,7 @@ final class LetterStates {
               record ->
                   states.put(
                       new String(record.key(), StandardCharsets.UTF_8),
-                      DeadLetterState.valueOf(
-                          new String(record.value(), StandardCharsets.UTF_8))));
+                      DeadLetterState.valueOf(new String(record.value(), StandardCharsets.UTF_8))));
     }
     return states;
   }

@@ -6,8 +6,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The call id of an event: the same at every try and after every restart, and of a dead letter that is sent
- * again. */
+/**
+ * The call id of an event: the same at every try and after every restart, and of a dead letter that
+ * is sent again.
+ */
 public final class CallId {
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 

@@ -16,6 +16,7 @@ final class DispatchMeters implements AutoCloseable {
 
   private final AtomicLong lag = new AtomicLong(UNKNOWN);
   private final AtomicInteger buffered = new AtomicInteger();
+  private final AtomicLong oldestMillis = new AtomicLong();
   private final MeterRegistry registry;
   private final Counter retries;
   private final Counter deadLetters;
@@ -50,9 +51,22 @@ final class DispatchMeters implements AutoCloseable {
             .description("Events taken from the topic and not handled yet")
             .tags(tags)
             .register(registry);
+    Gauge oldestGauge =
+        Gauge.builder("hearth.trigger.oldest.age", oldestMillis, millis -> millis.get() / 1000.0)
+            .baseUnit("seconds")
+            .description("How long the oldest event has waited for its end")
+            .tags(tags)
+            .register(registry);
     all =
         List.of(
-            retries, deadLetters, succeeded, deadLettered, passedOver, lagGauge, bufferedGauge);
+            retries,
+            deadLetters,
+            succeeded,
+            deadLettered,
+            passedOver,
+            lagGauge,
+            bufferedGauge,
+            oldestGauge);
   }
 
   private Counter events(Tags tags, String outcome) {
@@ -87,6 +101,11 @@ final class DispatchMeters implements AutoCloseable {
 
   void buffered(int events) {
     buffered.set(events);
+  }
+
+  /** How long the oldest event has been here; 0 when there is none. */
+  void oldest(long millis) {
+    oldestMillis.set(millis);
   }
 
   long lag() {

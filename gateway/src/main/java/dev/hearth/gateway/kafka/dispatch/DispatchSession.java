@@ -47,6 +47,9 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
 
   private static final int WAKEUPS = 3;
 
+  /** While all calls that may go on do. */
+  private static final long BETWEEN_POLLS_MILLIS = 20;
+
   private final Consumer<byte[], byte[]> consumer;
   private final EventBuffer<ConsumerRecord<byte[], byte[]>> buffer;
   private final DispatchSource source;
@@ -60,6 +63,9 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final Clock clock;
   private final Set<TopicPartition> paused = new HashSet<>();
   private final AtomicBoolean polling = new AtomicBoolean();
+  private final Thread thread = Thread.currentThread();
+  private volatile boolean parked;
+  private long polledAt;
   private boolean full;
   private boolean draining;
   private volatile String trouble = "";
@@ -95,6 +101,8 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   void wake() {
     if (polling.compareAndSet(true, false)) {
       consumer.wakeup();
+    } else if (parked) {
+      LockSupport.unpark(thread);
     }
   }
 
@@ -107,8 +115,22 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       pauseOrResume();
       commits.commitAtInterval(buffer::marks, buffer.changes(), now);
       lagMeter.measure(now, consumer, paused, buffer);
-      poll(pollMillis(now), stop);
+      if (deliveries.isSaturated() && now - polledAt < BETWEEN_POLLS_MILLIS) {
+        awaitAnEnd();
+      } else {
+        polledAt = now;
+        poll(pollMillis(now), stop);
+      }
     }
+  }
+
+  /** Much cheaper than a poll that is woken up, and as good while records only wait. */
+  private void awaitAnEnd() {
+    parked = true;
+    if (!effects.hasEnded()) {
+      LockSupport.parkNanos(BETWEEN_POLLS_MILLIS * 1_000_000);
+    }
+    parked = false;
   }
 
   /** Lets calls in flight end, commits, and leaves the group. */

@@ -41,6 +41,7 @@ final class LagMeter {
       return;
     }
     measuredAt = now;
+    meters.oldest(now - buffer.oldestArrival().orElse(now));
     long lag = 0;
     boolean known = false;
     for (TopicPartition partition : consumer.assignment()) {

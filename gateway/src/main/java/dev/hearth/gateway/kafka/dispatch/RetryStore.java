@@ -112,7 +112,10 @@ public final class RetryStore implements AutoCloseable {
     List<Integer> all = IntStream.range(0, partitions).boxed().toList();
     for (ConsumerRecord<byte[], byte[]> entry : TopicContent.newest(clients, TOPIC, all)) {
       if (RetryEntry.isOf(entry, group)) {
-        clients.producer().send(new ProducerRecord<>(TOPIC, entry.partition(), entry.key(), null));
+        var _ =
+            clients
+                .producer()
+                .send(new ProducerRecord<>(TOPIC, entry.partition(), entry.key(), null));
       }
     }
   }

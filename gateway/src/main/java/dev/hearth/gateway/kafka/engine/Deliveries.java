@@ -2,7 +2,6 @@ package dev.hearth.gateway.kafka.engine;
 
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.gateway.forward.CallOutcome;
-import dev.hearth.gateway.kafka.engine.Note.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,24 +23,17 @@ import java.util.random.RandomGenerator;
  * are dropped only after the committed mark has passed their event.
  */
 public final class Deliveries<R> {
-  private static final long BETWEEN_MOVES = 100;
-  private static final int MOVES_AT_ONCE = 500;
-
   private final EventBuffer<R> buffer;
   private final Batching batching;
   private final Effects<R> effects;
+  private final Notes<R> notes;
+  private final Ends<R> ends;
   private final RandomGenerator random;
-  private final List<Unconcluded<R>> unconcluded = new ArrayList<>();
   private int calls;
   private int holds;
   private long holdUntil;
-  private long movedAt;
-  private int failedEnds;
   private long now;
-  private String trouble = "";
-
-  /** An event whose conclusion could not be made yet. */
-  private record Unconcluded<R>(Event<R> event, Conclusion conclusion, long due) {}
+  private String waitsFor = "";
 
   public Deliveries(
       EventBuffer<R> buffer, Batching batching, Effects<R> effects, RandomGenerator random) {
@@ -50,6 +41,8 @@ public final class Deliveries<R> {
     this.batching = batching;
     this.effects = effects;
     this.random = random;
+    this.notes = new Notes<>(buffer, effects);
+    this.ends = new Ends<>(buffer, notes, effects, random);
   }
 
   /**
@@ -58,53 +51,27 @@ public final class Deliveries<R> {
    * @param kept the notes on its events, by ascending offset
    */
   public void assigned(int partition, Mark mark, List<Kept<R>> kept, long time) {
-    now = time;
-    PartitionEvents<R> events = buffer.assigned(partition, mark);
-    for (Kept<R> each : kept) {
-      long offset = each.offset();
-      boolean finished = mark.isFinished(offset);
-      if (finished && each.moved().isPresent()) {
-        buffer.restore(events, each, each.moved().get(), time);
-      } else if (offset < mark.offset()) {
-        effects.forget(partition, offset);
-      } else if (finished || each.note().place() == Place.ENDED) {
-        events.elsewhere.add(offset);
-        events.forgettable.add(offset);
-      } else {
-        events.noted.put(offset, each.note());
-      }
-    }
+    at(time);
+    notes.assigned(partition, mark, kept, time);
   }
 
-  /** Tells that marks survived a crash from now on. */
+  /** Tells that marks survive a crash from now on. */
   public void committed(Map<Integer, Long> offsets) {
-    offsets.forEach(
-        (partition, offset) ->
-            buffer
-                .partition(partition)
-                .ifPresent(
-                    events -> {
-                      events.committed = Math.max(events.committed, offset);
-                      Set<Long> passed = events.forgettable.headSet(offset);
-                      passed.forEach(each -> effects.forget(partition, each));
-                      passed.clear();
-                    }));
+    notes.committed(offsets);
   }
 
   /** The time of all that is told from now on. */
   public void at(long time) {
     now = time;
+    ends.at(time);
   }
 
   /** Asks for everything that may be done now. */
   public void send(long time) {
-    now = time;
-    concludeAgain();
-    moveOutOfTheWay();
-    while (now >= holdUntil && calls < effects.concurrency()) {
-      if (!isCompany()) {
-        return;
-      }
+    at(time);
+    ends.makeWhatIsDue();
+    notes.move(now);
+    while (now >= holdUntil && calls < effects.concurrency() && isCompany()) {
       List<Event<R>> taken = buffer.take(now, batching.size(), batching.bytes());
       if (taken.isEmpty()) {
         return;
@@ -115,38 +82,37 @@ public final class Deliveries<R> {
 
   /** When {@link #send} has something to do again without anything having ended. */
   public OptionalLong nextDue() {
-    OptionalLong next = buffer.nextDue();
+    OptionalLong next = earlier(buffer.nextDue(), ends.nextDue());
     if (holdUntil > now) {
-      next = OptionalLong.of(holdUntil);
-    } else if (batching.size() > 1) {
-      OptionalLong oldest = buffer.oldestTakeable();
-      if (oldest.isPresent() && calls < effects.concurrency()) {
-        next = earlier(next, oldest.getAsLong() + batching.windowMillis());
-      }
+      return earlier(ends.nextDue(), OptionalLong.of(holdUntil));
     }
-    for (Unconcluded<R> each : unconcluded) {
-      next = earlier(next, each.due);
-    }
-    return next;
+    OptionalLong oldest = buffer.oldestTakeable();
+    return batching.size() > 1 && oldest.isPresent() && calls < effects.concurrency()
+        ? earlier(next, OptionalLong.of(oldest.getAsLong() + batching.windowMillis()))
+        : next;
   }
 
-  private static OptionalLong earlier(OptionalLong one, long other) {
-    return OptionalLong.of(Math.min(one.orElse(Long.MAX_VALUE), other));
+  private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+    return one.isEmpty() || other.isPresent() && other.getAsLong() < one.getAsLong() ? other : one;
+  }
+
+  /** Whether more events would change nothing before a call has ended. */
+  public boolean isSaturated() {
+    return calls > 0 && calls >= effects.concurrency() && buffer.hasReady();
   }
 
   /** Events of a partition that are being called or written right now. */
   public int busy(int partition) {
-    return buffer.inFlight(partition)
-        - (int) unconcluded.stream().filter(each -> each.event.partition() == partition).count();
+    return buffer.inFlight(partition) - ends.unmade(partition);
   }
 
   public int busy() {
-    return buffer.inFlight() - unconcluded.size();
+    return buffer.inFlight() - ends.unmade();
   }
 
   /** What keeps events from being handled; empty when nothing does. */
   public String trouble() {
-    return trouble;
+    return ends.trouble().isEmpty() ? waitsFor : ends.trouble();
   }
 
   /** Whether there are enough events for a call, or they have waited enough. */
@@ -167,7 +133,7 @@ public final class Deliveries<R> {
         buffer.again(event, 0);
       } else if (event.attempts() >= effects.retry(event.record()).attempts()) {
         stopped.add(event.lane);
-        conclude(event, new Conclusion.GivenUp(interrupted(event), Optional.empty()));
+        ends.make(event, new Conclusion.GivenUp(whyNoMore(event), Optional.empty()));
       } else {
         event.attemptBegins();
         sent.add(event);
@@ -175,11 +141,11 @@ public final class Deliveries<R> {
     }
     if (!sent.isEmpty()) {
       calls++;
-      noteTries(sent);
+      notes.tries(sent, problem -> noted(sent, problem));
     }
   }
 
-  private static String interrupted(Event<?> event) {
+  private static String whyNoMore(Event<?> event) {
     return event.isOpen()
         ? "the server ended during try "
             + event.attempts()
@@ -187,38 +153,10 @@ public final class Deliveries<R> {
         : "all tries are used up";
   }
 
-  /** Sends once every try after a first one is written down. */
-  private void noteTries(List<Event<R>> sent) {
-    int[] unwritten = {1};
-    String[] problem = {""};
-    for (Event<R> event : sent) {
-      if (event.attempts() > 1) {
-        unwritten[0]++;
-        note(
-            event,
-            true,
-            0,
-            error -> {
-              problem[0] = error.orElse(problem[0]);
-              countDown(unwritten, () -> noted(sent, problem[0]));
-            });
-      }
-    }
-    countDown(unwritten, () -> noted(sent, problem[0]));
-  }
-
-  private static void countDown(int[] left, Runnable then) {
-    left[0]--;
-    if (left[0] == 0) {
-      then.run();
-    }
-  }
-
-  private void noted(List<Event<R>> sent, String problem) {
-    if (!problem.isEmpty()) {
+  private void noted(List<Event<R>> sent, Optional<String> problem) {
+    if (problem.isPresent()) {
       calls--;
-      startHold(problem);
-      sent.forEach(this::holdBack);
+      hold(sent, problem.get());
       return;
     }
     List<Event<R>> ours = new ArrayList<>(sent.size());
@@ -240,14 +178,10 @@ public final class Deliveries<R> {
     calls--;
     if (sent.size() == 1 && result.failed().isEmpty()) {
       endedAlone(sent.getFirst(), result.outcome());
-      return;
-    }
-    boolean succeeded =
-        result.outcome() instanceof CallOutcome.Answered answered
-            && answered.status() >= 200
-            && answered.status() < 300;
-    if (succeeded) {
-      endedByParts(sent, result);
+    } else if (result.outcome() instanceof CallOutcome.Answered answered
+        && answered.status() >= 200
+        && answered.status() < 300) {
+      endedByParts(sent, answered, result.failed());
     } else {
       failedTogether(sent, result.outcome());
     }
@@ -255,31 +189,25 @@ public final class Deliveries<R> {
 
   private void endedAlone(Event<R> event, CallOutcome outcome) {
     RetryPolicy policy = effects.retry(event.record());
-    apply(
-        event,
-        outcome,
-        Retry.next(
-            policy, event.attempts(), outcome, Instant.ofEpochMilli(now), random.nextDouble()));
+    apply(event, outcome, judged(policy, event.attempts(), outcome));
+  }
+
+  private Verdict judged(RetryPolicy policy, int attempts, CallOutcome outcome) {
+    return Retry.next(policy, attempts, outcome, Instant.ofEpochMilli(now), random.nextDouble());
   }
 
   /** Those behind a failed one in its lane count as not sent, or order would be lost. */
-  private void endedByParts(List<Event<R>> sent, CallResult result) {
-    holds = 0;
+  private void endedByParts(
+      List<Event<R>> sent, CallOutcome.Answered answered, Set<Integer> failed) {
     Set<Lane<R>> stopped = new HashSet<>();
-    CallOutcome.Answered answered = (CallOutcome.Answered) result.outcome();
-    CallOutcome named = new CallOutcome.Answered(500, Map.of(), answered.body());
     for (int i = 0; i < sent.size(); i++) {
       Event<R> event = sent.get(i);
       if (stopped.contains(event.lane)) {
-        event.attemptForgiven();
-        settle(event, now);
-      } else if (result.failed().contains(i)) {
+        notes.uncounted(event, now);
+      } else if (failed.contains(i)) {
         stopped.add(event.lane);
         RetryPolicy policy = effects.retry(event.record());
-        Verdict verdict =
-            Retry.named(
-                policy, event.attempts(), "the function named it as failed", random.nextDouble());
-        apply(event, named, verdict);
+        apply(event, answered, Retry.named(policy, event.attempts(), random.nextDouble()));
       } else {
         apply(event, answered, new Verdict.Done());
       }
@@ -288,153 +216,64 @@ public final class Deliveries<R> {
 
   /** Whoever of them is to blame is found by halving; only tries alone count. */
   private void failedTogether(List<Event<R>> sent, CallOutcome outcome) {
-    Verdict verdict =
-        Retry.next(RetryPolicy.DEFAULT, 1, outcome, Instant.ofEpochMilli(now), random.nextDouble());
-    if (verdict instanceof Verdict.Hold(String reason)) {
-      startHold(reason);
-      sent.forEach(this::holdBack);
-      return;
-    }
-    holds = 0;
-    long due = verdict instanceof Verdict.Again(var delay, String _) ? now + delay.toMillis() : now;
-    for (Event<R> event : sent) {
-      event.companyLimit = Math.max(1, (sent.size() + 1) / 2);
-      event.attemptForgiven();
-      settle(event, due);
+    long due =
+        switch (judged(RetryPolicy.DEFAULT, 1, outcome)) {
+          case Verdict.Again(var delay, String _) -> now + delay.toMillis();
+          case Verdict.Hold(String reason) -> {
+            hold(sent, reason);
+            yield -1;
+          }
+          default -> now;
+        };
+    if (due >= 0) {
+      goesOn();
+      for (Event<R> event : sent) {
+        event.companyLimit = Math.max(1, (sent.size() + 1) / 2);
+        notes.uncounted(event, due);
+      }
     }
   }
 
   private void apply(Event<R> event, CallOutcome outcome, Verdict verdict) {
-    if (!(verdict instanceof Verdict.Hold)) {
-      holds = 0;
-      clearTrouble();
-    }
     switch (verdict) {
-      case Verdict.Done() ->
-          conclude(event, new Conclusion.Succeeded((CallOutcome.Answered) outcome));
-      case Verdict.Again(var delay, String reason) ->
-          tryAgain(event, outcome, now + delay.toMillis(), reason);
-      case Verdict.Hold(String reason) -> {
-        startHold(reason);
-        holdBack(event);
+      case Verdict.Done() -> {
+        goesOn();
+        ends.make(event, new Conclusion.Succeeded((CallOutcome.Answered) outcome));
       }
-      case Verdict.GiveUp(String reason) ->
-          conclude(event, new Conclusion.GivenUp(reason, Optional.of(outcome)));
+      case Verdict.Again(var delay, String reason) -> {
+        goesOn();
+        tryAgain(event, outcome, now + delay.toMillis(), reason);
+      }
+      case Verdict.Hold(String reason) -> hold(List.of(event), reason);
+      case Verdict.GiveUp(String reason) -> {
+        goesOn();
+        ends.make(event, new Conclusion.GivenUp(reason, Optional.of(outcome)));
+      }
     }
   }
 
   private void tryAgain(Event<R> event, CallOutcome outcome, long due, String reason) {
-    if (Retry.isTooOld(effects.retry(event.record()), effects.born(event.record()), due)) {
-      conclude(
-          event,
-          new Conclusion.GivenUp("too old to be tried again: " + reason, Optional.of(outcome)));
-      return;
+    R record = event.record();
+    if (Retry.isTooOld(effects.retry(record), effects.born(record), due)) {
+      String tooOld = "too old to be tried again: " + reason;
+      ends.make(event, new Conclusion.GivenUp(tooOld, Optional.of(outcome)));
+    } else {
+      notes.failed(event, due);
     }
-    // Written or not, the note before the next try carries the count too.
-    note(event, false, due, problem -> buffer.again(event, due));
   }
 
-  private void startHold(String reason) {
+  /** All events would meet the same: none is sent for a while. */
+  private void hold(List<Event<R>> events, String reason) {
     if (now >= holdUntil) {
       holds++;
       holdUntil = now + Retry.hold(holds, random.nextDouble()).toMillis();
     }
-    trouble = "waiting: " + reason;
+    waitsFor = "waiting: " + reason;
+    events.forEach(event -> notes.uncounted(event, holdUntil));
   }
 
-  private void holdBack(Event<R> event) {
-    event.attemptForgiven();
-    settle(event, holdUntil);
-  }
-
-  /** Waits after a try that does not count; takes back what was noted of it. */
-  private void settle(Event<R> event, long due) {
-    if (event.noted) {
-      note(event, false, due, problem -> buffer.again(event, due));
-    } else {
-      buffer.again(event, due);
-    }
-  }
-
-  private void note(Event<R> event, boolean open, long due, Consumer<Optional<String>> then) {
-    if (buffer.isLost(event)) {
-      // Whoever has the partition now writes its own.
-      then.accept(Optional.empty());
-      return;
-    }
-    event.noted = true;
-    Place place = event.moving ? Place.MOVED : Place.TOPIC;
-    effects.note(event, new Note(place, event.attempts(), open, due), then);
-  }
-
-  private void moveOutOfTheWay() {
-    if (now - movedAt < BETWEEN_MOVES) {
-      return;
-    }
-    movedAt = now;
-    for (Event<R> event : buffer.holdingBack(now, MOVES_AT_ONCE)) {
-      note(
-          event,
-          false,
-          event.due,
-          problem -> {
-            if (problem.isEmpty()) {
-              buffer.moved(event);
-            } else {
-              event.moving = false;
-            }
-          });
-    }
-  }
-
-  private void conclude(Event<R> event, Conclusion conclusion) {
-    if (buffer.isLost(event) && conclusion instanceof Conclusion.GivenUp) {
-      // Whoever has the partition now decides on this event.
-      buffer.finished(event);
-      return;
-    }
-    effects.conclude(event, conclusion, problem -> concluded(event, conclusion, problem));
-  }
-
-  private void concluded(Event<R> event, Conclusion conclusion, Optional<String> problem) {
-    if (problem.isPresent()) {
-      failedEnds++;
-      trouble = problem.get();
-      long pause = Retry.hold(Math.min(failedEnds, 10), random.nextDouble()).toMillis();
-      unconcluded.add(new Unconcluded<>(event, conclusion, now + pause));
-      return;
-    }
-    failedEnds = 0;
-    clearTrouble();
-    dropNotes(event);
-    buffer.finished(event);
-  }
-
-  /** Until the mark has passed an event, its note says that it came to its end. */
-  private void dropNotes(Event<R> event) {
-    if (!event.noted || buffer.isLost(event)) {
-      return;
-    }
-    if (event.offset() < event.partition.committed) {
-      effects.forget(event.partition(), event.offset());
-    } else {
-      effects.note(event, new Note(Place.ENDED, event.attempts(), false, 0), written -> {});
-      event.partition.forgettable.add(event.offset());
-    }
-  }
-
-  private void clearTrouble() {
-    if (unconcluded.isEmpty()) {
-      trouble = "";
-    }
-  }
-
-  private void concludeAgain() {
-    if (unconcluded.isEmpty()) {
-      return;
-    }
-    List<Unconcluded<R>> due = unconcluded.stream().filter(each -> each.due <= now).toList();
-    unconcluded.removeAll(due);
-    due.forEach(each -> conclude(each.event, each.conclusion));
+  private void goesOn() {
+    holds = 0;
+    waitsFor = "";
   }
 }

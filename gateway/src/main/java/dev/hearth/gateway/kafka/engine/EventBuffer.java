@@ -172,6 +172,10 @@ public final class EventBuffer<R> {
     return taken;
   }
 
+  boolean hasReady() {
+    return !ready.isEmpty();
+  }
+
   /** How many events could be taken now, counted up to {@code enough}. */
   int takeable(long now, int enough) {
     wakeWaiting(now);

@@ -1,6 +1,5 @@
 package dev.hearth.gateway.kafka.engine;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
@@ -60,20 +59,22 @@ public final class MarkText {
 
   /** Lengths as variable-length integers, those of unfinished ones first. */
   private static byte[] runs(BitSet above, int room) {
-    ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    byte[] runs = new byte[room];
+    int size = 0;
     int at = 0;
     boolean finished = false;
     while (at < above.length()) {
       int end = finished ? above.nextClearBit(at) : above.nextSetBit(at);
       byte[] length = variable(end - at);
-      if (runs.size() + length.length > room) {
+      if (size + length.length > room) {
         break;
       }
-      runs.writeBytes(length);
+      System.arraycopy(length, 0, runs, size, length.length);
+      size += length.length;
       at = end;
       finished = !finished;
     }
-    return runs.toByteArray();
+    return Arrays.copyOf(runs, size);
   }
 
   private static byte[] variable(int value) {

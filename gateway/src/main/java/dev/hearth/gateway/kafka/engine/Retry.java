@@ -80,8 +80,9 @@ public final class Retry {
   }
 
   /** What follows for an event that the function named as failed. */
-  static Verdict named(RetryPolicy policy, int attempts, String reason, double random) {
-    return counted(policy, attempts, backoff(policy, attempts, random), reason);
+  static Verdict named(RetryPolicy policy, int attempts, double random) {
+    Duration wait = backoff(policy, attempts, random);
+    return counted(policy, attempts, wait, "the function named it as failed");
   }
 
   /**

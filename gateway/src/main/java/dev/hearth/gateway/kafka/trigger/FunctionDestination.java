@@ -1,12 +1,16 @@
 package dev.hearth.gateway.kafka.trigger;
 
+import dev.hearth.api.function.BatchPolicy;
+import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.gateway.forward.CallOutcome;
 import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.kafka.cloudevent.CloudEvents;
 import dev.hearth.gateway.kafka.deadletter.DeadLetter;
 import dev.hearth.gateway.kafka.deadletter.LetterHeaders;
 import dev.hearth.gateway.kafka.dispatch.Attempt;
 import dev.hearth.gateway.kafka.dispatch.Destination;
+import dev.hearth.gateway.kafka.engine.Batching;
 import dev.hearth.gateway.kafka.engine.CallResult;
 import dev.hearth.gateway.kafka.filter.RecordFilter;
 import dev.hearth.gateway.kafka.engine.Conclusion;
@@ -27,6 +31,7 @@ final class FunctionDestination implements Destination {
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final TriggerContext context;
+  private final Batching batching;
   private volatile TriggerSettings settings;
   private volatile RecordFilter filter;
 
@@ -34,6 +39,8 @@ final class FunctionDestination implements Destination {
     this.settings = settings;
     this.filter = new RecordFilter(settings.trigger().source().filter());
     this.context = context;
+    BatchPolicy batch = settings.trigger().source().batch();
+    this.batching = new Batching(batch.size(), batch.window().toMillis(), batch.bytes());
   }
 
   TriggerSettings settings() {
@@ -52,6 +59,11 @@ final class FunctionDestination implements Destination {
   }
 
   @Override
+  public Batching batching() {
+    return batching;
+  }
+
+  @Override
   public RetryPolicy retry(ConsumerRecord<byte[], byte[]> record) {
     return settings.trigger().source().retry();
   }
@@ -66,7 +78,15 @@ final class FunctionDestination implements Destination {
 
   @Override
   public CompletionStage<CallResult> call(List<Attempt> attempts) {
-    Attempt attempt = attempts.getFirst();
+    return batching.size() == 1
+        ? callAlone(attempts.getFirst())
+        : context
+            .caller()
+            .call(settings.trigger().function(), Batches.call(attempts, LONGEST_WAIT))
+            .thenApply(outcome -> Batches.result(attempts, outcome));
+  }
+
+  private CompletionStage<CallResult> callAlone(Attempt attempt) {
     ConsumerRecord<byte[], byte[]> record = attempt.record();
     Map<String, String> headers = new HashMap<>(CloudEvents.headersOf(record, attempt.clusterId()));
     headers.put("idempotency-key", attempt.callId());
@@ -81,13 +101,18 @@ final class FunctionDestination implements Destination {
                 headers,
                 record.value() == null ? NOTHING : record.value(),
                 LONGEST_WAIT))
-        .thenApply(CallResult::of);
+        .thenApply(
+            outcome ->
+                CallResult.of(
+                    settings.trigger().source().replyTopic().isPresent()
+                        ? Reply.checked(outcome)
+                        : outcome));
   }
 
   @Override
   public CompletionStage<Void> conclude(Attempt last, Conclusion conclusion) {
     return switch (conclusion) {
-      case Conclusion.Succeeded(var _) -> DONE;
+      case Conclusion.Succeeded(var answer) -> reply(last, answer);
       case Conclusion.GivenUp(String reason, var _) -> {
         TriggerSettings current = settings;
         yield context
@@ -103,5 +128,14 @@ final class FunctionDestination implements Destination {
                 current.trigger().source().deadLetter());
       }
     };
+  }
+
+  private CompletionStage<Void> reply(Attempt last, CallOutcome.Answered answer) {
+    KafkaSource source = settings.trigger().source();
+    return source
+        .replyTopic()
+        .flatMap(topic -> Reply.of(answer, last.record(), topic))
+        .map(reply -> context.writer().write(reply, source.topic(), "the reply topic"))
+        .orElse(DONE);
   }
 }

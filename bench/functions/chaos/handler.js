@@ -1,0 +1,12 @@
+// Fails one call in twenty at random; answers when it began and ended, in microseconds since 1970.
+const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
+
+export default async (request) => {
+  const started = now();
+  const { id } = await request.json();
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  if (Math.random() < 0.05) {
+    throw new Error('at random');
+  }
+  return { id, attempt: Number(request.headers.get('x-hearth-attempt')), started, ended: now() };
+};

@@ -1,0 +1,74 @@
+package dev.hearth.gateway.kafka.trigger;
+
+import dev.hearth.gateway.forward.CallOutcome;
+import dev.hearth.gateway.forward.FunctionCall;
+import dev.hearth.gateway.kafka.cloudevent.EventBatch;
+import dev.hearth.gateway.kafka.dispatch.Attempt;
+import dev.hearth.gateway.kafka.engine.CallResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Several tries as one call, and what its answer says of each. Pure. */
+final class Batches {
+  private Batches() {}
+
+  static FunctionCall call(List<Attempt> attempts, Duration maxWait) {
+    String ids = attempts.stream().map(Attempt::callId).collect(Collectors.joining("\n"));
+    String callId = UUID.nameUUIDFromBytes(ids.getBytes(StandardCharsets.UTF_8)).toString();
+    byte[] body =
+        EventBatch.of(
+            attempts.stream().map(Attempt::record).toList(),
+            attempts.stream()
+                .map(
+                    attempt ->
+                        Map.of(
+                            "hearthcallid", attempt.callId(),
+                            "hearthattempt", Integer.toString(attempt.number())))
+                .toList(),
+            attempts.getFirst().clusterId());
+    return new FunctionCall(
+        "kafka",
+        callId,
+        Map.of(
+            "content-type",
+            EventBatch.CONTENT_TYPE,
+            "idempotency-key",
+            callId,
+            "x-hearth-batch",
+            Integer.toString(attempts.size())),
+        body,
+        maxWait);
+  }
+
+  /** An answer that cannot be read, or names an event that was not sent, is none. */
+  static CallResult result(List<Attempt> attempts, CallOutcome outcome) {
+    if (!(outcome instanceof CallOutcome.Answered answered)
+        || answered.status() < 200
+        || answered.status() > 299) {
+      return CallResult.of(outcome);
+    }
+    Optional<Set<String>> failed = EventBatch.failedIds(answered.body());
+    if (failed.isPresent() && failed.get().isEmpty()) {
+      return CallResult.of(outcome);
+    }
+    Set<Integer> indexes = new HashSet<>();
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < attempts.size(); i++) {
+      String id = EventBatch.id(attempts.get(i).record(), attempts.get(i).clusterId());
+      known.add(id);
+      if (failed.isPresent() && failed.get().contains(id)) {
+        indexes.add(i);
+      }
+    }
+    return failed.isPresent() && known.containsAll(failed.get())
+        ? new CallResult(outcome, indexes)
+        : CallResult.of(new CallOutcome.Answered(500, Map.of(), answered.body()));
+  }
+}

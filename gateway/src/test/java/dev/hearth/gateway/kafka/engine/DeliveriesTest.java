@@ -1,0 +1,190 @@
+package dev.hearth.gateway.kafka.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.function.EventOrder;
+import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.gateway.forward.CallOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What is asked of the world, in which order. */
+class DeliveriesTest {
+  private final List<String> asked = new ArrayList<>();
+  private final List<Consumer<CallResult>> running = new ArrayList<>();
+  private final EventBuffer<String> buffer =
+      new EventBuffer<>(EventOrder.KEY, new BufferLimits(1000, 100, 1000, Duration.ofMillis(500)));
+  private RetryPolicy policy = new RetryPolicy(3, Duration.ofMillis(100));
+  private final Deliveries<String> deliveries =
+      new Deliveries<>(buffer, Batching.NONE, new World(), new SplittableRandom(1));
+
+  @Test
+  void aFirstTryIsNotNotedAndALaterOneIsBeforeItIsMade() {
+    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    arrive(0, "a1");
+    deliveries.send(0);
+    end(500);
+    deliveries.send(1000);
+    end(200);
+
+    assertThat(asked)
+        .containsExactly(
+            "call a1 try 1",
+            "note a1 TOPIC 1 ended",
+            "note a1 TOPIC 2 open",
+            "call a1 try 2",
+            "conclude a1 Succeeded",
+            "note a1 ENDED 2 ended");
+    asked.clear();
+    deliveries.committed(Map.of(0, 1L));
+    assertThat(asked).containsExactly("forget 0");
+  }
+
+  @Test
+  void aLastTryWhoseEndNobodySawIsNotMadeAgain() {
+    Note open = new Note(Note.Place.TOPIC, 3, true, 0);
+    deliveries.assigned(0, Mark.at(0), List.of(new Kept<>(0, open, Optional.empty())), 0);
+    arrive(0, "a1");
+    deliveries.send(0);
+
+    assertThat(asked).first().asString().startsWith("conclude a1 GivenUp").contains("try 3");
+    assertThat(asked).noneMatch(each -> each.startsWith("call"));
+  }
+
+  @Test
+  void aWaitThatWasNotedIsKeptToByTheNextOwner() {
+    Note due = new Note(Note.Place.TOPIC, 1, false, 400);
+    deliveries.assigned(0, Mark.at(0), List.of(new Kept<>(0, due, Optional.empty())), 0);
+    arrive(0, "a1");
+    arrive(1, "a2");
+    deliveries.send(399);
+    assertThat(asked).isEmpty();
+    assertThat(deliveries.nextDue()).hasValue(400);
+
+    deliveries.send(400);
+
+    assertThat(asked).containsExactly("note a1 TOPIC 2 open", "call a1 try 2");
+  }
+
+  @Test
+  void aKeyThatWaitsLongMovesAsideWithAllThatIsBehindItAndTheMarkGoesOn() {
+    policy = new RetryPolicy(3, Duration.ofMinutes(1));
+    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    arrive(0, "a1");
+    arrive(1, "a2");
+    arrive(2, "b1");
+    deliveries.send(0);
+    end(500);
+    end(200);
+    assertThat(buffer.marks().get(0).offset()).isZero();
+
+    deliveries.send(600);
+
+    assertThat(asked).contains("note a1 MOVED 1 ended", "note a2 MOVED 0 ended");
+    assertThat(buffer.marks().get(0)).isEqualTo(Mark.at(3));
+    assertThat(buffer.size()).as("still here, and still in order").isEqualTo(2);
+  }
+
+  @Test
+  void anEventThatIsTooOldIsNotTriedAgain() {
+    policy = new RetryPolicy(3, Duration.ofMillis(100), Optional.of(Duration.ofMillis(50)));
+    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    arrive(0, "a1");
+    deliveries.send(0);
+    end(500);
+
+    assertThat(asked).last().asString().contains("GivenUp").contains("too old");
+  }
+
+  @Test
+  void noCapacityHoldsAllAndCostsNoTry() {
+    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    arrive(0, "a1");
+    deliveries.send(0);
+    running
+        .removeFirst()
+        .accept(CallResult.of(new CallOutcome.Failed(ErrorCode.QUEUE_FULL, "queue full")));
+    arrive(1, "b1");
+    deliveries.send(1);
+    assertThat(asked).containsExactly("call a1 try 1");
+    assertThat(deliveries.trouble()).contains("queue full");
+
+    deliveries.send(deliveries.nextDue().orElseThrow());
+
+    assertThat(asked).containsExactly("call a1 try 1", "call b1 try 1", "call a1 try 1");
+  }
+
+  private void arrive(long offset, String record) {
+    byte[] key = record.substring(0, 1).getBytes(StandardCharsets.UTF_8);
+    buffer.add(0, offset, Optional.of(key), 1, record, 0);
+  }
+
+  private void end(int status) {
+    running
+        .removeFirst()
+        .accept(CallResult.of(new CallOutcome.Answered(status, Map.of(), new byte[0])));
+  }
+
+  /** Everything works at once; calls end when the test says so. */
+  private final class World implements Effects<String> {
+    @Override
+    public int concurrency() {
+      return 8;
+    }
+
+    @Override
+    public RetryPolicy retry(String record) {
+      return policy;
+    }
+
+    @Override
+    public long born(String record) {
+      return 0;
+    }
+
+    @Override
+    public void call(List<Event<String>> events, Consumer<CallResult> then) {
+      asked.add(
+          events.stream()
+              .map(each -> "call " + each.record() + " try " + each.attempts())
+              .collect(Collectors.joining(", ")));
+      running.add(then);
+    }
+
+    @Override
+    public void note(Event<String> event, Note note, Consumer<Optional<String>> then) {
+      asked.add(
+          "note %s %s %d %s"
+              .formatted(
+                  event.record(), note.place(), note.attempts(), note.open() ? "open" : "ended"));
+      then.accept(Optional.empty());
+    }
+
+    @Override
+    public void conclude(
+        Event<String> event, Conclusion conclusion, Consumer<Optional<String>> then) {
+      asked.add(
+          "conclude "
+              + event.record()
+              + switch (conclusion) {
+                case Conclusion.Succeeded(var _) -> " Succeeded";
+                case Conclusion.GivenUp(String reason, var _) -> " GivenUp: " + reason;
+              });
+      then.accept(Optional.empty());
+    }
+
+    @Override
+    public void forget(int partition, long offset) {
+      asked.add("forget " + offset);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hearth.gateway.kafka.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real broker that takes only clients who know a password, as SCRAM and as PLAIN. */
+public final class SecuredBroker implements AutoCloseable {
+  private final Path folder;
+  private final int port;
+  private final Process process;
+
+  public SecuredBroker(Path folder, String user, String password) throws Exception {
+    this.folder = folder;
+    this.port = freePort();
+    Path settings = folder.resolve("server.properties");
+    Files.writeString(settings, settings(port, freePort(), user, password));
+    Process format =
+        java(
+                "kafka.tools.StorageTool",
+                "format",
+                "--cluster-id",
+                "MkU3OEVBNTcwNTJENDM2Qk",
+                "--config",
+                settings.toString(),
+                "--standalone",
+                "--add-scram",
+                "SCRAM-SHA-256=[name=" + user + ",password=" + password + "]")
+            .start();
+    if (!format.waitFor(60, TimeUnit.SECONDS) || format.exitValue() != 0) {
+      throw new AssertionError(Files.readString(folder.resolve("out")));
+    }
+    process = java("kafka.Kafka", settings.toString()).start();
+    await().atMost(Duration.ofSeconds(60)).until(this::accepts);
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() throws Exception {
+    process.destroyForcibly().waitFor();
+  }
+
+  private boolean accepts() throws IOException {
+    if (!process.isAlive()) {
+      throw new AssertionError(Files.readString(folder.resolve("out")));
+    }
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private ProcessBuilder java(String name, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", SharedBroker.lib() + "/*", name));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
+  }
+
+  private String settings(int clients, int controller, String user, String password) {
+    return """
+    process.roles=broker,controller
+    node.id=1
+    controller.quorum.bootstrap.servers=127.0.0.1:%2$d
+    listeners=CLIENTS://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=CLIENTS://127.0.0.1:%1$d
+    controller.listener.names=CONTROLLER
+    inter.broker.listener.name=CLIENTS
+    listener.security.protocol.map=CLIENTS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+    sasl.enabled.mechanisms=SCRAM-SHA-256,PLAIN
+    sasl.mechanism.inter.broker.protocol=PLAIN
+    listener.name.clients.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="%4$s" password="%5$s";
+    listener.name.clients.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="%4$s" password="%5$s" user_%4$s="%5$s";
+    log.dirs=%3$s
+    offsets.topic.replication.factor=1
+    offsets.topic.num.partitions=1
+    transaction.state.log.replication.factor=1
+    transaction.state.log.min.isr=1
+    auto.create.topics.enable=false
+    """
+        .formatted(clients, controller, folder.resolve("data"), user, password);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
