@@ -13,6 +13,7 @@ import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.activation.ActivationLimits;
 import dev.hearth.gateway.activation.Activators;
 import dev.hearth.gateway.activation.DemandReports;
@@ -81,6 +82,21 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       DrainReport drains,
       MeterRegistry registry,
       Clock clock) {
+    return start(config, demand, drains, AsyncEntrance.NONE, registry, clock);
+  }
+
+  /**
+   * The same.
+   *
+   * @param async where calls go that are carried out later
+   */
+  public static Gateway start(
+      GatewayConfig config,
+      DemandSink demand,
+      DrainReport drains,
+      AsyncEntrance async,
+      MeterRegistry registry,
+      Clock clock) {
     if (!Epoll.isAvailable()) {
       throw new HearthException(
           ErrorCode.INTERNAL,
@@ -117,7 +133,7 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
               config.tls(),
               group,
               loops,
-              new Surroundings(config.limits(), activators, admin, clock));
+              new Surroundings(config.limits(), activators, admin, async, clock));
       reports.start(activators.all());
       timer.execute(Backend::prepare);
       return new Gateway(

@@ -83,6 +83,7 @@ final class Platform implements AutoCloseable {
         roles.builder(),
         roles.invoker(),
         roles.events(),
+        roles.events().invocations(),
         roles.autoscaler(),
         roles.autoscaler(),
         roles.invoker(),

@@ -19,8 +19,10 @@ import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.HttpLimits;
+import dev.hearth.gateway.kafka.AsyncConfig;
 import dev.hearth.gateway.kafka.EventGateway;
 import dev.hearth.gateway.kafka.EventGatewayConfig;
+import dev.hearth.gateway.kafka.later.LaterLimits;
 import dev.hearth.gateway.kafka.KafkaSecurity;
 import dev.hearth.invoker.Invoker;
 import dev.hearth.invoker.InvokerConfig;
@@ -30,6 +32,7 @@ import dev.hearth.invoker.network.Subnet;
 import dev.hearth.invoker.oci.SandboxNetwork;
 import dev.hearth.invoker.stem.StemConfig;
 import dev.hearth.registry.Registry;
+import dev.hearth.registry.invocation.InvocationLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,19 +87,41 @@ record Roles(
                 meters,
                 clock,
                 registry::revision));
+    LaterLimits limits = laterLimits(settings);
+    InvocationLog invocations =
+        stops.add(
+            InvocationLog.open(
+                state.path("invocations.db"),
+                clock,
+                settings.duration(Setting.ASYNC_KEEP).orElseThrow()));
+    // The gateway of events calls functions through the other one, which hands it calls for later.
+    Late<EventGateway> later = new Late<>("event gateway");
     Gateway gateway =
         stops.add(
-            Gateway.start(gatewayConfig(settings, state), autoscaler, invoker, meters, clock));
+            Gateway.start(
+                gatewayConfig(settings, state),
+                autoscaler,
+                invoker,
+                new LateEntrance(later, limits.bodyBytes()),
+                meters,
+                clock));
     // Before the gateway ends: it is the one that reports an instance's last call as over.
     stops.add(invoker::stopAll);
     EventGateway events =
         stops.add(
-            EventGateway.start(eventConfig(settings, state), gateway.caller(), meters, clock));
+            EventGateway.start(
+                eventConfig(settings, state),
+                Optional.of(new AsyncConfig(invocations, limits, state.path("callback-key"))),
+                gateway.caller(),
+                meters,
+                clock));
+    later.set(events);
     invoker.addListener(gateway);
     invoker.addListener(autoscaler);
     for (FunctionListener listener : List.of(gateway, autoscaler, events, invoker)) {
       registry.subscribe(listener);
     }
+    events.settle();
     return new Roles(registry, builder, invoker, autoscaler, gateway, events);
   }
 
@@ -209,6 +234,12 @@ record Roles(
             (int) settings.size(Setting.HTTP_HEADERS, 4 << 10, 1 << 20)),
         GatewayConfig.DEFAULT_DRAIN_TIME,
         tlsConfig(settings));
+  }
+
+  private static LaterLimits laterLimits(Settings settings) {
+    return new LaterLimits(
+        (int) settings.number(Setting.ASYNC_QUEUE, 1, 10_000_000),
+        (int) settings.size(Setting.ASYNC_BODY, 1 << 10, 32 << 20));
   }
 
   /** The port with TLS, if a certificate is set. */

@@ -5,6 +5,7 @@ import dev.hearth.api.demand.ScaleOrder;
 import dev.hearth.api.demand.ScalingHistory;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.function.FunctionStore;
+import dev.hearth.api.invocation.Invocations;
 import dev.hearth.api.instance.ColdStarts;
 import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.LogSource;
@@ -26,6 +27,7 @@ public record AdminPorts(
     FunctionBuilder builder,
     RevisionTrial trial,
     EventBroker events,
+    Invocations invocations,
     ScaleOrder scale,
     ScalingHistory decisions,
     InstanceView instances,

@@ -8,10 +8,10 @@ import dev.hearth.admin.view.FunctionView;
 import dev.hearth.admin.view.TriggerView;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.event.ScheduleProgress;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
-import dev.hearth.api.function.KafkaTrigger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -54,15 +54,46 @@ public class FunctionViews {
   }
 
   List<TriggerView> triggers(Stream<FunctionState> functions) {
-    List<KafkaTrigger> triggers = functions.flatMap(state -> state.triggers().stream()).toList();
-    if (triggers.isEmpty()) {
+    List<FunctionState> all = functions.toList();
+    if (all.stream().allMatch(state -> state.triggers().isEmpty() && state.schedules().isEmpty())) {
       return List.of();
     }
     Map<String, TriggerProgress> progress =
         ports.events().progress().stream()
             .collect(toMap(p -> p.trigger().id(), identity(), (first, second) -> first));
-    return triggers.stream()
-        .map(trigger -> TriggerView.of(trigger, Optional.ofNullable(progress.get(trigger.id()))))
+    Map<String, ScheduleProgress> ticks =
+        ports.events().schedules().stream()
+            .collect(toMap(p -> p.trigger().id(), identity(), (first, second) -> first));
+    return all.stream()
+        .flatMap(
+            state ->
+                Stream.concat(
+                    state.triggers().stream()
+                        .map(it -> TriggerView.of(it, Optional.ofNullable(progress.get(it.id())))),
+                    state.schedules().stream()
+                        .map(it -> TriggerView.of(it, Optional.ofNullable(ticks.get(it.id()))))))
         .toList();
+  }
+
+  /**
+   * One trigger of a function.
+   *
+   * @throws HearthException with {@code TRIGGER_NOT_FOUND}
+   */
+  TriggerView trigger(FunctionState state, String trigger) {
+    return triggers(Stream.of(state)).stream()
+        .filter(view -> view.name().equals(trigger))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HearthException(
+                    ErrorCode.TRIGGER_NOT_FOUND,
+                    "function '" + state.name() + "' has no trigger '" + trigger + "'"));
+  }
+
+  /** Pauses a trigger, or lets it go on. */
+  TriggerView paused(String function, String trigger, boolean paused) {
+    FunctionName name = require(new FunctionName(function)).name();
+    return trigger(ports.functions().pauseTrigger(name, trigger, paused), trigger);
   }
 }

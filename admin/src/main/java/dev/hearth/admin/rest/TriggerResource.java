@@ -2,19 +2,25 @@ package dev.hearth.admin.rest;
 
 import dev.hearth.admin.deploy.Topics;
 import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.FilterView;
 import dev.hearth.admin.view.TriggerView;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.filter.EventFilter;
 import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.function.StartPosition;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -52,9 +58,11 @@ public class TriggerResource {
       String deadLetter,
       BatchRequest batch,
       String replyTopic,
-      boolean createTopic) {
+      boolean createTopic,
+      FilterView filter,
+      String from) {
     static final TriggerRequest DEFAULTS =
-        new TriggerRequest(null, null, null, null, null, null, null, false);
+        new TriggerRequest(null, null, null, null, null, null, null, false, null, null);
 
     KafkaSource source(String topic) {
       KafkaSource defaults = KafkaSource.of(topic);
@@ -69,8 +77,11 @@ public class TriggerResource {
                       : Duration.ofMillis(backoffMillis),
                   Optional.ofNullable(maxAgeMillis).map(Duration::ofMillis)),
               deadLetter == null ? defaults.deadLetter() : deadLetter);
-      return source.with(
-          batch == null ? BatchPolicy.NONE : batch.policy(), Optional.ofNullable(replyTopic));
+      return source
+          .with(batch == null ? BatchPolicy.NONE : batch.policy(), Optional.ofNullable(replyTopic))
+          .with(
+              filter == null ? EventFilter.ALL : filter.filter(),
+              from == null ? StartPosition.DEFAULT : StartPosition.parse(from));
     }
 
     private static EventOrder parseOrder(String text) {
@@ -106,10 +117,58 @@ public class TriggerResource {
     KafkaSource source = settings.source(topic);
     Topics.ensure(ports.events(), source.topic(), settings.createTopic());
     FunctionState changed = ports.functions().putTrigger(state.name(), source);
-    return views.triggers(Stream.of(changed)).stream()
-        .filter(view -> view.topic().equals(topic))
-        .findFirst()
-        .orElseThrow();
+    return views.trigger(changed, topic);
+  }
+
+  @GET
+  @Operation(summary = "Describe a trigger with its progress")
+  public TriggerView describe(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.trigger(views.require(new FunctionName(name)), topic);
+  }
+
+  @POST
+  @Path("pause")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Call the function for no more events until the trigger is resumed")
+  public TriggerView pause(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.paused(name, topic, true);
+  }
+
+  @POST
+  @Path("resume")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Let a trigger that was paused go on where it was")
+  public TriggerView resume(@PathParam("name") String name, @PathParam("topic") String topic) {
+    return views.paused(name, topic, false);
+  }
+
+  /**
+   * Another place to go on from.
+   *
+   * @param to latest, earliest, or a time
+   */
+  public record SeekRequest(String to) {}
+
+  @POST
+  @Path("seek")
+  @Operation(summary = "Let a trigger go on from another place in its topic")
+  public TriggerView seek(
+      @PathParam("name") String name, @PathParam("topic") String topic, SeekRequest request) {
+    if (request == null || request.to() == null) {
+      throw new IllegalArgumentException("say where to: latest, earliest, or a time, as 'to'");
+    }
+    FunctionState state = views.require(new FunctionName(name));
+    KafkaTrigger trigger =
+        state.triggers().stream()
+            .filter(each -> each.source().topic().equals(topic))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HearthException(
+                        ErrorCode.TRIGGER_NOT_FOUND,
+                        "function '" + name + "' has no trigger for topic '" + topic + "'"));
+    ports.events().seek(trigger, StartPosition.parse(request.to()));
+    return views.trigger(state, topic);
   }
 
   @DELETE

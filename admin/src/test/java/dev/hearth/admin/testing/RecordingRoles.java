@@ -11,6 +11,11 @@ import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
+import dev.hearth.api.invocation.Invocations;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.event.ScheduleProgress;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionName;
@@ -65,6 +70,7 @@ public final class RecordingRoles
         this,
         this,
         this,
+        Invocations.NONE,
         (name, instances) -> instances,
         name -> List.of(),
         null,
@@ -188,6 +194,21 @@ public final class RecordingRoles
   @Override
   public DeadLetterBox deadLetters() {
     return letters;
+  }
+
+  @Override
+  public void seek(KafkaTrigger trigger, StartPosition to) {
+    throw notAsked();
+  }
+
+  @Override
+  public List<ScheduleProgress> schedules() {
+    return List.of();
+  }
+
+  @Override
+  public void check(ScheduleSource schedule) {
+    calls.add("check " + schedule.schedule());
   }
 
   @Override

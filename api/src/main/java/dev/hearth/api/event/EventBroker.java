@@ -1,6 +1,9 @@
 package dev.hearth.api.event;
 
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -23,6 +26,18 @@ public interface EventBroker {
   RecordPosition send(EventRecord record);
 
   List<TriggerProgress> progress();
+
+  /** Lets a trigger go on from another place, which a restart does not change. */
+  void seek(KafkaTrigger trigger, StartPosition to);
+
+  List<ScheduleProgress> schedules();
+
+  /**
+   * Sees whether a schedule can be kept.
+   *
+   * @throws HearthException with {@code INVALID_REQUEST} and the reason
+   */
+  void check(ScheduleSource schedule);
 
   DeadLetterBox deadLetters();
 }

@@ -9,7 +9,14 @@ import dev.hearth.api.function.KafkaTrigger;
  * @param buffered records taken from the topic and not handled yet
  * @param retries tries after a first one, since this process began
  * @param deadLetters records given up, since this process began
+ * @param passedOver records that its filter kept from the function, since this process began
  * @param state a word for people: {@code running}, {@code connecting}, or what is wrong
  */
 public record TriggerProgress(
-    KafkaTrigger trigger, long lag, int buffered, long retries, long deadLetters, String state) {}
+    KafkaTrigger trigger,
+    long lag,
+    int buffered,
+    long retries,
+    long deadLetters,
+    long passedOver,
+    String state) {}

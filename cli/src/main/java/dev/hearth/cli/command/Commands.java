@@ -24,6 +24,7 @@ public final class Commands {
           RollbackCommand.class,
           TriggerCommand.class,
           EventCommand.class,
+          InvocationCommand.class,
           DlqCommand.class,
           VerifyCommand.class,
           CompletionCommand.class,

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
       "  hearth invoke greet",
       "  hearth invoke greet -d '{\"name\":\"Ada\"}' --timing",
       "  hearth invoke resize -d @photo.jpg -H 'Content-Type: image/jpeg' > small.jpg",
+      "  hearth invoke report --async --callback https://example.org/done",
       "  generate | hearth invoke import -d - -X PUT --path '/today?dry=1' -i"
     })
 final class InvokeCommand implements Callable<Integer> {
@@ -66,6 +67,17 @@ final class InvokeCommand implements Callable<Integer> {
       description = "print status and headers of the answer too")
   private boolean include;
 
+  @Option(
+      names = "--async",
+      description = "return once the call is kept, and print its id; it is carried out later")
+  private boolean async;
+
+  @Option(
+      names = "--callback",
+      paramLabel = "URL",
+      description = "with --async: where to post how the call ended")
+  private String callback;
+
   @Option(names = "--timing", description = "print to stderr where the time went")
   private boolean timing;
 
@@ -79,13 +91,21 @@ final class InvokeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RequestBody body = RequestBody.of(Optional.ofNullable(data), session.folder());
     Map<String, String> sent = headers(body);
+    if (callback != null) {
+      if (!async) {
+        throw CommandFailure.usage("--callback belongs to --async: without it, the answer is here");
+      }
+      sent.put("X-Callback-Url", callback);
+    }
     String verb = Optional.ofNullable(method).orElse(body.isEmpty() ? "GET" : "POST");
     String rest =
         path.isEmpty() || path.startsWith("/") || path.startsWith("?") ? path : "/" + path;
     Platform connected = platform.connect();
     long begun = System.nanoTime();
     HttpResponse<InputStream> answer =
-        connected.call(function.name(), rest, verb, body.publisher(), sent);
+        async
+            ? connected.callLater(function.name(), rest, verb, body.publisher(), sent)
+            : connected.call(function.name(), rest, verb, body.publisher(), sent);
     long answered = System.nanoTime();
     boolean failed = answer.statusCode() >= 400;
     Screen screen = session.screen();
@@ -93,11 +113,22 @@ final class InvokeCommand implements Callable<Integer> {
     if (include) {
       head(answer, target);
     }
-    body(answer, target, failed);
+    if (async && !failed && !include && session.screen().outTerminal()) {
+      later(answer, screen);
+    } else {
+      body(answer, target, failed);
+    }
     if (timing) {
       CallTiming.of(answer, begun, answered, System.nanoTime()).print(screen);
     }
     return failed ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private static void later(HttpResponse<InputStream> answer, Screen screen) throws IOException {
+    answer.body().close();
+    String id = answer.headers().firstValue("x-call-id").orElse("-");
+    screen.line("kept as " + id);
+    screen.line("`hearth invocation show " + id + "` shows what becomes of it");
   }
 
   private Map<String, String> headers(RequestBody body) {

@@ -7,14 +7,25 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "trigger",
-    description = "Makes, lists and removes what calls a function besides HTTP.",
+    description = "Makes, shows, steers and removes what calls a function besides HTTP.",
     commandListHeading = "%nCommands:%n",
-    subcommands = {TriggerKafkaCommand.class, TriggerListCommand.class, TriggerRemoveCommand.class},
+    subcommands = {
+      TriggerKafkaCommand.class,
+      TriggerScheduleCommand.class,
+      TriggerListCommand.class,
+      TriggerDescribeCommand.class,
+      TriggerPauseCommand.class,
+      TriggerResumeCommand.class,
+      TriggerSeekCommand.class,
+      TriggerRemoveCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  hearth trigger kafka greet --topic greetings",
+      "  hearth trigger schedule report --cron '0 3 * * *'",
       "  hearth trigger list",
+      "  hearth trigger pause greet --topic greetings",
       "  hearth trigger remove greet --topic greetings"
     })
 final class TriggerCommand implements Runnable {
@@ -23,6 +34,7 @@ final class TriggerCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do with a trigger: kafka, list or remove");
+        spec.commandLine(), "say what to do with a trigger: kafka, schedule, list, describe, pause, resume, seek or"
+            + " remove");
   }
 }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
       "  hearth trigger kafka greet --topic greetings",
       "  hearth trigger kafka bill --topic orders --order key --attempts 5 --backoff 200ms"
           + " --dead-letter orders.dead",
+      "  hearth trigger kafka bill --topic orders --from earliest --filter-attribute 'type=order.*'"
+          + " --filter-value '$.country=DE'",
       "  hearth trigger kafka sum --topic orders --batch-size 100 --batch-window 200ms",
       "  hearth trigger kafka price --topic orders --reply-topic prices"
     })
@@ -60,6 +62,16 @@ final class TriggerKafkaCommand implements Runnable {
       paramLabel = "TOPIC",
       description = "where events go whose attempts are used up")
   private String deadLetter;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PLACE",
+      description =
+          "where a new trigger begins: latest (default), earliest, or a time as"
+              + " 2026-01-31T08:00:00Z")
+  private String from;
+
+  @Mixin private FilterOptions filter;
 
   @Option(
       names = "--max-age",
@@ -110,6 +122,10 @@ final class TriggerKafkaCommand implements Runnable {
     if (deadLetter != null) {
       settings.put("deadLetter", deadLetter);
     }
+    if (from != null) {
+      settings.put("from", from);
+    }
+    filter.addTo(settings);
     if (maxAge != null) {
       settings.put("maxAgeMillis", maxAge.toMillis());
     }

@@ -2,7 +2,6 @@ package dev.hearth.cli.command;
 
 import dev.hearth.cli.output.CommandFailure;
 import dev.hearth.cli.output.Screen;
-import dev.hearth.cli.platform.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,19 +9,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "remove",
     aliases = "rm",
-    description = "Removes the trigger of a function on a topic; the topic and its events stay.",
-    footer = {"", "Examples:", "  hearth trigger remove greet --topic greetings"})
+    description = "Removes a trigger of a function; a topic and its events stay.",
+    footer = {
+      "",
+      "Examples:",
+      "  hearth trigger remove greet --topic greetings",
+      "  hearth trigger remove report --schedule nightly"
+    })
 final class TriggerRemoveCommand implements Runnable {
   private final Screen screen;
 
   @Mixin private FunctionParameter function;
 
-  @Option(
-      names = "--topic",
-      paramLabel = "TOPIC",
-      required = true,
-      description = "the trigger's topic")
-  private String topic;
+  @Mixin private TriggerOption trigger;
 
   @Option(names = "--ignore-missing", description = "succeed when there is no such trigger")
   private boolean ignoreMissing;
@@ -35,8 +34,8 @@ final class TriggerRemoveCommand implements Runnable {
 
   @Override
   public void run() {
-    String path = function.path() + "/triggers/kafka/" + Platform.encoded(topic);
-    String of = function.name() + " on topic " + topic;
+    String path = function.path() + trigger.path();
+    String of = trigger.of(function);
     if (platform.connect().delete(path, "trigger-not-found")) {
       screen.line("the trigger of " + of + " is removed");
     } else if (ignoreMissing) {

@@ -15,7 +15,7 @@ final class TriggerTable {
         new Table(
             "FUNCTION",
             "TYPE",
-            "TOPIC",
+            "SOURCE",
             "ORDER",
             "RETRY",
             "DEAD LETTER",
@@ -29,7 +29,7 @@ final class TriggerTable {
           .row()
           .cell(trigger.path("function").asText(), paint::bold)
           .cell(trigger.path("type").asText())
-          .cell(trigger.path("topic").asText())
+          .cell(source(trigger))
           .cell(Json.textOrDash(trigger, "order"))
           .cell(retry(trigger))
           .cell(Json.textOrDash(trigger, "deadLetter"))
@@ -42,7 +42,16 @@ final class TriggerTable {
     return table;
   }
 
+  private static String source(JsonNode trigger) {
+    return trigger.has("cron")
+        ? trigger.path("schedule").asText() + ": " + trigger.path("cron").asText()
+        : trigger.path("topic").asText();
+  }
+
   private static String retry(JsonNode trigger) {
+    if (!trigger.has("attempts")) {
+      return "-";
+    }
     return Json.textOrDash(trigger, "attempts")
         + " × "
         + Quantity.setting(trigger.path("backoffMillis").asLong());

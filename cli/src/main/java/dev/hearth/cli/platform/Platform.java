@@ -109,7 +109,22 @@ public final class Platform {
       String method,
       BodyPublisher body,
       Map<String, String> headers) {
-    String target = address.base() + "/function/" + encoded(function) + rest;
+    return call("/function/" + encoded(function), rest, method, body, headers);
+  }
+
+  /** Hands a call to the gateway that is carried out later; likewise. */
+  public HttpResponse<InputStream> callLater(
+      String function,
+      String rest,
+      String method,
+      BodyPublisher body,
+      Map<String, String> headers) {
+    return call("/async-function/" + encoded(function), rest, method, body, headers);
+  }
+
+  private HttpResponse<InputStream> call(
+      String path, String rest, String method, BodyPublisher body, Map<String, String> headers) {
+    String target = address.base() + path + rest;
     URI uri;
     try {
       uri = URI.create(target);

@@ -6,6 +6,7 @@ import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.ResponseHead;
 import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
@@ -88,8 +89,25 @@ public abstract class Exchange extends Timeout {
       upstream.flush();
     } else if (!done && beginning != null) {
       BodyFraming.appendEnd(beginning, traits.chunked(), trailers);
+      requestGathered();
     } else {
       trailers.release();
+    }
+  }
+
+  /** All of the request is there, and none of it was sent. */
+  protected void requestGathered() {}
+
+  /** What was gathered of the request so far: its head, where it has one, and its body. */
+  protected final byte[] gathered() {
+    return ByteBufUtil.getBytes(beginning);
+  }
+
+  /** Ends an exchange that is answered without an instance. */
+  protected final void answered(Runnable answer) {
+    if (finish()) {
+      settled(Ending.ANSWERED, 0, ErrorCode.INTERNAL);
+      answer.run();
     }
   }
 
@@ -113,7 +131,7 @@ public abstract class Exchange extends Timeout {
   }
 
   /** Whether pieces of the body would only be gathered at present. */
-  public final boolean gathers() {
+  public boolean gathers() {
     return !sent;
   }
 

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A call from inside: waits as long as its maker says, and has the function's timeout then. */
 final class MemoryExchange extends FunctionExchange {
-  private static final RequestTraits TRAITS = new RequestTraits(false, false, false);
-
   private final FunctionCall call;
   private final Clock clock;
   private boolean begun;
@@ -21,9 +19,13 @@ final class MemoryExchange extends FunctionExchange {
       FunctionCall call,
       long arrivedNanos,
       Clock clock) {
-    super(loop, recipient, TRAITS, activator, call.trigger(), arrivedNanos);
+    super(loop, recipient, traits(call), activator, call.trigger(), arrivedNanos);
     this.call = call;
     this.clock = clock;
+  }
+
+  private static RequestTraits traits(FunctionCall call) {
+    return new RequestTraits(call.form().method().equals("HEAD"), false, false);
   }
 
   @Override

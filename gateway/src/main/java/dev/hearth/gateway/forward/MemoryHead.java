@@ -1,7 +1,9 @@
 package dev.hearth.gateway.forward;
 
 import dev.hearth.gateway.wire.HeadWriter;
+import dev.hearth.gateway.wire.HeaderLine;
 import dev.hearth.gateway.wire.Texts;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,17 +25,27 @@ final class MemoryHead {
           "x-call-id",
           "x-hearth-deadline");
 
+  /** Methods whose requests have no body, as a rule. */
+  private static final Set<String> BODYLESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
+
   private MemoryHead() {}
 
   /** What is wrong with the headers of a call, if anything. */
   static Optional<String> fault(FunctionCall call) {
-    for (Map.Entry<String, String> header : call.headers().entrySet()) {
-      if (!Texts.isToken(header.getKey())) {
-        return Optional.of("'" + header.getKey() + "' is not the name of a header");
+    RequestForm form = call.form();
+    if (!Texts.isToken(form.method()) || !isTarget(form.target())) {
+      return Optional.of("'" + form.method() + " " + form.target() + "' is not a request");
+    }
+    for (HeaderLine line : form.lines()) {
+      Optional<String> fault = fault(line.name(), line.value());
+      if (fault.isPresent()) {
+        return fault;
       }
-      if (!Texts.isValue(header.getValue())) {
-        return Optional.of(
-            "the header '" + header.getKey() + "' has a character that may not be in a value");
+    }
+    for (Map.Entry<String, String> header : call.headers().entrySet()) {
+      Optional<String> fault = fault(header.getKey(), header.getValue());
+      if (fault.isPresent()) {
+        return fault;
       }
     }
     return Texts.isToken(call.callId())
@@ -41,11 +53,39 @@ final class MemoryHead {
         : Optional.of("'" + call.callId() + "' is not a call id");
   }
 
+  private static Optional<String> fault(String name, String value) {
+    if (!Texts.isToken(name)) {
+      return Optional.of("'" + name + "' is not the name of a header");
+    }
+    return Texts.isValue(value)
+        ? Optional.empty()
+        : Optional.of("the header '" + name + "' has a character that may not be in a value");
+  }
+
+  private static boolean isTarget(String target) {
+    return target.startsWith("/") && target.chars().allMatch(c -> c > ' ' && c < 0x100 && c != 0x7f);
+  }
+
   static HeadWriter write(Loop loop, String function, FunctionCall call, long deadlineMillis) {
     HeadWriter writer = loop.writer();
-    writer.put("POST / HTTP/1.1\r\nHost: ").put(function);
-    writer.put("\r\nContent-Length: ").decimal(call.body().length).crlf();
+    RequestForm form = call.form();
+    writer.put(form.method()).put(' ').put(form.target()).put(" HTTP/1.1\r\n");
     boolean traced = false;
+    boolean named = false;
+    for (HeaderLine line : form.lines()) {
+      boolean host = line.is("host");
+      if (host || !RESERVED.contains(line.name().toLowerCase(Locale.ROOT))) {
+        writer.put(line.name()).put(": ").put(line.value()).crlf();
+        named |= host;
+        traced |= line.is("traceparent");
+      }
+    }
+    if (!named) {
+      writer.put("Host: ").put(function).crlf();
+    }
+    if (call.body().length > 0 || !BODYLESS.contains(form.method())) {
+      writer.put("Content-Length: ").decimal(call.body().length).crlf();
+    }
     for (Map.Entry<String, String> header : call.headers().entrySet()) {
       if (!RESERVED.contains(header.getKey())) {
         writer.put(header.getKey()).put(": ").put(header.getValue()).crlf();

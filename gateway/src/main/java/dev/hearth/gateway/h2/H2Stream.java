@@ -359,6 +359,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
 
   @Override
   public void answer(HeadWriter writer) {
+    exchange = null;
     AnswerText text = new AnswerText(writer);
     unsentHead = text.headers();
     int size = writer.size() - text.bodyStart();

@@ -450,6 +450,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void answer(HeadWriter whole) {
+    exchange = null;
     answer.write(whole);
     answered();
   }

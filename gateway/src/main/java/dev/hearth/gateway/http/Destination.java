@@ -25,6 +25,8 @@ public final class Destination {
   public enum Kind {
     /** Of a function, by its name or by a route of its own. */
     CALL,
+    /** The same, to be carried out later. */
+    ASYNC_CALL,
     /** A browser's question about a function, which the gateway answers. */
     PREFLIGHT,
     ADMIN,
@@ -59,8 +61,13 @@ public final class Destination {
   public Kind find(Surroundings around, RequestHead head) {
     clear();
     RouteTable<Activator<Backend>> routes = around.functions().routes();
-    return switch (RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd())) {
-      case FUNCTION -> byName(routes, head);
+    RequestPath path = RequestPath.of(head.bytes(), head.targetStart(), head.targetEnd());
+    return switch (path) {
+      case FUNCTION -> byName(path, routes, head);
+      case ASYNC_FUNCTION -> {
+        Kind kind = byName(path, routes, head);
+        yield kind == Kind.CALL ? Kind.ASYNC_CALL : kind;
+      }
       case API -> Kind.ADMIN;
       case OTHER -> byRoute(routes.own(), head);
     };
@@ -99,9 +106,9 @@ public final class Destination {
     activator().rules().cors().orElseThrow().writePreflight(writer, head.fields());
   }
 
-  private Kind byName(RouteTable<Activator<Backend>> routes, RequestHead head) {
+  private Kind byName(RequestPath path, RouteTable<Activator<Backend>> routes, RequestHead head) {
     byte[] bytes = head.bytes();
-    int start = RequestPath.nameStart(head.targetStart());
+    int start = path.nameStart(head.targetStart());
     int end = RequestPath.nameEnd(bytes, start, head.targetEnd());
     named = true;
     activator = routes.find(bytes, start, end);

@@ -19,6 +19,7 @@ public final class Problem {
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
           Map.entry(422, "Unprocessable Content"),
+          Map.entry(429, "Too Many Requests"),
           Map.entry(431, "Request Header Fields Too Large"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(502, "Bad Gateway"),
@@ -46,7 +47,7 @@ public final class Problem {
     writer.put("HTTP/1.1 ").decimal(status).put(' ').put(REASONS.getOrDefault(status, "Error"));
     writer.put("\r\nContent-Type: application/problem+json\r\nContent-Length: ");
     writer.decimal(body.length).crlf();
-    if (status == 503) {
+    if (status == 503 || status == 429) {
       writer.put("Retry-After: ").decimal(RETRY_AFTER_SECONDS).crlf();
     }
     if (!callId.isEmpty()) {

@@ -1,15 +1,20 @@
 package dev.hearth.gateway.http;
 
 import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
 import dev.hearth.gateway.activation.Activator;
 import dev.hearth.gateway.activation.CallRules;
 import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.DirectExchange;
 import dev.hearth.gateway.forward.Exchange;
 import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.forward.RequestForm;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What becomes of a request once its head is read, in the same way for every version of HTTP. */
@@ -41,6 +46,7 @@ public final class Reception {
     }
     switch (kind) {
       case CALL -> call(head, peer, callId, destination, receiver);
+      case ASYNC_CALL -> callLater(head, peer, callId, destination, receiver);
       case ADMIN ->
           receiver.begin(
               new DirectExchange(loop, receiver, traits(head, ""), around.admin()),
@@ -81,6 +87,41 @@ public final class Reception {
             peer,
             callId,
             deadline),
+        bodyLimit);
+  }
+
+  private void callLater(
+      RequestHead head, Peer peer, CallId callId, Destination destination, Receiver receiver) {
+    Activator<Backend> activator = destination.activator();
+    long bodyLimit = Math.min(activator.rules().bodyBytes(), around.async().bodyBytes());
+    if (head.contentLength() > bodyLimit) {
+      receiver.answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge(bodyLimit));
+      return;
+    }
+    FunctionName function = activator.revision().function();
+    RequestForm form =
+        RequestForms.of(
+            RequestHeads.forFunction(
+                loop, head, destination.restFrom(), function.value(), peer, callId, 0));
+    Optional<URI> callback;
+    try {
+      callback = CallbackUrl.of(form);
+    } catch (HearthException e) {
+      receiver.answerProblem(e.code(), e.getMessage());
+      return;
+    }
+    receiver.begin(
+        new AsyncExchange(
+            loop,
+            receiver,
+            around.async(),
+            callId.toString(),
+            function,
+            form,
+            callback,
+            destination.answerLines(),
+            head.isHead()),
+        loop.writer(),
         bodyLimit);
   }
 

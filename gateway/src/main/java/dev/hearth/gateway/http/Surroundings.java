@@ -1,6 +1,7 @@
 package dev.hearth.gateway.http;
 
 import dev.hearth.gateway.activation.Activators;
+import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.forward.Backend;
 import java.time.Clock;
 
@@ -8,7 +9,12 @@ import java.time.Clock;
  * What all clients' connections have in common.
  *
  * @param functions where calls of functions go
+ * @param async where calls go that are carried out later
  * @param admin where everything below {@code /api/} goes
  */
 public record Surroundings(
-    HttpLimits limits, Activators<Backend> functions, Backend admin, Clock clock) {}
+    HttpLimits limits,
+    Activators<Backend> functions,
+    Backend admin,
+    AsyncEntrance async,
+    Clock clock) {}

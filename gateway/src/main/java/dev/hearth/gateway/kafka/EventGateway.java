@@ -4,6 +4,13 @@ import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
+import dev.hearth.gateway.schedule.CronTimes;
+import dev.hearth.gateway.async.AsyncEntrance;
+import dev.hearth.api.invocation.Invocations;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.event.ScheduleProgress;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionName;
@@ -41,13 +48,16 @@ public final class EventGateway
   private final ClusterWatch watch;
   private final DispatchContext dispatch;
   private final DeadLetterBox deadLetters;
+  private final Optional<AsyncCalls> async;
 
   private EventGateway(
       Cluster cluster,
       Clients clients,
       Topics topics,
       Triggers triggers,
-      DispatchContext dispatch) {
+      DispatchContext dispatch,
+      Optional<AsyncCalls> async) {
+    this.async = async;
     this.dispatch = dispatch;
     this.deadLetters = new KafkaDeadLetterBox(clients, topics);
     this.cluster = cluster;
@@ -55,12 +65,26 @@ public final class EventGateway
     this.topics = topics;
     this.sending = new Sending(clients, topics);
     this.triggers = triggers;
-    this.watch = new ClusterWatch(clients, () -> !triggers.areNone());
+    this.watch = new ClusterWatch(clients, () -> !triggers.areNone() || !async.map(calls -> calls.queues().areNone()).orElse(true));
   }
 
   /** Starts without a broker: the embedded one begins with the first trigger, topic or event. */
   public static EventGateway start(
       EventGatewayConfig config, FunctionCaller caller, MeterRegistry meters, Clock clock) {
+    return start(config, Optional.empty(), caller, meters, clock);
+  }
+
+  /**
+   * The same.
+   *
+   * @param async for calls that are carried out later; empty where none are taken
+   */
+  public static EventGateway start(
+      EventGatewayConfig config,
+      Optional<AsyncConfig> async,
+      FunctionCaller caller,
+      MeterRegistry meters,
+      Clock clock) {
     Cluster cluster =
         config
             .bootstrapServers()
@@ -71,7 +95,13 @@ public final class EventGateway
     DispatchContext dispatch =
         DispatchContext.of(clients, topics, config.limits(), config.drainLimit(), meters, clock);
     TriggerContext context = TriggerContext.of(dispatch, caller);
-    return new EventGateway(cluster, clients, topics, new Triggers(context), dispatch);
+    return new EventGateway(
+        cluster,
+        clients,
+        topics,
+        new Triggers(context),
+        dispatch,
+        async.map(it -> new AsyncCalls(it, dispatch, caller, clock)));
   }
 
   private static EmbeddedBroker embedded(EventGatewayConfig config) {
@@ -115,11 +145,42 @@ public final class EventGateway
   @Override
   public void changed(FunctionState state) {
     triggers.changed(state);
+    async.ifPresent(calls -> calls.changed(state));
   }
 
   @Override
   public void removed(FunctionName name) {
     triggers.removed(name);
+    async.ifPresent(calls -> calls.removed(name));
+  }
+
+  /** All functions were told of. */
+  public void settle() {
+    async.ifPresent(calls -> calls.queues().settle());
+  }
+
+  /** Where calls are taken that are carried out later. */
+  public AsyncEntrance entrance() {
+    return async.<AsyncEntrance>map(AsyncCalls::queues).orElse(AsyncEntrance.NONE);
+  }
+
+  public Invocations invocations() {
+    return async.<Invocations>map(AsyncCalls::queues).orElse(Invocations.NONE);
+  }
+
+  @Override
+  public void seek(KafkaTrigger trigger, StartPosition to) {
+    triggers.seek(trigger, to);
+  }
+
+  @Override
+  public void check(ScheduleSource schedule) {
+    CronTimes.of(schedule);
+  }
+
+  @Override
+  public List<ScheduleProgress> schedules() {
+    return async.map(calls -> calls.schedules().progress()).orElse(List.of());
   }
 
   @Override
@@ -139,6 +200,7 @@ public final class EventGateway
             progress.buffered(),
             progress.retries(),
             progress.deadLetters(),
+            progress.passedOver(),
             "connecting: " + problem);
   }
 
@@ -153,6 +215,7 @@ public final class EventGateway
   @Override
   public void close() {
     watch.close();
+    async.ifPresent(AsyncCalls::close);
     triggers.close();
     dispatch.retryStore().close();
     clients.close();

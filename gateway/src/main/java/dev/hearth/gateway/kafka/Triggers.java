@@ -1,11 +1,13 @@
 package dev.hearth.gateway.kafka;
 
+import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.function.StartPosition;
 import dev.hearth.gateway.kafka.dispatch.StartMark;
 import dev.hearth.gateway.kafka.dispatch.StartOffsets;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
@@ -110,8 +112,40 @@ final class Triggers implements AutoCloseable {
     TriggerRunner before = leaving.remove(id);
     CompletableFuture<Void> predecessor =
         before == null ? CompletableFuture.completedFuture(null) : before.keepGroup();
-    StartMark mark = isNew ? markNow(settings.trigger(), now) : new StartMark.Known(now);
+    StartPosition from = settings.trigger().source().from();
+    StartMark mark =
+        isNew ? mark(settings.trigger(), from, now) : new StartMark.Known(since(from, now));
     running.put(id, started(settings, mark, predecessor));
+  }
+
+  /**
+   * Lets a trigger go on from another place; what waits for a further try is not tried again.
+   *
+   * @throws HearthException when the cluster does not answer
+   */
+  synchronized void seek(KafkaTrigger trigger, StartPosition to) {
+    TriggerRunner current = running.get(trigger.id());
+    if (current == null) {
+      throw new HearthException(
+          ErrorCode.TRIGGER_NOT_FOUND, "the trigger " + trigger.id() + " does not run");
+    }
+    StartMark mark =
+        new StartMark.New(
+            context.dispatch().clock().instant(), startOffsets.at(trigger.source().topic(), to));
+    CompletableFuture<Void> left =
+        current
+            .stop(false)
+            .thenRunAsync(() -> context.dispatch().retryStore().forgetAll(trigger.group()));
+    running.put(trigger.id(), started(current.settings(), mark, left));
+  }
+
+  /** Where the cluster says nothing better, times of records tell. */
+  private static Instant since(StartPosition position, Instant now) {
+    return switch (position) {
+      case StartPosition.Latest() -> now;
+      case StartPosition.Earliest() -> Instant.EPOCH;
+      case StartPosition.At(Instant time) -> time;
+    };
   }
 
   private TriggerRunner started(
@@ -122,16 +156,16 @@ final class Triggers implements AutoCloseable {
     return runner;
   }
 
-  /** Where the topic ends at this moment, if the cluster can say so. */
-  private StartMark markNow(KafkaTrigger trigger, Instant now) {
+  /** Where a position is at this moment, if the cluster can say so. */
+  private StartMark mark(KafkaTrigger trigger, StartPosition position, Instant now) {
     if (context.dispatch().clients().areConnected()) {
       try {
-        return new StartMark.New(now, startOffsets.ends(trigger.source().topic()));
+        return new StartMark.New(now, startOffsets.at(trigger.source().topic(), position));
       } catch (HearthException e) {
         LOG.debugf("start of trigger %s: %s", trigger.id(), e.getMessage());
       }
     }
-    return new StartMark.New(now, Map.of());
+    return new StartMark.New(since(position, now), Map.of());
   }
 
   /** Commits a start right away, so that it outlives this process from the beginning. */

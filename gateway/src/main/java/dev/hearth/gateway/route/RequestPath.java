@@ -9,18 +9,24 @@ import java.nio.charset.StandardCharsets;
 public enum RequestPath {
   /** {@code /function/…}. */
   FUNCTION,
+  /** {@code /async-function/…}. */
+  ASYNC_FUNCTION,
   /** {@code /api/…}. */
   API,
   /** Anywhere else: to a route of a function's own, if anywhere. */
   OTHER;
 
   private static final byte[] FUNCTION_PREFIX = ascii("/function/");
+  private static final byte[] ASYNC_PREFIX = ascii("/async-function/");
   private static final byte[] API_PREFIX = ascii("/api/");
 
   /** Where the path (and query) in {@code bytes[from, to)} leads. */
   public static RequestPath of(byte[] bytes, int from, int to) {
     if (startsWith(FUNCTION_PREFIX, bytes, from, to)) {
       return FUNCTION;
+    }
+    if (startsWith(ASYNC_PREFIX, bytes, from, to)) {
+      return ASYNC_FUNCTION;
     }
     if (startsWith(API_PREFIX, bytes, from, to)) {
       return API;
@@ -33,9 +39,9 @@ public enum RequestPath {
     return bytes[from] == '/' && (to - from == 1 || bytes[from + 1] == '?');
   }
 
-  /** Index of the first byte of the name in a path of {@link #FUNCTION}. */
-  public static int nameStart(int from) {
-    return from + FUNCTION_PREFIX.length;
+  /** Index of the first byte of the name in a path of this kind, which has one. */
+  public int nameStart(int from) {
+    return from + (this == ASYNC_FUNCTION ? ASYNC_PREFIX : FUNCTION_PREFIX).length;
   }
 
   /** Index after the last byte of the name that begins at {@code start}. */

@@ -21,6 +21,7 @@ import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartFailure;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.http.HttpLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -45,11 +46,16 @@ public final class RunningGateway implements AutoCloseable {
   private final AtomicLong version = new AtomicLong();
 
   public RunningGateway(GatewayConfig config) {
+    this(config, AsyncEntrance.NONE);
+  }
+
+  private RunningGateway(GatewayConfig config, AsyncEntrance entrance) {
     gateway =
         Gateway.start(
             config,
             demands::add,
             (revision, instance, name) -> drained.add(instance),
+            entrance,
             meters,
             Clock.systemUTC());
   }
@@ -67,6 +73,12 @@ public final class RunningGateway implements AutoCloseable {
             limits,
             Duration.ofSeconds(5),
             Optional.empty()));
+  }
+
+  /** Whose calls for later go to {@code entrance}. */
+  public static RunningGateway withEntrance(Path folder, AsyncEntrance entrance) {
+    return new RunningGateway(
+        GatewayConfig.of("127.0.0.1", 0, folder.resolve("admin.sock")), entrance);
   }
 
   public static RunningGateway in(Path folder) {

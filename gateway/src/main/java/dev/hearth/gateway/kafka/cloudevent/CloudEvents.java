@@ -41,8 +41,13 @@ public final class CloudEvents {
     return headers;
   }
 
+  /** Whether the value is a whole event, attributes included. */
+  public static boolean isStructured(ConsumerRecord<byte[], byte[]> record) {
+    return ContentType.declared(record).filter(ContentType::isStructuredCloudEvent).isPresent();
+  }
+
   /** The last header of a name, where it is UTF-8. */
-  static Optional<String> lastText(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static Optional<String> lastText(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
         ? Optional.empty()

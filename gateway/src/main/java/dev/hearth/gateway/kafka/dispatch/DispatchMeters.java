@@ -22,6 +22,7 @@ final class DispatchMeters implements AutoCloseable {
   private final Counter deadLetters;
   private final Counter succeeded;
   private final Counter deadLettered;
+  private final Counter passedOver;
   private final List<Meter> all;
 
   DispatchMeters(MeterRegistry registry, Tags tags) {
@@ -38,6 +39,7 @@ final class DispatchMeters implements AutoCloseable {
             .register(registry);
     succeeded = events(tags, "success");
     deadLettered = events(tags, "dead_letter");
+    passedOver = events(tags, "passed_over");
     Gauge lagGauge =
         Gauge.builder(
                 "hearth.trigger.lag", lag, value -> value.get() < 0 ? Double.NaN : value.get())
@@ -57,7 +59,14 @@ final class DispatchMeters implements AutoCloseable {
             .register(registry);
     all =
         List.of(
-            retries, deadLetters, succeeded, deadLettered, lagGauge, bufferedGauge, oldestGauge);
+            retries,
+            deadLetters,
+            succeeded,
+            deadLettered,
+            passedOver,
+            lagGauge,
+            bufferedGauge,
+            oldestGauge);
   }
 
   private Counter events(Tags tags, String outcome) {
@@ -69,6 +78,11 @@ final class DispatchMeters implements AutoCloseable {
 
   void retried() {
     retries.increment();
+  }
+
+  /** The destination did not want a record. */
+  void passedOver() {
+    passedOver.increment();
   }
 
   void ended(Conclusion conclusion) {
@@ -108,6 +122,10 @@ final class DispatchMeters implements AutoCloseable {
 
   long deadLetters() {
     return (long) deadLetters.count();
+  }
+
+  long passedOverCount() {
+    return (long) passedOver.count();
   }
 
   @Override

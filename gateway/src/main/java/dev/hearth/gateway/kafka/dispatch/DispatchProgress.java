@@ -7,7 +7,8 @@ package dev.hearth.gateway.kafka.dispatch;
  * @param buffered records taken from the topic and not handled yet
  * @param retries tries after a first one, since this process began
  * @param deadLetters records given up, since this process began
+ * @param passedOver records that the destination did not want, since this process began
  * @param state a word for people: {@code running}, {@code connecting}, or what is wrong
  */
 public record DispatchProgress(
-    long lag, int buffered, long retries, long deadLetters, String state) {}
+    long lag, int buffered, long retries, long deadLetters, long passedOver, String state) {}

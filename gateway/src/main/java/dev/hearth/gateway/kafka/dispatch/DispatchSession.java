@@ -197,6 +197,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
           record,
           clock.millis());
     } else {
+      meters.passedOver();
       buffer.skip(record.partition(), record.offset());
     }
   }

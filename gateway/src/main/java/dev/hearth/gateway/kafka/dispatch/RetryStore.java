@@ -105,7 +105,7 @@ public final class RetryStore implements AutoCloseable {
   }
 
   /** Drops all notes of a group that is no more. */
-  void forgetAll(String group) {
+  public void forgetAll(String group) {
     if (!exists()) {
       return;
     }

@@ -4,6 +4,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.Topics;
+import dev.hearth.api.function.StartPosition;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,15 @@ public final class StartOffsets {
 
   public StartOffsets(Clients clients) {
     this.clients = clients;
+  }
+
+  /** Where a position is in every partition of a topic now. */
+  public Map<TopicPartition, Long> at(String topic, StartPosition position) {
+    return switch (position) {
+      case StartPosition.Latest() -> ends(topic);
+      case StartPosition.Earliest() -> beginnings(topic);
+      case StartPosition.At(Instant time) -> since(topic, time);
+    };
   }
 
   /** Where the partitions of a topic end now. */

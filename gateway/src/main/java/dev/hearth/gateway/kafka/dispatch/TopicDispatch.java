@@ -113,12 +113,13 @@ public final class TopicDispatch {
   public DispatchProgress progress() {
     DispatchMeters counted = meters;
     return counted == null
-        ? new DispatchProgress(-1, 0, 0, 0, stateNow())
+        ? new DispatchProgress(-1, 0, 0, 0, 0, stateNow())
         : new DispatchProgress(
             counted.lag(),
             counted.buffered(),
             counted.retries(),
             counted.deadLetters(),
+            counted.passedOverCount(),
             stateNow());
   }
 

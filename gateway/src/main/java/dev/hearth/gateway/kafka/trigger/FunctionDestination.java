@@ -12,6 +12,7 @@ import dev.hearth.gateway.kafka.dispatch.Attempt;
 import dev.hearth.gateway.kafka.dispatch.Destination;
 import dev.hearth.gateway.kafka.engine.Batching;
 import dev.hearth.gateway.kafka.engine.CallResult;
+import dev.hearth.gateway.kafka.filter.RecordFilter;
 import dev.hearth.gateway.kafka.engine.Conclusion;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,9 +33,11 @@ final class FunctionDestination implements Destination {
   private final TriggerContext context;
   private final Batching batching;
   private volatile TriggerSettings settings;
+  private volatile RecordFilter filter;
 
   FunctionDestination(TriggerSettings settings, TriggerContext context) {
     this.settings = settings;
+    this.filter = new RecordFilter(settings.trigger().source().filter());
     this.context = context;
     BatchPolicy batch = settings.trigger().source().batch();
     this.batching = new Batching(batch.size(), batch.window().toMillis(), batch.bytes());
@@ -46,6 +49,7 @@ final class FunctionDestination implements Destination {
 
   void update(TriggerSettings changed) {
     settings = changed;
+    filter = new RecordFilter(changed.trigger().source().filter());
   }
 
   @Override
@@ -69,7 +73,7 @@ final class FunctionDestination implements Destination {
   public boolean wants(ConsumerRecord<byte[], byte[]> record) {
     return LetterHeaders.redrivenFor(record)
         .map(function -> function.equals(settings.trigger().function().value()))
-        .orElse(true);
+        .orElseGet(() -> filter.passes(record));
   }
 
   @Override

@@ -51,6 +51,10 @@ public final class TriggerRunner {
     dispatch.wake();
   }
 
+  public TriggerSettings settings() {
+    return destination.settings();
+  }
+
   public KafkaTrigger trigger() {
     return destination.settings().trigger();
   }
@@ -77,12 +81,15 @@ public final class TriggerRunner {
   public TriggerProgress progress() {
     DispatchProgress progress = dispatch.progress();
     boolean rests = progress.state().equals("running") && !destination.settings().active();
+    String why =
+        trigger().paused() ? "paused" : "waiting: the function has no active revision";
     return new TriggerProgress(
         trigger(),
         progress.lag(),
         progress.buffered(),
         progress.retries(),
         progress.deadLetters(),
-        rests ? "waiting: the function has no active revision" : progress.state());
+        progress.passedOver(),
+        rests ? why : progress.state());
   }
 }

@@ -7,7 +7,7 @@ import dev.hearth.api.function.ScalingSpec;
 /**
  * What a running trigger has to know of its function.
  *
- * @param active whether there is a revision to call
+ * @param active whether there is a revision to call, and nobody paused the trigger
  * @param concurrency calls at a time, at least 1
  */
 public record TriggerSettings(KafkaTrigger trigger, boolean active, int concurrency) {
@@ -21,7 +21,8 @@ public record TriggerSettings(KafkaTrigger trigger, boolean active, int concurre
             .map(revision -> state.function().bounds().applyTo(revision.spec().scaling()))
             .map(TriggerSettings::capacity)
             .orElse(1);
-    return new TriggerSettings(trigger, state.active().isPresent(), concurrency);
+    return new TriggerSettings(
+        trigger, state.active().isPresent() && !trigger.paused(), concurrency);
   }
 
   private static int capacity(ScalingSpec scaling) {

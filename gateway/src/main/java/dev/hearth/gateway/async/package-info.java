@@ -1,0 +1,2 @@
+/** Calls that are accepted now and carried out later: the port between entrances and the queue. */
+package dev.hearth.gateway.async;

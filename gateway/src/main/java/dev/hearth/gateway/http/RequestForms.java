@@ -1,0 +1,42 @@
+package dev.hearth.gateway.http;
+
+import dev.hearth.gateway.forward.RequestForm;
+import dev.hearth.gateway.wire.HeadWriter;
+import dev.hearth.gateway.wire.HeaderLine;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Takes a head apart that was written for an instance, so that it can be sent later. */
+final class RequestForms {
+  /** Of the connection, of a body that is sent in one piece later, or set by whoever sends it. */
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          "connection",
+          "upgrade",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "content-length",
+          "x-call-id",
+          "x-hearth-deadline");
+
+  private RequestForms() {}
+
+  static RequestForm of(HeadWriter head) {
+    String text = new String(head.bytes(), 0, head.size(), StandardCharsets.ISO_8859_1);
+    String[] lines = text.split("\r\n");
+    String[] request = lines[0].split(" ");
+    List<HeaderLine> kept = new ArrayList<>(lines.length);
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      String name = lines[i].substring(0, colon);
+      if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
+        kept.add(new HeaderLine(name, lines[i].substring(colon + 1).strip()));
+      }
+    }
+    return new RequestForm(request[0], request[1], kept);
+  }
+}

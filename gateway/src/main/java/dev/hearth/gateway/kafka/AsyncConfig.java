@@ -1,0 +1,12 @@
+package dev.hearth.gateway.kafka;
+
+import dev.hearth.api.invocation.InvocationStore;
+import dev.hearth.gateway.kafka.later.LaterLimits;
+import java.nio.file.Path;
+
+/**
+ * Settings of calls that are carried out later.
+ *
+ * @param callbackKey file with the key that callbacks are signed with, made when it is missing
+ */
+public record AsyncConfig(InvocationStore store, LaterLimits limits, Path callbackKey) {}
