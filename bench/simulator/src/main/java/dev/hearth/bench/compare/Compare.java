@@ -30,6 +30,7 @@ public final class Compare {
   private final Map<Curve, List<Outcome>> sums = new LinkedHashMap<>();
   private final Map<Curve, Outcome> fast = new LinkedHashMap<>();
   private final Tables tables = new Tables();
+  private int days;
 
   private Compare(Options options) {
     this.options = options;
@@ -52,6 +53,7 @@ public final class Compare {
       }
       for (Future<OfSeed> seed : seeds) {
         add(seed.get());
+        System.err.printf("%d of %d days%n", ++days, seeds.size());
       }
     }
     Map<Curve, List<Point>> points = new LinkedHashMap<>();
@@ -107,7 +109,6 @@ public final class Compare {
   }
 
   private Chart chart(Map<Curve, List<Point>> points) {
-    double days = options.sources().size();
     List<Line> lines = new ArrayList<>();
     points.forEach(
         (curve, line) ->

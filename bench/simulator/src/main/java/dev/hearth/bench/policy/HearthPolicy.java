@@ -44,10 +44,15 @@ public record HearthPolicy(String name, ScalingRules rules) implements Policy {
 
     @Override
     public Optional<Instant> nextLook(Instant now) {
-      // Until the idle time is over, averages and delays may change the number any second.
-      boolean settled = state.habit().plan().isPresent();
-      boolean nothing = state.instances().equals(DesiredInstances.NONE);
-      return settled || nothing ? Scaling.nextChange(state, now) : Optional.of(now);
+      if (state.desired() > 1) {
+        // Averages and delays may change the number any second.
+        return Optional.of(now);
+      }
+      if (state.habit().plan().isPresent() || state.instances().equals(DesiredInstances.NONE)) {
+        return Scaling.nextChange(state, now);
+      }
+      return Optional.of(
+          state.habit().lastDemand().map(last -> last.plus(spec.idle())).orElse(now));
     }
   }
 }

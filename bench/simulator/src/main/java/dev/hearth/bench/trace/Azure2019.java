@@ -95,11 +95,7 @@ public final class Azure2019 {
     applications.forEach(
         (name, application) ->
             functions.add(
-                new TracedFunction(
-                    name,
-                    Template.values()[Math.floorMod(name.hashCode(), Template.values().length)],
-                    memory(name),
-                    arrivals(application))));
+                new TracedFunction(name, Template.of(name), memory(name), arrivals(application))));
     return new Workload(functions, Workload.DAY);
   }
 

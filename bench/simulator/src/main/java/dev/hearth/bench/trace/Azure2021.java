@@ -49,10 +49,7 @@ public final class Azure2021 {
         (name, all) ->
             functions.add(
                 new TracedFunction(
-                    name,
-                    Template.values()[Math.floorMod(name.hashCode(), Template.values().length)],
-                    Published.memoryMiB(random),
-                    arrivals(all))));
+                    name, Template.of(name), Published.memoryMiB(random), arrivals(all))));
     return new Workload(functions, Workload.DAY);
   }
 
