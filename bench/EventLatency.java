@@ -12,6 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * {@code events} is deployed. STARTS of them find no instance.
  */
 final class EventLatency {
+  private static final int WARM_UP = 1000;
+
   private final Map<Integer, Topics.Done> done = new ConcurrentHashMap<>();
   private final Hearth hearth;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -46,7 +48,7 @@ final class EventLatency {
   }
 
   private void run(int events, int starts) throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < WARM_UP; i++) {
       latency();
     }
     Quantiles warm = new Quantiles();
