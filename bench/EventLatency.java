@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * One event at a time on an idle platform: from the producer's send to the end of the handler.
  *
  * <p>Usage: java -cp 'broker/target/lib/*' bench/EventLatency.java STATE_DIR EVENTS STARTS. The function
- * {@code events} is deployed. STARTS of them find no instance.
+ * {@code handled} is deployed. STARTS of them find no instance.
  */
 final class EventLatency {
   private static final int WARM_UP = 1000;
@@ -60,7 +60,7 @@ final class EventLatency {
     System.out.println("of which until the broker acknowledged: " + acknowledgements);
     Quantiles cold = new Quantiles();
     for (int i = 0; i < starts; i++) {
-      hearth.toZero("events");
+      hearth.toZero("handled");
       hearth.awaitRest();
       Thread.sleep(300);
       cold.add(latency());
