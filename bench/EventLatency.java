@@ -9,9 +9,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * One event at a time on an idle platform: from the producer's send to the end of the handler.
  *
  * <p>Usage: java -cp 'broker/target/lib/*' bench/EventLatency.java STATE_DIR EVENTS STARTS. The function
- * {@code events} is deployed. STARTS of them find no instance.
+ * {@code handled} is deployed. STARTS of them find no instance.
  */
 final class EventLatency {
+  private static final int WARM_UP = 1000;
+
   private final Map<Integer, Topics.Done> done = new ConcurrentHashMap<>();
   private final Hearth hearth;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -46,7 +48,7 @@ final class EventLatency {
   }
 
   private void run(int events, int starts) throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < WARM_UP; i++) {
       latency();
     }
     Quantiles warm = new Quantiles();
@@ -58,7 +60,7 @@ final class EventLatency {
     System.out.println("of which until the broker acknowledged: " + acknowledgements);
     Quantiles cold = new Quantiles();
     for (int i = 0; i < starts; i++) {
-      hearth.toZero("events");
+      hearth.toZero("handled");
       hearth.awaitRest();
       Thread.sleep(300);
       cold.add(latency());
