@@ -104,7 +104,14 @@ class AsyncCommandsTest {
 
     CommandRun run =
         hearth(
-            "trigger", "schedule", "report", "--name", "nightly", "--cron", "0 3 * * *", "--missed",
+            "trigger",
+            "schedule",
+            "report",
+            "--name",
+            "nightly",
+            "--cron",
+            "0 3 * * *",
+            "--missed",
             "skip");
 
     assertThat(platform.last().text()).isEqualTo("{\"cron\":\"0 3 * * *\",\"missed\":\"skip\"}");

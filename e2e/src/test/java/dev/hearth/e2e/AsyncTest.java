@@ -71,8 +71,17 @@ class AsyncTest {
     JsonNode kept =
         hearth
             .run(
-                "invoke", "echo", "--async", "-X", "PUT", "-p", "/a%20b?c=d", "-H", "X-Mine: yes",
-                "-d", "hello")
+                "invoke",
+                "echo",
+                "--async",
+                "-X",
+                "PUT",
+                "-p",
+                "/a%20b?c=d",
+                "-H",
+                "X-Mine: yes",
+                "-d",
+                "hello")
             .succeeds()
             .json();
     String id = kept.get("id").asText();
@@ -101,8 +110,7 @@ class AsyncTest {
             told.add(
                 exchange.getRequestHeaders().getFirst("webhook-signature")
                     + " "
-                    + new String(
-                        exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(204, -1);
           }
         });
@@ -128,10 +136,19 @@ class AsyncTest {
 
   @Test
   void aTriggerFiltersIsPausedGoesOnAndSeeks() {
-    hearth.run("event", "send", "shop", "-d", "{\"to\":\"DE\",\"n\":0}", "--create-topic").succeeds();
+    hearth
+        .run("event", "send", "shop", "-d", "{\"to\":\"DE\",\"n\":0}", "--create-topic")
+        .succeeds();
     hearth
         .run(
-            "trigger", "kafka", "echo", "--topic", "shop", "--from", "earliest", "--filter-value",
+            "trigger",
+            "kafka",
+            "echo",
+            "--topic",
+            "shop",
+            "--from",
+            "earliest",
+            "--filter-value",
             "$.to=DE")
         .succeeds();
     hearth.run("event", "send", "shop", "-d", "{\"to\":\"FR\",\"n\":1}").succeeds();
@@ -143,7 +160,10 @@ class AsyncTest {
     hearth.run("trigger", "pause", "echo", "--topic", "shop").succeeds();
     hearth.run("event", "send", "shop", "-d", "{\"to\":\"DE\",\"n\":3}").succeeds();
     JsonNode paused =
-        hearth.run("trigger", "describe", "echo", "--topic", "shop", "-o", "json").succeeds().json();
+        hearth
+            .run("trigger", "describe", "echo", "--topic", "shop", "-o", "json")
+            .succeeds()
+            .json();
     assertThat(paused.get("paused").asBoolean()).isTrue();
     assertThat(paused.get("passedOver").asInt()).isEqualTo(1);
     assertThat(seen("{\"to\":\"DE\",\"n\":3}")).isZero();
@@ -160,7 +180,14 @@ class AsyncTest {
   void aScheduleCallsItsFunctionAtEachTick() {
     hearth
         .run(
-            "trigger", "schedule", "echo", "--name", "often", "--cron", "* * * * *", "--payload",
+            "trigger",
+            "schedule",
+            "echo",
+            "--name",
+            "often",
+            "--cron",
+            "* * * * *",
+            "--payload",
             "tick")
         .succeeds();
 

@@ -114,9 +114,7 @@ class AsyncCallTest {
   void aBodyInChunksIsOneBody() throws Exception {
     send(
         request("/greet")
-            .POST(
-                BodyPublishers.fromPublisher(
-                    BodyPublishers.concat(body("one "), body("two ")))));
+            .POST(BodyPublishers.fromPublisher(BodyPublishers.concat(body("one "), body("two ")))));
 
     assertThat(text(calls.getFirst())).isEqualTo("one two ");
   }
@@ -175,8 +173,7 @@ class AsyncCallTest {
 
   private HttpRequest.Builder request(String rest) {
     return HttpRequest.newBuilder(
-        URI.create(
-            "http://127.0.0.1:" + gateway.gateway().port() + "/async-function" + rest));
+        URI.create("http://127.0.0.1:" + gateway.gateway().port() + "/async-function" + rest));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

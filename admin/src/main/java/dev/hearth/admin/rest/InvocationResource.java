@@ -82,7 +82,9 @@ public class InvocationResource {
                 () ->
                     new HearthException(
                         ErrorCode.CONFLICT,
-                        "the invocation " + id + " has no result; it is "
+                        "the invocation "
+                            + id
+                            + " has no result; it is "
                             + invocation.state().word()));
     return Response.ok(result.body())
         .type(result.headers().getOrDefault("content-type", "application/octet-stream"))
@@ -94,8 +96,7 @@ public class InvocationResource {
   @Path("{id}")
   @Operation(summary = "Cancel an invocation that has not ended")
   public Map<String, Object> cancel(@PathParam("id") String id) {
-    return InvocationText.of(
-        ports.invocations().cancel(id).orElseThrow(() -> notFound(id)));
+    return InvocationText.of(ports.invocations().cancel(id).orElseThrow(() -> notFound(id)));
   }
 
   private Invocation require(String id) {

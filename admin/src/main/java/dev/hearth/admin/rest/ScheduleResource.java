@@ -5,6 +5,7 @@ import dev.hearth.admin.view.TriggerView;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.MissedTicks;
 import dev.hearth.api.function.ScheduleSource;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import io.smallrye.common.annotation.Blocking;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -62,8 +62,7 @@ public class ScheduleResource {
         case "one" -> MissedTicks.ONE;
         case "skip" -> MissedTicks.SKIP;
         default ->
-            throw new IllegalArgumentException(
-                "missed '" + text + "' is unknown: use one or skip");
+            throw new IllegalArgumentException("missed '" + text + "' is unknown: use one or skip");
       };
     }
   }

@@ -35,7 +35,7 @@ public interface InvocationStore {
   CompletionStage<Integer> endAll(FunctionName function, InvocationEnd end);
 
   /** What became of a request of a callback. */
-  CompletionStage<?> callback(String id, Callback callback);
+  CompletionStage<Boolean> callback(String id, Callback callback);
 
   Optional<Invocation> find(String id);
 
@@ -58,7 +58,7 @@ public interface InvocationStore {
   /** The last tick of a schedule that became an invocation. */
   Optional<Instant> lastTick(FunctionName function, String schedule);
 
-  CompletionStage<?> ticked(FunctionName function, String schedule, Instant tick);
+  CompletionStage<Boolean> ticked(FunctionName function, String schedule, Instant tick);
 
   /** Forgets the ticks of a schedule that is gone. */
   void forgetTicks(FunctionName function, String schedule);

@@ -31,8 +31,7 @@ public final class InvocationText {
     invocation.endedAt().ifPresent(time -> document.put("endedAt", time.toString()));
     invocation
         .startedAt()
-        .ifPresent(
-            time -> document.put("queuedMillis", millis(invocation.acceptedAt(), time)));
+        .ifPresent(time -> document.put("queuedMillis", millis(invocation.acceptedAt(), time)));
     millisBetween(invocation.attemptAt(), invocation.endedAt())
         .ifPresent(millis -> document.put("lastAttemptMillis", millis));
     invocation

@@ -27,7 +27,17 @@ class JsonPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "order", "$order", "$.", "$..a", "$[?(@.a)]", "$[01]", "$['a", "$.a b", "$[1:2]", "$.a,"
+        "",
+        "order",
+        "$order",
+        "$.",
+        "$..a",
+        "$[?(@.a)]",
+        "$[01]",
+        "$['a",
+        "$.a b",
+        "$[1:2]",
+        "$.a,"
       })
   void anythingElseIsRefusedWithWhatIsMeant(String text) {
     assertThatIllegalArgumentException()

@@ -12,11 +12,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Cancels an invocation that has not ended: it is not sent any more. A call that goes on is"
             + " not interrupted; what it answers is thrown away.",
-    footer = {
-      "",
-      "Examples:",
-      "  hearth invocation cancel 4f0c2b1e-8f4e-4c8e-9a53-2f6f6f2b7d11"
-    })
+    footer = {"", "Examples:", "  hearth invocation cancel 4f0c2b1e-8f4e-4c8e-9a53-2f6f6f2b7d11"})
 final class InvocationCancelCommand implements Runnable {
   private final Screen screen;
 

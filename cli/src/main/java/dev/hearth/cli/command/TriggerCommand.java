@@ -34,7 +34,8 @@ final class TriggerCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do with a trigger: kafka, schedule, list, describe, pause, resume, seek or"
+        spec.commandLine(),
+        "say what to do with a trigger: kafka, schedule, list, describe, pause, resume, seek or"
             + " remove");
   }
 }

@@ -63,7 +63,8 @@ final class MemoryHead {
   }
 
   private static boolean isTarget(String target) {
-    return target.startsWith("/") && target.chars().allMatch(c -> c > ' ' && c < 0x100 && c != 0x7f);
+    return target.startsWith("/")
+        && target.chars().allMatch(c -> c > ' ' && c < 0x100 && c != 0x7f);
   }
 
   static HeadWriter write(Loop loop, String function, FunctionCall call, long deadlineMillis) {

@@ -6,6 +6,7 @@ import dev.hearth.api.function.FunctionState;
 import dev.hearth.gateway.callback.CallbackKey;
 import dev.hearth.gateway.callback.Callbacks;
 import dev.hearth.gateway.forward.FunctionCaller;
+import dev.hearth.gateway.kafka.cluster.TopicWriter;
 import dev.hearth.gateway.kafka.deadletter.DeadLetters;
 import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.later.LaterContext;
@@ -21,13 +22,12 @@ final class AsyncCalls implements FunctionListener, AutoCloseable {
 
   AsyncCalls(AsyncConfig config, DispatchContext dispatch, FunctionCaller caller, Clock clock) {
     this.callbacks =
-        new Callbacks(
-            config.store(), () -> CallbackKey.readOrCreate(config.callbackKey()), clock);
+        new Callbacks(config.store(), () -> CallbackKey.readOrCreate(config.callbackKey()), clock);
     this.queues =
         new LaterQueues(
             new LaterContext(
                 dispatch,
-                new DeadLetters(dispatch.clients(), dispatch.topics()),
+                new DeadLetters(new TopicWriter(dispatch.clients(), dispatch.topics())),
                 caller,
                 config.store(),
                 config.limits(),

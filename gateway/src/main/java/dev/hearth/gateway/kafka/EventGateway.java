@@ -4,19 +4,18 @@ import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
 import dev.hearth.api.event.RecordPosition;
-import dev.hearth.gateway.schedule.CronTimes;
-import dev.hearth.gateway.async.AsyncEntrance;
-import dev.hearth.api.invocation.Invocations;
-import dev.hearth.api.function.StartPosition;
-import dev.hearth.api.function.ScheduleSource;
-import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.event.ScheduleProgress;
 import dev.hearth.api.event.TriggerProgress;
 import dev.hearth.api.function.FunctionListener;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.KafkaTrigger;
+import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.StartPosition;
+import dev.hearth.api.invocation.Invocations;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.kafka.broker.EmbeddedBroker;
 import dev.hearth.gateway.kafka.broker.EmbeddedBrokerConfig;
@@ -28,6 +27,7 @@ import dev.hearth.gateway.kafka.cluster.Topics;
 import dev.hearth.gateway.kafka.deadletter.KafkaDeadLetterBox;
 import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
+import dev.hearth.gateway.schedule.CronTimes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -65,7 +65,11 @@ public final class EventGateway
     this.topics = topics;
     this.sending = new Sending(clients, topics);
     this.triggers = triggers;
-    this.watch = new ClusterWatch(clients, () -> !triggers.areNone() || !async.map(calls -> calls.queues().areNone()).orElse(true));
+    this.watch =
+        new ClusterWatch(
+            clients,
+            () ->
+                !triggers.areNone() || !async.map(calls -> calls.queues().areNone()).orElse(true));
   }
 
   /** Starts without a broker: the embedded one begins with the first trigger, topic or event. */

@@ -94,8 +94,7 @@ final class RunningSchedule {
   }
 
   private void sleepUntil(Instant tick, Instant now) {
-    long millis =
-        Math.clamp(Duration.between(now, tick).toMillis(), 0, LONGEST_SLEEP.toMillis());
+    long millis = Math.clamp(Duration.between(now, tick).toMillis(), 0, LONGEST_SLEEP.toMillis());
     sleep = Optional.of(timer.schedule(() -> awake(tick), millis, TimeUnit.MILLISECONDS));
   }
 
@@ -120,8 +119,7 @@ final class RunningSchedule {
       trouble = error.getMessage();
       LOG.warnf("schedule %s: %s", trigger.id(), trouble);
       sleep =
-          Optional.of(
-              timer.schedule(() -> awake(tick), AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+          Optional.of(timer.schedule(() -> awake(tick), AGAIN.toMillis(), TimeUnit.MILLISECONDS));
       return;
     }
     trouble = "";
@@ -150,7 +148,8 @@ final class RunningSchedule {
                 new HeaderLine("content-type", json ? "application/json" : "text/plain"),
                 new HeaderLine("ce-specversion", "1.0"),
                 new HeaderLine("ce-type", "dev.hearth.schedule.tick"),
-                new HeaderLine("ce-source", "hearth:" + trigger.function() + "/" + source.schedule()),
+                new HeaderLine(
+                    "ce-source", "hearth:" + trigger.function() + "/" + source.schedule()),
                 new HeaderLine("ce-id", id),
                 new HeaderLine("ce-time", tick.toString()))),
         source.payload().getBytes(StandardCharsets.UTF_8),

@@ -15,8 +15,14 @@ class CallbackRetryTest {
   private static final Callback FRESH = Callback.to(URI.create("http://there/"));
 
   @ParameterizedTest
-  @CsvSource({"200, DELIVERED", "204, DELIVERED", "302, PENDING", "404, PENDING", "410, FAILED",
-    "500, PENDING"})
+  @CsvSource({
+    "200, DELIVERED",
+    "204, DELIVERED",
+    "302, PENDING",
+    "404, PENDING",
+    "410, FAILED",
+    "500, PENDING"
+  })
   void onlyASuccessEndsItAndGoneGivesUp(int status, Callback.State state) {
     assertThat(CallbackRetry.answered(FRESH, status, NOW, 0).state()).isEqualTo(state);
   }

@@ -30,8 +30,7 @@ class TicksTest {
     "ONE,  2026-03-01T12:10:00Z, 2026-03-01T12:01:00Z, 2026-03-01T12:15:00Z",
     "SKIP, 2026-03-01T12:10:00Z, 2026-03-01T12:01:00Z, 2026-03-01T12:15:00Z"
   })
-  void oneMissedTickAtMostIsMadeUpFor(
-      MissedTicks missed, Instant last, Instant now, Instant next) {
+  void oneMissedTickAtMostIsMadeUpFor(MissedTicks missed, Instant last, Instant now, Instant next) {
     assertThat(Ticks.next(EVERY_FIVE_MINUTES, missed, Optional.ofNullable(last), now))
         .contains(next);
   }
@@ -64,7 +63,6 @@ class TicksTest {
   }
 
   private static CronTimes times(String cron, String zone) {
-    return CronTimes.of(
-        new ScheduleSource("nightly", cron, ZoneId.of(zone), "", MissedTicks.ONE));
+    return CronTimes.of(new ScheduleSource("nightly", cron, ZoneId.of(zone), "", MissedTicks.ONE));
   }
 }

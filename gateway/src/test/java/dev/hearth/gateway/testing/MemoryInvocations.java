@@ -32,7 +32,14 @@ public final class MemoryInvocations implements InvocationStore {
     all.putIfAbsent(invocation.id(), invocation);
     Invocation now = all.get(invocation.id());
     if (!now.state().isEnd()) {
-      put(now, InvocationState.RUNNING, attempt, Optional.empty(), now.reason(), now.result(), now.callback());
+      put(
+          now,
+          InvocationState.RUNNING,
+          attempt,
+          Optional.empty(),
+          now.reason(),
+          now.result(),
+          now.callback());
     }
   }
 
@@ -41,7 +48,12 @@ public final class MemoryInvocations implements InvocationStore {
     Invocation now = all.get(id);
     if (now != null && !now.state().isEnd()) {
       put(
-          now, InvocationState.RETRYING, now.attempts(), Optional.empty(), Optional.of(reason), now.result(),
+          now,
+          InvocationState.RETRYING,
+          now.attempts(),
+          Optional.empty(),
+          Optional.of(reason),
+          now.result(),
           now.callback());
     }
   }
@@ -85,10 +97,15 @@ public final class MemoryInvocations implements InvocationStore {
   }
 
   @Override
-  public synchronized CompletionStage<?> callback(String id, Callback callback) {
+  public synchronized CompletionStage<Boolean> callback(String id, Callback callback) {
     Invocation now = all.get(id);
     put(
-        now, now.state(), now.attempts(), now.endedAt(), now.reason(), now.result(),
+        now,
+        now.state(),
+        now.attempts(),
+        now.endedAt(),
+        now.reason(),
+        now.result(),
         Optional.of(callback));
     return done(true);
   }
@@ -138,7 +155,7 @@ public final class MemoryInvocations implements InvocationStore {
   }
 
   @Override
-  public synchronized CompletionStage<?> ticked(
+  public synchronized CompletionStage<Boolean> ticked(
       FunctionName function, String schedule, Instant tick) {
     ticks.merge(function + "/" + schedule, tick, (a, b) -> a.isAfter(b) ? a : b);
     return done(true);

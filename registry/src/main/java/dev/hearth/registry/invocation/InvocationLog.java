@@ -121,7 +121,7 @@ public final class InvocationLog implements InvocationStore, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<?> callback(String id, Callback callback) {
+  public CompletionStage<Boolean> callback(String id, Callback callback) {
     return write(
         writes -> {
           writes.callback(id, callback);
@@ -182,7 +182,7 @@ public final class InvocationLog implements InvocationStore, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<?> ticked(FunctionName function, String schedule, Instant tick) {
+  public CompletionStage<Boolean> ticked(FunctionName function, String schedule, Instant tick) {
     return write(
         writes -> {
           writes.ticked(function, schedule, tick);

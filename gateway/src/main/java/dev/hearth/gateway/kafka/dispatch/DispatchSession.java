@@ -59,6 +59,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final Deliveries<ConsumerRecord<byte[], byte[]>> deliveries;
   private final Commits commits;
   private final LagMeter lagMeter;
+  private final DispatchMeters meters;
   private final Duration drainLimit;
   private final Clock clock;
   private final Set<TopicPartition> paused = new HashSet<>();
@@ -79,6 +80,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       Consumer<byte[], byte[]> consumer) {
     this.source = source;
     this.destination = destination;
+    this.meters = meters;
     this.consumer = consumer;
     this.retryStore = context.retryStore();
     this.clock = context.clock();

@@ -2,9 +2,9 @@ package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.StartPosition;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.Topics;
-import dev.hearth.api.function.StartPosition;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -26,7 +26,9 @@ public final class RecordFilter {
     filter.value().forEach((path, pattern) -> paths.put(JsonPath.parse(path), pattern));
   }
 
-  /** Whether a record fits everything that the filter names. Reads its value only when it has to. */
+  /**
+   * Whether a record fits everything that the filter names. Reads its value only when it has to.
+   */
   public boolean passes(ConsumerRecord<byte[], byte[]> record) {
     if (filter.isEmpty()) {
       return true;
@@ -64,7 +66,8 @@ public final class RecordFilter {
   private boolean valueFits(byte[] value) {
     Optional<JsonNode> root = tree(value);
     return root.isPresent()
-        && paths.entrySet().stream().allMatch(each -> fits(root.get(), each.getKey(), each.getValue()));
+        && paths.entrySet().stream()
+            .allMatch(each -> fits(root.get(), each.getKey(), each.getValue()));
   }
 
   private static boolean fits(JsonNode root, JsonPath path, TextPattern pattern) {

@@ -124,7 +124,10 @@ public final class LaterQueues
       accepted.completeExceptionally(
           new HearthException(
               ErrorCode.CONFLICT,
-              "'" + call.id() + "' is the id of a call of '" + before.function()
+              "'"
+                  + call.id()
+                  + "' is the id of a call of '"
+                  + before.function()
                   + "'; send another X-Call-Id, or none"));
     }
   }
@@ -196,9 +199,7 @@ public final class LaterQueues
       CompletableFuture<Void> before = ending.remove(function);
       FunctionQueue queue =
           new FunctionQueue(
-              state,
-              context,
-              before == null ? CompletableFuture.completedFuture(null) : before);
+              state, context, before == null ? CompletableFuture.completedFuture(null) : before);
       queues.put(function, queue);
       queue.start();
     }

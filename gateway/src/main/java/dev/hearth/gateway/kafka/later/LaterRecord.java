@@ -32,8 +32,7 @@ final class LaterRecord {
 
   static ProducerRecord<byte[], byte[]> write(AsyncCall call, String topic, Instant acceptedAt) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topic, null, acceptedAt.toEpochMilli(), bytes(call.id()), call.body());
+        new ProducerRecord<>(topic, null, acceptedAt.toEpochMilli(), bytes(call.id()), call.body());
     record.headers().add(METHOD, bytes(call.form().method()));
     record.headers().add(TARGET, bytes(call.form().target()));
     record.headers().add(ENTRANCE, bytes(call.entrance()));

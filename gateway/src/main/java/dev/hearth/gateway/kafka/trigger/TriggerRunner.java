@@ -81,8 +81,7 @@ public final class TriggerRunner {
   public TriggerProgress progress() {
     DispatchProgress progress = dispatch.progress();
     boolean rests = progress.state().equals("running") && !destination.settings().active();
-    String why =
-        trigger().paused() ? "paused" : "waiting: the function has no active revision";
+    String why = trigger().paused() ? "paused" : "waiting: the function has no active revision";
     return new TriggerProgress(
         trigger(),
         progress.lag(),

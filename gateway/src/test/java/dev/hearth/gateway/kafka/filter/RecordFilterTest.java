@@ -73,8 +73,17 @@ class RecordFilterTest {
   void attributesAreThoseOfAnEventInBinaryMode(String name, String pattern, boolean passes) {
     ConsumerRecord<byte[], byte[]> event =
         record(
-            "x", "ce_specversion", "1.0", "ce_id", "1", "ce_source", "/shop", "ce_type",
-            "order.created", "ce_subject", "a b");
+            "x",
+            "ce_specversion",
+            "1.0",
+            "ce_id",
+            "1",
+            "ce_source",
+            "/shop",
+            "ce_type",
+            "order.created",
+            "ce_subject",
+            "a b");
 
     assertThat(attribute(name, pattern).passes(event)).isEqualTo(passes);
   }

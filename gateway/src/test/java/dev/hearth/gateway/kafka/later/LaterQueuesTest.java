@@ -137,9 +137,7 @@ class LaterQueuesTest {
             10);
     assertThat(gateway.deadLetters().redrive(all).letters()).hasSize(1);
 
-    await()
-        .atMost(SOON)
-        .until(() -> invocation(id("poison")).state() == InvocationState.SUCCEEDED);
+    await().atMost(SOON).until(() -> invocation(id("poison")).state() == InvocationState.SUCCEEDED);
     assertThat(function.callCount()).isEqualTo(2);
   }
 
@@ -152,7 +150,8 @@ class LaterQueuesTest {
     accept(call("other"));
     awaitEnd(id("other"));
 
-    assertThat(function.calls()).extracting(FunctionCall::callId)
+    assertThat(function.calls())
+        .extracting(FunctionCall::callId)
         .containsExactlyInAnyOrder(id("same"), id("other"));
   }
 
@@ -284,12 +283,7 @@ class LaterQueuesTest {
       AsyncCall call = call("told");
       accept(
           new AsyncCall(
-              call.id(),
-              call.function(),
-              "http",
-              call.form(),
-              call.body(),
-              Optional.of(url)));
+              call.id(), call.function(), "http", call.form(), call.body(), Optional.of(url)));
 
       await()
           .atMost(SOON)
@@ -373,9 +367,7 @@ class LaterQueuesTest {
   }
 
   private Invocation awaitEnd(String id) {
-    await()
-        .atMost(SOON)
-        .until(() -> store.find(id).filter(it -> it.state().isEnd()).isPresent());
+    await().atMost(SOON).until(() -> store.find(id).filter(it -> it.state().isEnd()).isPresent());
     return invocation(id);
   }
 
