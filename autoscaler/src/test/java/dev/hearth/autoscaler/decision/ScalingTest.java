@@ -441,7 +441,7 @@ class ScalingTest {
     @CsvSource({"0, 3, 5, 3", "4, 3, 5, 4", "0, 9, 5, 5", "0, 0, 5, 0"})
     void aScheduleIsAMinimumWithinTheMaximum(int min, int scheduled, int max, int expected) {
       Observation observation =
-          new Observation(0, 0, 0, scheduled, 128 << 20, new Fake().lastDemand(START).known());
+          new Observation(0, 0, 0, scheduled, 128L << 20, new Fake().lastDemand(START).known());
 
       Decision decision =
           SCALING.decide(spec(min, max, 1), at(0), observation, ScalingTest.after(100)).decision();

@@ -52,6 +52,6 @@ public class PlanBenchmark {
 
   @Benchmark
   public IdlePlan plan() {
-    return keepAlive.plan(BOUNDS, seen, 128 << 20);
+    return keepAlive.plan(BOUNDS, seen, 128L << 20);
   }
 }
