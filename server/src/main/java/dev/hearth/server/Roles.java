@@ -194,7 +194,7 @@ record Roles(
       throw new HearthException(
           ErrorCode.INVALID_REQUEST,
           "hearth.scaling.memory is 0: no instance would fit; give an amount such as 4Gi, or leave"
-              + " it out for 80 % of the machine's memory");
+              + " it out for four fifths of the machine's memory");
     }
     return new MachineMemory(bytes, invoker::cellBytes);
   }

@@ -27,8 +27,8 @@ final class RequestForms {
 
   static RequestForm of(HeadWriter head) {
     String text = new String(head.bytes(), 0, head.size(), StandardCharsets.ISO_8859_1);
-    String[] lines = text.split("\r\n");
-    String[] request = lines[0].split(" ");
+    String[] lines = text.stripTrailing().split("\r\n", -1);
+    String[] request = lines[0].split(" ", -1);
     List<HeaderLine> kept = new ArrayList<>(lines.length);
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');

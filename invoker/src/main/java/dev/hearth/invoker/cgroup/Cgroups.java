@@ -52,7 +52,7 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    * Lets the group's processes run only while no other group beside it wants the CPU; {@link
    * #limit} ends that. Does nothing on a kernel older than 5.15.
    */
-  void yield(String group) throws IOException;
+  void giveWay(String group) throws IOException;
 
   /** Stops the group's processes without their notice. Returns once they stand still. */
   void freeze(String group) throws IOException;

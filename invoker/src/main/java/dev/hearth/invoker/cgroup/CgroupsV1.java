@@ -61,7 +61,7 @@ record CgroupsV1(Path root) implements Cgroups {
   }
 
   @Override
-  public void yield(String group) throws IOException {
+  public void giveWay(String group) throws IOException {
     CgroupFile.idle(folder("cpu", group), true);
   }
 

@@ -32,7 +32,7 @@ record CgroupsV2(Path root) implements Cgroups {
   }
 
   @Override
-  public void yield(String group) throws IOException {
+  public void giveWay(String group) throws IOException {
     CgroupFile.idle(folder(group), true);
   }
 

@@ -154,7 +154,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
             removal.runtimeRoot(), folder.bundle(), spec.id(), folder.output(), folder.errors());
         phases.ended("runtime");
         if (spec.stem()) {
-          removal.yield(spec.id());
+          removal.giveWay(spec.id());
         }
         container.attach(loop, phases.all());
         return container;

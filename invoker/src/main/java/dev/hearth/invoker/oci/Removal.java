@@ -37,8 +37,8 @@ final class Removal {
     cgroups.limit(group(id), resources);
   }
 
-  void yield(String id) throws IOException {
-    cgroups.yield(group(id));
+  void giveWay(String id) throws IOException {
+    cgroups.giveWay(group(id));
   }
 
   void freeze(String id) throws IOException {

@@ -102,7 +102,7 @@ class CgroupsTest {
     Cgroups cgroups = version2();
     write("hearth-1/instance/memory.current", "0\n");
     write("hearth-1/instance/cpu.idle", "0");
-    cgroups.yield(GROUP);
+    cgroups.giveWay(GROUP);
     assertThat(root.resolve("hearth-1/instance/cpu.idle")).hasContent("1");
     cgroups.limit(GROUP, new Resources(32L << 20, 250, 64));
     assertThat(root.resolve("hearth-1/instance/cpu.idle")).hasContent("0");
@@ -112,10 +112,10 @@ class CgroupsTest {
   void aGroupYieldsNothingOnAKernelThatCannot() throws IOException {
     Cgroups cgroups = Cgroups.at(root);
     write("cpu/hearth-1/instance/cpu.shares", "2");
-    cgroups.yield(GROUP);
+    cgroups.giveWay(GROUP);
     assertThat(root.resolve("cpu/hearth-1/instance/cpu.idle")).doesNotExist();
     write("cpu/hearth-1/instance/cpu.idle", "0");
-    cgroups.yield(GROUP);
+    cgroups.giveWay(GROUP);
     assertThat(root.resolve("cpu/hearth-1/instance/cpu.idle")).hasContent("1");
   }
 
