@@ -4,6 +4,8 @@ import dev.hearth.api.demand.Demand;
 import dev.hearth.api.demand.DemandSink;
 import dev.hearth.api.demand.ScaleOrder;
 import dev.hearth.api.demand.ScaleTarget;
+import dev.hearth.api.demand.ScalingDecision;
+import dev.hearth.api.demand.ScalingHistory;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
@@ -43,7 +45,13 @@ import org.jboss.logging.Logger;
  * and worked on by a thread of the autoscaler's own.
  */
 public final class Autoscaler
-    implements DemandSink, PoolStatus, FunctionListener, ScaleOrder, StatusSource, AutoCloseable {
+    implements DemandSink,
+        PoolStatus,
+        FunctionListener,
+        ScaleOrder,
+        ScalingHistory,
+        StatusSource,
+        AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Autoscaler.class);
   private static final Duration ANSWER_TIME = Duration.ofSeconds(10);
 
@@ -93,7 +101,9 @@ public final class Autoscaler
             target,
             revisions,
             meters,
-            time);
+            time,
+            clock,
+            config.memory());
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("hearth-autoscaler").factory());
@@ -135,6 +145,11 @@ public final class Autoscaler
   /** The last decisions about a function with what they were made from, oldest first. */
   public List<RecordedDecision> decisions(FunctionName name) {
     return ask("list the decisions about '" + name + "'", () -> loop.decisions(name));
+  }
+
+  @Override
+  public List<ScalingDecision> lastDecisions(FunctionName name) {
+    return decisions(name).reversed().stream().map(RecordedDecision::forPeople).toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.hearth.autoscaler;
 
 import dev.hearth.autoscaler.decision.ScalingRules;
+import dev.hearth.autoscaler.loop.MachineMemory;
 import java.time.Duration;
 
 /**
@@ -10,15 +11,21 @@ import java.time.Duration;
  * @param silence a gateway that said nothing for longer is silent; gateways report every second
  * @param orphanAfter instances of a revision that nobody uses are left alone for this long, since
  *     they may be on trial
+ * @param memory what all instances share
  */
 public record AutoscalerConfig(
-    ScalingRules rules, Duration tick, Duration silence, Duration orphanAfter) {
+    ScalingRules rules,
+    Duration tick,
+    Duration silence,
+    Duration orphanAfter,
+    MachineMemory memory) {
   public static final AutoscalerConfig DEFAULT =
       new AutoscalerConfig(
           ScalingRules.DEFAULT,
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          MachineMemory.UNLIMITED);
 
   public AutoscalerConfig {
     if (!tick.isPositive() || !silence.isPositive() || !orphanAfter.isPositive()) {
@@ -30,5 +37,15 @@ public record AutoscalerConfig(
               + ", "
               + orphanAfter);
     }
+  }
+
+  /** With all the memory there could be. */
+  public AutoscalerConfig(
+      ScalingRules rules, Duration tick, Duration silence, Duration orphanAfter) {
+    this(rules, tick, silence, orphanAfter, MachineMemory.UNLIMITED);
+  }
+
+  public AutoscalerConfig withMemory(MachineMemory newMemory) {
+    return new AutoscalerConfig(rules, tick, silence, orphanAfter, newMemory);
   }
 }

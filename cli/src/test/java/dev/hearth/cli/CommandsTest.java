@@ -48,12 +48,26 @@ class CommandsTest {
              "expose":[],"credentials":true,"maxAgeMillis":600000}}
           """;
 
+  private static final String DECISIONS =
+      """
+      {"name":"greet","decisions":[
+        {"at":"2026-01-01T00:00:09Z","revision":"greet-00002","ready":3,"paused":0,
+         "reason":"no-data","limit":null,"words":"3: no report of demand for 6 s",
+         "inputs":{"ready":3,"starting":0,"paused":0,"calls":null,"silentMillis":6000}},
+        {"at":"2026-01-01T00:00:00Z","revision":"greet-00002","ready":3,"paused":0,
+         "reason":"queue","limit":null,"words":"3: 0 in flight and 9 waiting, the oldest for 0 ms",
+         "inputs":{"ready":0,"starting":0,"paused":0,"silentMillis":null,
+           "calls":{"inFlight":0,"queued":9,"oldestWaitMillis":0,"stableConcurrency":0.41,
+             "panicConcurrency":1.2,"arrivalsPerSecond":0.9,"serviceMillis":98}}}]}
+      """;
+
   @TempDir private Path folder;
   private FakePlatform platform;
 
   @BeforeEach
   void start() throws IOException {
     platform = new FakePlatform();
+    platform.answers("GET /api/v1/functions/greet/scaling", "{\"decisions\":[]}");
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.writeString(state.resolve("admin-token"), "secret\n");
     Files.writeString(
@@ -162,6 +176,33 @@ class CommandsTest {
         .contains("last 31 starts: p50 4.4 ms, p99 21 ms")
         .containsPattern("AGE +START +WHOLE +QUEUE +DECIDE +ACQUIRE +SPECIALISE +FIRST BYTE")
         .containsPattern("d +stem +4.4 ms +0.1 ms +0.2 ms +0.1 ms +2.9 ms +1.1 ms");
+  }
+
+  @Test
+  void describeShowsTheLastDecisionsWithTheirInputsTheNewestLast() {
+    platform.answers("GET /api/v1/functions/greet", GREET);
+    platform.answers("GET /api/v1/functions/greet/scaling", DECISIONS);
+
+    assertThat(hearth("describe", "greet").out())
+        .contains("last 2 decisions about scaling")
+        .containsPattern("AGE +REVISION +READY +PAUSED +IN FLIGHT +QUEUED +AVERAGE +CALL +WHY")
+        .containsPattern(
+            "(?s)greet-00002 +0 -> 3 +0 +0 +9 +0.4 +98 ms +0 in flight and 9 waiting"
+                + ".*greet-00002 +3 +0 +\\? +\\? +\\? +- +no report of demand");
+    assertThat(hearth("describe", "greet", "--decisions", "1").out())
+        .contains("last decision about scaling")
+        .doesNotContain("9 waiting");
+    assertThat(hearth("describe", "greet", "--decisions", "0").out()).doesNotContain("WHY");
+  }
+
+  @Test
+  void describeAsJsonHasTheDecisionsAsThePlatformSaysThem() {
+    platform.answers("GET /api/v1/functions/greet", GREET);
+    platform.answers("GET /api/v1/functions/greet/scaling", DECISIONS);
+
+    assertThat(hearth("describe", "greet", "-o", "json").out())
+        .containsPattern("\"words\" : \"3: no report of demand")
+        .containsPattern("\"serviceMillis\" : 98");
   }
 
   @Test

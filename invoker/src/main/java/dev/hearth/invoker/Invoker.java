@@ -179,6 +179,11 @@ public final class Invoker
     return pools.stemCells(name);
   }
 
+  /** Memory of the stem cells that wait, in bytes. */
+  public long cellBytes() {
+    return cells.bytes();
+  }
+
   @Override
   public List<LogLine> tail(FunctionName name, int limit) {
     return logs.tail(name, limit);

@@ -1,9 +1,11 @@
 package dev.hearth.registry;
 
+import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.function.ScalingWindow;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.http.CallLimits;
 import dev.hearth.api.http.CorsPolicy;
@@ -15,6 +17,7 @@ import dev.hearth.api.http.OriginPattern;
 import dev.hearth.api.http.PathPattern;
 import dev.hearth.api.image.Digest;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +54,23 @@ final class Specs {
         Map.of("GREETING", "Grüß Gott\n\"you\" 👋", "EMPTY", ""),
         new Resources(1L << 33, 2500, 99),
         Duration.ofMillis(1234),
-        new ScalingSpec(2, 50, 3, 0.55, Duration.ofMinutes(7), Optional.of(Duration.ofSeconds(45))),
+        scaling(),
         NetworkMode.NONE,
         http());
+  }
+
+  private static ScalingSpec scaling() {
+    return new ScalingSpec(
+        2,
+        50,
+        3,
+        0.55,
+        Duration.ofMinutes(7),
+        Optional.of(Duration.ofSeconds(45)),
+        new KeepSpec(Duration.ofSeconds(3), Duration.ofHours(2), false),
+        Duration.ofMillis(250),
+        List.of(
+            new ScalingWindow("0 8 * * 1-5", Duration.ofHours(10), ZoneId.of("Europe/Berlin"), 3)));
   }
 
   private static HttpSpec http() {

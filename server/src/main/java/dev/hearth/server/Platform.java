@@ -84,6 +84,7 @@ final class Platform implements AutoCloseable {
         roles.invoker(),
         roles.events(),
         roles.autoscaler(),
+        roles.autoscaler(),
         roles.invoker(),
         roles.invoker(),
         roles.gateway().coldStarts(),

@@ -11,6 +11,7 @@ import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.status.StatusSource;
 import dev.hearth.autoscaler.Autoscaler;
 import dev.hearth.autoscaler.AutoscalerConfig;
+import dev.hearth.autoscaler.loop.MachineMemory;
 import dev.hearth.builder.BuilderConfig;
 import dev.hearth.builder.ImageBuilder;
 import dev.hearth.builder.archive.ArchiveLimits;
@@ -76,7 +77,12 @@ record Roles(
     builder.retain(imagesInUse(registry));
     Autoscaler autoscaler =
         stops.add(
-            Autoscaler.start(AutoscalerConfig.DEFAULT, invoker, meters, clock, registry::revision));
+            Autoscaler.start(
+                AutoscalerConfig.DEFAULT.withMemory(instanceMemory(settings, invoker)),
+                invoker,
+                meters,
+                clock,
+                registry::revision));
     Gateway gateway =
         stops.add(
             Gateway.start(gatewayConfig(settings, state), autoscaler, invoker, meters, clock));
@@ -144,6 +150,21 @@ record Roles(
             ? StemConfig.of(settings.memory(Setting.STEM_MEMORY))
             : StemConfig.ofMachine(),
         settings.choice(Setting.BUILD_NETWORK, SandboxNetwork.class));
+  }
+
+  /** What the platform and the rest of the machine need is left to them. */
+  private static MachineMemory instanceMemory(Settings settings, Invoker invoker) {
+    long bytes =
+        settings.optional(Setting.SCALING_MEMORY).isPresent()
+            ? settings.memory(Setting.SCALING_MEMORY)
+            : StemConfig.machineBytes() / 10 * 8;
+    if (bytes == 0) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "hearth.scaling.memory is 0: no instance would fit; give an amount such as 4Gi, or leave"
+              + " it out for 80 % of the machine's memory");
+    }
+    return new MachineMemory(bytes, invoker::cellBytes);
   }
 
   private static NetworkConfig networkConfig(Settings settings, StateDirectory state) {

@@ -28,6 +28,7 @@ enum Setting {
   NETWORK_SUBNET("hearth.network.subnet", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
   STEM_MEMORY("hearth.stem.memory", ""),
+  SCALING_MEMORY("hearth.scaling.memory", ""),
   TRAIN("hearth.train", "false");
 
   private final String key;

@@ -2,6 +2,7 @@ package dev.hearth.admin.port;
 
 import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.demand.ScaleOrder;
+import dev.hearth.api.demand.ScalingHistory;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.function.FunctionStore;
 import dev.hearth.api.instance.ColdStarts;
@@ -26,6 +27,7 @@ public record AdminPorts(
     RevisionTrial trial,
     EventBroker events,
     ScaleOrder scale,
+    ScalingHistory decisions,
     InstanceView instances,
     LogSource logs,
     ColdStarts coldStarts,

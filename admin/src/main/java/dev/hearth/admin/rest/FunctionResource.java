@@ -10,7 +10,6 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
-import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.instance.ColdStart;
 import dev.hearth.api.instance.ColdStarts;
 import io.smallrye.common.annotation.Blocking;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -27,7 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -51,9 +48,6 @@ public class FunctionResource {
 
   /** Asks for a rollback; without a revision to the one before the active one. */
   public record RollbackRequest(String revision) {}
-
-  /** New bounds; null keeps what is. */
-  public record ScalingRequest(Integer min, Integer max) {}
 
   /** A number of instances for now. */
   public record ScaleRequest(Integer to) {}
@@ -114,20 +108,6 @@ public class FunctionResource {
     return views.view(ports.functions().rollBack(target));
   }
 
-  @PUT
-  @Path("{name}/scaling")
-  @Operation(summary = "Set the function's bounds of instances; they survive a deploy")
-  public FunctionView setBounds(@PathParam("name") String name, ScalingRequest request) {
-    FunctionState state = views.require(new FunctionName(name));
-    ScalingBounds old = state.function().bounds();
-    ScalingBounds bounds =
-        new ScalingBounds(
-            request.min() == null ? old.min() : OptionalInt.of(request.min()),
-            request.max() == null ? old.max() : OptionalInt.of(request.max()));
-    checkBounds(bounds);
-    return views.view(ports.functions().setBounds(state.name(), bounds));
-  }
-
   @POST
   @Path("{name}/scale")
   @Operation(summary = "Set the number of instances now; demand decides again from then on")
@@ -138,20 +118,6 @@ public class FunctionResource {
           ErrorCode.INVALID_REQUEST, "'to' must be a number of instances, 0 or more");
     }
     return new ScaleAnswer(ports.scale().scaleTo(state.name(), request.to()));
-  }
-
-  private static void checkBounds(ScalingBounds bounds) {
-    if (bounds.min().orElse(0) < 0) {
-      throw new HearthException(ErrorCode.INVALID_REQUEST, "min must be 0 or more");
-    }
-    if (bounds.max().orElse(1) < 1) {
-      throw new HearthException(ErrorCode.INVALID_REQUEST, "max must be 1 or more");
-    }
-    if (bounds.min().orElse(0) > bounds.max().orElse(Integer.MAX_VALUE)) {
-      throw new HearthException(
-          ErrorCode.INVALID_REQUEST,
-          "min (" + bounds.min().getAsInt() + ") is above max (" + bounds.max().getAsInt() + ")");
-    }
   }
 
   private RevisionId revisionBeforeActive(FunctionState state) {

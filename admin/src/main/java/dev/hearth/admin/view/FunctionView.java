@@ -6,6 +6,7 @@ import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.function.ScalingWindow;
 import dev.hearth.api.instance.Instance;
 import java.net.URI;
 import java.time.Duration;
@@ -42,19 +43,52 @@ public record FunctionView(
     @JsonInclude(JsonInclude.Include.NON_NULL) ColdStartsView coldStarts) {
 
   /**
-   * The scaling in force: the revision's under the bounds set by command. Without {@code
-   * pausedMillis} the autoscaler has its own time for a paused instance.
+   * The scaling in force: the revision's under the bounds set by command.
+   *
+   * @param pausedMillis null where the autoscaler learns how long an idle instance is kept
+   * @param keep bounds of what it learns
    */
   public record Scaling(
-      int min, int max, int concurrency, double target, long idleMillis, Long pausedMillis) {
-    static Scaling of(ScalingSpec spec) {
+      int min,
+      int max,
+      int concurrency,
+      double target,
+      long idleMillis,
+      Long pausedMillis,
+      Keep keep,
+      long queueTimeMillis,
+      List<Window> schedule) {
+    /** Null while no revision is active. */
+    static Scaling inForce(FunctionState state) {
+      return state
+          .active()
+          .map(it -> of(state.function().bounds().applyTo(it.spec().scaling())))
+          .orElse(null);
+    }
+
+    private static Scaling of(ScalingSpec spec) {
       return new Scaling(
           spec.min(),
           spec.max(),
           spec.concurrency(),
           spec.target(),
           spec.idle().toMillis(),
-          spec.paused().map(Duration::toMillis).orElse(null));
+          spec.paused().map(Duration::toMillis).orElse(null),
+          new Keep(
+              spec.keep().least().toMillis(), spec.keep().most().toMillis(), spec.keep().ahead()),
+          spec.queueTime().toMillis(),
+          spec.schedule().stream().map(Window::of).toList());
+    }
+  }
+
+  /** Bounds of how long an idle instance is kept. */
+  public record Keep(long leastMillis, long mostMillis, boolean ahead) {}
+
+  /** A time with a minimum of its own. */
+  public record Window(String cron, long forMillis, String timezone, int min) {
+    static Window of(ScalingWindow window) {
+      return new Window(
+          window.cron(), window.length().toMillis(), window.zone().getId(), window.min());
     }
   }
 
@@ -71,7 +105,7 @@ public record FunctionView(
         state.function().createdAt(),
         spec.map(s -> s.timeout().toMillis()).orElse(null),
         spec.map(s -> s.network().name().toLowerCase(Locale.ROOT)).orElse(null),
-        spec.map(s -> Scaling.of(state.function().bounds().applyTo(s.scaling()))).orElse(null),
+        Scaling.inForce(state),
         spec.map(RevisionSpec::resources).orElse(null),
         spec.flatMap(s -> s.http().cors()).map(CorsView::of).orElse(null),
         spec.map(s -> LimitsView.of(s.http().limits())).orElse(null),

@@ -63,6 +63,7 @@ public final class RecordingRoles
         this,
         this,
         (name, instances) -> instances,
+        name -> List.of(),
         null,
         null,
         (name, most) -> List.of(),

@@ -6,6 +6,7 @@ import dev.hearth.autoscaler.decision.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,10 +17,14 @@ import java.util.OptionalDouble;
  * safe for threads.
  */
 public final class RevisionTraffic {
+  private static final int MOST_SILENT = 16;
+
   private final ScalingRules rules;
   private final Duration silence;
   private final Instant watchedSince;
   private final Map<String, GatewayDemand> gateways = new HashMap<>();
+  // Those that fell silent, so that what one says when it speaks again is not taken for new calls.
+  private final Map<String, GatewayDemand> silent = new LinkedHashMap<>();
   private final Series series;
   private Optional<Instant> lastDemand = Optional.empty();
   private OptionalDouble serviceSeconds = OptionalDouble.empty();
@@ -37,10 +42,11 @@ public final class RevisionTraffic {
 
   /** Takes a report that came now. */
   public void report(Demand demand, Instant now) {
-    GatewayDemand before = gateways.get(demand.gateway());
+    GatewayDemand before = known(demand.gateway());
     if (before != null && before.isNewerThan(demand, silence)) {
       return;
     }
+    silent.remove(demand.gateway());
     gateways.put(demand.gateway(), new GatewayDemand(demand, now));
     // The first report of a gateway counts from when nobody knows: it is where counting begins.
     boolean first = before == null || before.isReset(demand);
@@ -70,7 +76,7 @@ public final class RevisionTraffic {
    *     reported zero are silent rightly
    */
   public Traffic at(Instant now, boolean poolEmpty) {
-    gateways.values().removeIf(gateway -> gateway.isSilentSince(now, rules.patience()));
+    forgetSilent(now);
     if (gateways.isEmpty()) {
       return poolEmpty
           ? known(now, Optional.empty())
@@ -88,6 +94,28 @@ public final class RevisionTraffic {
     return allSilent
         ? new Traffic.Unknown(missing.get())
         : known(poolEmpty ? now : series.lastAt(), missing);
+  }
+
+  private GatewayDemand known(String gateway) {
+    GatewayDemand known = gateways.get(gateway);
+    return known != null ? known : silent.get(gateway);
+  }
+
+  /** They count no more; each run of a gateway has an id of its own, so few are remembered. */
+  private void forgetSilent(Instant now) {
+    gateways
+        .values()
+        .removeIf(
+            gateway -> {
+              boolean gone = gateway.isSilentSince(now, rules.patience());
+              if (gone) {
+                silent.put(gateway.demand().gateway(), gateway);
+              }
+              return gone;
+            });
+    while (silent.size() > MOST_SILENT) {
+      silent.remove(silent.keySet().iterator().next());
+    }
   }
 
   /** Gives back the memory of what lies behind, for a revision at rest. */

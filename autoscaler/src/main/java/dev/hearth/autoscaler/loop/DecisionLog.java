@@ -1,12 +1,13 @@
 package dev.hearth.autoscaler.loop;
 
+import dev.hearth.api.demand.ScalingHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /** The last decisions about a function. One that repeats the one before takes its place. */
 final class DecisionLog {
-  static final int LENGTH = 50;
+  static final int LENGTH = ScalingHistory.KEPT;
 
   private final Deque<RecordedDecision> decisions = new ArrayDeque<>();
 

@@ -178,6 +178,11 @@ final class ScaledRevision {
     return decision.filter(it -> it.reason().isNeed()).isPresent();
   }
 
+  /** What its settings promise now. */
+  int promised() {
+    return Math.max(spec.min(), observation.map(Observation::scheduledMin).orElse(0));
+  }
+
   /** What it may have of what is wanted. */
   DesiredInstances granted() {
     return granted;

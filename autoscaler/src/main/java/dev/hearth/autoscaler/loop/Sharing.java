@@ -58,7 +58,7 @@ final class Sharing {
               scaled.instanceBytes(),
               scaled.wanted(),
               scaled.isNeeded() ? scaled.desired() : 0,
-              scaled.spec().min(),
+              scaled.promised(),
               scaled.isNeeded() ? 0 : scaled.chancePerSecond(keepAlive, now)));
     }
     return Allocation.of(claims, memory.forInstances());

@@ -3,7 +3,9 @@ package dev.hearth.autoscaler.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.demand.DesiredInstances;
+import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.autoscaler.keepalive.IdleTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +65,25 @@ class ScalingTest {
 
       assertThat(decide(spec(0, 20, concurrency), 0, 0, traffic, 0).desired().ready())
           .isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "queue time {0} ms -> {1}")
+    @CsvSource({"10, 20", "100, 10", "500, 2", "5000, 1"})
+    void aFunctionThatMayQueueForLongerNeedsFewer(int queueTimeMillis, int expected) {
+      ScalingSpec spec =
+          new ScalingSpec(
+              0,
+              20,
+              1,
+              0.7,
+              Duration.ofSeconds(30),
+              Optional.empty(),
+              KeepSpec.DEFAULT,
+              Duration.ofMillis(queueTimeMillis),
+              List.of());
+      Traffic traffic = new Fake().queued(20).service(0.05).known();
+
+      assertThat(decide(spec, 0, 0, traffic, 0).desired().ready()).isEqualTo(expected);
     }
 
     @Test
@@ -352,6 +373,82 @@ class ScalingTest {
       assertThat(List.of(ordered, next, replaced))
           .extracting(it -> it.decision().desired())
           .containsOnly(DesiredInstances.NONE);
+    }
+  }
+
+  @Nested
+  class ByHabit {
+    private Decided after(int idleTimes, Duration each, double quiet) {
+      IdleTimes times = IdleTimes.NONE;
+      for (int i = 0; i < idleTimes; i++) {
+        times = times.with(each);
+      }
+      Traffic traffic = new Fake().lastDemand(START).known();
+      return SCALING.decide(
+          SPEC,
+          at(0).withHabit(Habit.of(times)),
+          new Observation(0, 0, traffic),
+          ScalingTest.after(quiet));
+    }
+
+    @Test
+    void oneIsMadeAheadOfACallThatIsExpected() {
+      Decided between = after(20, Duration.ofHours(1), 1800);
+      Decided before = after(20, Duration.ofHours(1), 3599);
+
+      assertThat(between.decision().desired()).isEqualTo(DesiredInstances.NONE);
+      assertThat(before.decision().desired()).isEqualTo(DesiredInstances.ready(1));
+      assertThat(before.decision().words())
+          .startsWith("1: no call for 3599 s, and one is expected by ")
+          .endsWith("after the 20 idle times that were seen");
+      assertThat(Scaling.nextChange(between.state(), ScalingTest.after(1800)))
+          .hasValueSatisfying(
+              it -> assertThat(it).isBetween(ScalingTest.after(3400), ScalingTest.after(3599)));
+    }
+
+    @Test
+    void idleTimesAreLearnedWhenTheyEnd() {
+      ScalingState state = at(1);
+      for (int call = 0; call <= 10; call++) {
+        Instant now = START.plusSeconds(300L * call);
+        Traffic traffic = new Fake().queued(1).arrivals(call + 1).lastDemand(now).known();
+        state = SCALING.decide(SPEC, state, new Observation(1, 0, traffic), now).state();
+      }
+
+      assertThat(state.habit().times().seen()).isEqualTo(10);
+    }
+
+    @Test
+    void anIdleTimeThatNobodyWatchedIsNotLearned() {
+      Traffic first = new Fake().queued(1).lastDemand(START).known();
+      ScalingState state = SCALING.decide(SPEC, at(1), new Observation(1, 0, first), START).state();
+      state =
+          SCALING
+              .decide(
+                  SPEC,
+                  state,
+                  new Observation(1, 0, new Traffic.Unknown(Duration.ofSeconds(9))),
+                  ScalingTest.after(9))
+              .state();
+      Traffic later = new Fake().queued(1).lastDemand(ScalingTest.after(600)).known();
+      state =
+          SCALING.decide(SPEC, state, new Observation(1, 0, later), ScalingTest.after(600)).state();
+
+      assertThat(state.habit().times()).isEqualTo(IdleTimes.NONE);
+    }
+
+    @ParameterizedTest(name = "min {0}, scheduled {1}, max {2} -> {3}")
+    @CsvSource({"0, 3, 5, 3", "4, 3, 5, 4", "0, 9, 5, 5", "0, 0, 5, 0"})
+    void aScheduleIsAMinimumWithinTheMaximum(int min, int scheduled, int max, int expected) {
+      Observation observation =
+          new Observation(0, 0, 0, scheduled, 128L << 20, new Fake().lastDemand(START).known());
+
+      Decision decision =
+          SCALING.decide(spec(min, max, 1), at(0), observation, ScalingTest.after(100)).decision();
+
+      assertThat(decision.desired()).isEqualTo(DesiredInstances.ready(expected));
+      assertThat(decision.limit().map(Limit::kind).filter("schedule"::equals).isPresent())
+          .isEqualTo(Math.min(scheduled, max) > min);
     }
   }
 

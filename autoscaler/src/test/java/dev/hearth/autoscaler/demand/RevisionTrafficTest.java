@@ -71,6 +71,22 @@ class RevisionTrafficTest {
   }
 
   @Test
+  void aGatewayThatSpeaksAgainAfterLongWithoutACallIsNoDemand() {
+    traffic.report(steady("a", 10, 5), at(10));
+    traffic.report(zeroWithSums("a", 11), at(11));
+    assertThat(((Traffic.Known) traffic.at(at(3600), true)).lastDemand()).contains(at(11));
+
+    traffic.report(zeroWithSums("a", 3601), at(3601));
+
+    assertThat(known(3601).lastDemand()).contains(at(11));
+  }
+
+  /** What {@link #steady} counted in ten seconds, with all calls over since the eleventh. */
+  private static Demand zeroWithSums(String gateway, double seconds) {
+    return new Demand(REVISION, gateway, at(seconds), 0, 0, Duration.ZERO, 550, 550, 55, 55);
+  }
+
+  @Test
   void serviceTimeAndArrivalRateComeFromDifferences() {
     for (int second = 0; second <= 10; second++) {
       traffic.report(steady("a", second, 5), at(second));

@@ -90,6 +90,11 @@ public final class Messages {
     return new Demand(id(number), "gateway-1", START, 0, queued, Duration.ZERO, queued, 0, 0, 0);
   }
 
+  /** The same gateway has some waiting, of those that ever came. */
+  public Demand waiting(int number, int queued, int arrivals, Instant at) {
+    return new Demand(id(number), "gateway-1", at, 0, queued, Duration.ZERO, arrivals, 0, 0, 0);
+  }
+
   /** A gateway that has nothing to do. */
   public Demand zero(int number, Instant at) {
     return new Demand(id(number), "gateway-1", at, 0, 0, Duration.ZERO, 0, 0, 0, 0);

@@ -1,21 +1,28 @@
 package dev.hearth.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Quantity;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
+import dev.hearth.cli.platform.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "describe",
-    description = "Shows a function: its settings, instances, triggers and last starts.",
+    description =
+        "Shows a function: its settings, instances, triggers, last starts, and why it was scaled.",
     footer = {
       "",
       "Examples:",
       "  hearth describe greet",
-      "  hearth describe greet -o json | jq -r '.instances[].state'"
+      "  hearth describe greet --decisions 5",
+      "  hearth describe greet -o json | jq -r '.instances[].state'",
+      "  hearth describe greet -o json | jq -r '.decisions[0].words'"
     })
 final class DescribeCommand implements Runnable {
   private final Screen screen;
@@ -24,13 +31,22 @@ final class DescribeCommand implements Runnable {
   @Mixin private PlatformOption platform;
   @Mixin private OutputFormat output;
 
+  @Option(
+      names = "--decisions",
+      paramLabel = "COUNT",
+      defaultValue = "50",
+      description = "Last decisions about scaling to show, 0 for none; default 50, which is all")
+  private int decisions;
+
   DescribeCommand(Session session) {
     this.screen = session.screen();
   }
 
   @Override
   public void run() {
-    JsonNode view = platform.connect().get(function.path());
+    Platform connected = platform.connect();
+    ObjectNode view = (ObjectNode) connected.get(function.path());
+    view.set("decisions", decisions(connected));
     if (output.printed(view, screen)) {
       return;
     }
@@ -43,6 +59,18 @@ final class DescribeCommand implements Runnable {
       TriggerTable.of(triggers, screen.paint()).print(screen);
     }
     ColdStartTable.print(view.path("coldStarts"), screen);
+    DecisionTable.print(view.path("decisions"), screen);
+  }
+
+  /** Newest first. */
+  private ArrayNode decisions(Platform connected) {
+    ArrayNode shown = Json.array();
+    for (JsonNode decision : connected.get(function.path() + "/scaling").path("decisions")) {
+      if (shown.size() < decisions) {
+        shown.add(decision);
+      }
+    }
+    return shown;
   }
 
   private Table settings(JsonNode view) {
@@ -75,6 +103,19 @@ final class DescribeCommand implements Runnable {
             + (scaling.path("pausedMillis").isNumber()
                 ? ", paused " + Quantity.setting(scaling.path("pausedMillis").asLong())
                 : ""));
+    String schedule = "Schedule";
+    for (JsonNode window : scaling.path("schedule")) {
+      line(
+          table,
+          schedule,
+          "at least %s for %s from %s (%s)"
+              .formatted(
+                  window.path("min").asText(),
+                  Quantity.setting(window.path("forMillis").asLong()),
+                  window.path("cron").asText(),
+                  window.path("timezone").asText()));
+      schedule = "";
+    }
     line(
         table,
         "Stem cells",

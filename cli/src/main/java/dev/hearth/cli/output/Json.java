@@ -3,6 +3,7 @@ package dev.hearth.cli.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
@@ -11,6 +12,10 @@ public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
+
+  public static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
 
   public static ObjectNode object() {
     return MAPPER.createObjectNode();

@@ -8,10 +8,14 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.ScalingSpec;
+import dev.hearth.api.function.ScalingWindow;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +145,14 @@ class ManifestReaderTest {
         "timeout: 0s                       | 'timeout' must be from 1ms to 24h, not 0s",
         "timeout: 25h                      | 'timeout' must be from 1ms to 24h, not 25h",
         "scaling: { min: 3, max: 2 }       | 'scaling.max' (2) must not be below 'scaling.min' (3)",
+        "scaling: { queueTime: 0s }        | 'scaling.queueTime' must be from 1ms to 1h, not 0s",
+        "scaling: { keep: { leest: 1s } }  | unknown key 'leest' in 'scaling.keep'; did you mean 'least'?",
+        "scaling: { keep: { least: 2h, most: 1h } } | 'keep.most' must not be below 'keep.least'",
+        "scaling: { keep: { ahead: often } } | 'scaling.keep.ahead'",
+        "scaling: { schedule: [{ cron: '0 8 * *', for: 1h, min: 1 }] } | 'scaling.schedule[0].cron' must be five fields as in crontab",
+        "scaling: { schedule: [{ cron: '0 8 * * *', for: 1s, min: 1 }] } | 'scaling.schedule[0].for' must be from 60s to 168h, not 1s",
+        "scaling: { max: 2, schedule: [{ cron: '0 8 * * *', for: 1h, min: 3 }] } | 'scaling.schedule[0].min' must be from 1 to 2, not 3",
+        "scaling: { schedule: [{ cron: '0 8 * * *', for: 1h, min: 1, timezone: Mars }] } | 'scaling.schedule[0].timezone' must be a time zone such as UTC or Europe/Berlin, not 'Mars'",
         "scaling: { max: 0 }               | 'scaling.max' must be from 1 to 1000, not 0",
         "scaling: { target: 0 }            | 'scaling.target' must be a number above 0 and at most 1",
         "scaling: { target: NaN }          | 'scaling.target' must be a number above 0 and at most 1",
@@ -218,5 +230,30 @@ class ManifestReaderTest {
 
   private static Manifest read(String line) {
     return ManifestReader.read("name: greet\ntemplate: node\n" + line + "\n");
+  }
+
+  @Test
+  void whatIsLearnedIsBoundedAndSchedulesHaveTheirMinimum() {
+    ScalingSpec scaling =
+        ManifestReader.read(
+                """
+                name: greet
+                template: node
+                scaling:
+                  queueTime: 50ms
+                  keep: { least: 5m, most: 30h, ahead: false }
+                  schedule:
+                    - { cron: "0 8 * * 1-5", for: 10h, min: 3, timezone: Europe/Berlin }
+                    - { cron: "30 23 * * *", for: 1h, min: 1 }
+                """)
+            .scaling();
+
+    assertThat(scaling.queueTime()).isEqualTo(Duration.ofMillis(50));
+    assertThat(scaling.keep())
+        .isEqualTo(new KeepSpec(Duration.ofMinutes(5), Duration.ofHours(30), false));
+    assertThat(scaling.schedule())
+        .containsExactly(
+            new ScalingWindow("0 8 * * 1-5", Duration.ofHours(10), ZoneId.of("Europe/Berlin"), 3),
+            new ScalingWindow("30 23 * * *", Duration.ofHours(1), ZoneOffset.UTC, 1));
   }
 }

@@ -56,9 +56,12 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
 
   @Override
   public void update(PoolState state) {
-    activator(state.revision()).update(state);
+    Activator<B> activator = activator(state.revision());
+    activator.update(state);
     if (state.isEmpty()) {
       forgetIfGone(state.revision());
+    } else {
+      reports.watch(activator);
     }
   }
 

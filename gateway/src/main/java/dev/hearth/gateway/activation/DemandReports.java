@@ -8,6 +8,8 @@ import dev.hearth.api.instance.InstanceId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,8 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
   private final DrainReport drains;
   private final Clock clock;
   private final ScheduledExecutorService timer;
+  // Only those with something to say are looked at: functions that nobody calls cost nothing.
+  private final Set<Activator<B>> speaking = ConcurrentHashMap.newKeySet();
 
   /**
    * @param gateway identifies this run of this gateway
@@ -49,18 +53,24 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
     this.timer = timer;
   }
 
-  /** Reports each second on whichever of {@code activators} has something to say. */
+  /** Reports each second on whichever activator has something to say, of these and later ones. */
   public void start(Collection<Activator<B>> activators) {
+    activators.forEach(this::watch);
     var _ =
         timer.scheduleAtFixedRate(
-            () -> everySecond(activators),
-            PERIOD.toMillis(),
-            PERIOD.toMillis(),
-            TimeUnit.MILLISECONDS);
+            this::everySecond, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** It has instances, or calls: there is something to say of it each second. */
+  void watch(Activator<B> activator) {
+    if (speaking.add(activator)) {
+      activator.meters().show();
+    }
   }
 
   @Override
   public void starved(Activator<B> activator) {
+    watch(activator);
     ReportState state = activator.reports();
     long wait = state.claim(clock.millis());
     if (wait == ReportState.NOW) {
@@ -81,6 +91,7 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
 
   /** Says outright, once more, how it stands with an activator that is about to be forgotten. */
   void lastOf(Activator<B> activator) {
+    speaking.remove(activator);
     try {
       timer.execute(() -> report(activator));
     } catch (RejectedExecutionException e) {
@@ -103,13 +114,23 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
     }
   }
 
-  private void everySecond(Collection<Activator<B>> activators) {
-    for (Activator<B> activator : activators) {
+  private void everySecond() {
+    for (Activator<B> activator : speaking) {
       Demand demand = activator.demand(gateway, clock.instant());
       boolean present = demand.inFlight() + demand.queued() > 0 || activator.hasInstances();
       if (activator.reports().speaks(present, demand.arrivals())) {
         send(demand);
+      } else {
+        unwatch(activator);
       }
+    }
+  }
+
+  private void unwatch(Activator<B> activator) {
+    speaking.remove(activator);
+    // What came in between was put into the set before it was taken out of it.
+    if (activator.hasInstances() || activator.queued() > 0) {
+      watch(activator);
     }
   }
 

@@ -17,18 +17,34 @@ import java.util.function.IntSupplier;
 public final class RevisionMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private final RevisionId revision;
-  private final List<Meter> gauges;
+  private final IntSupplier inFlight;
+  private final IntSupplier queued;
   private final List<Meter> others = new CopyOnWriteArrayList<>();
   private final Map<String, TriggerMeters> byTrigger = new ConcurrentHashMap<>();
+  private volatile boolean shown;
+  private boolean closed; // guarded by this, as are changes of the above
 
   public RevisionMeters(
       MeterRegistry registry, RevisionId revision, IntSupplier inFlight, IntSupplier queued) {
     this.registry = registry;
     this.revision = revision;
-    this.gauges =
-        List.of(
-            gauge("hearth.invocations.in.flight", "Calls that instances work on", inFlight),
-            gauge("hearth.queue.depth", "Calls that wait for an instance", queued));
+    this.inFlight = inFlight;
+    this.queued = queued;
+  }
+
+  /** There is something to show: a function that was never called has no gauges. */
+  public void show() {
+    if (!shown) {
+      register();
+    }
+  }
+
+  private synchronized void register() {
+    if (!shown && !closed) {
+      others.add(gauge("hearth.invocations.in.flight", "Calls that instances work on", inFlight));
+      others.add(gauge("hearth.queue.depth", "Calls that wait for an instance", queued));
+      shown = true;
+    }
   }
 
   /** The meters of calls that came by one entrance, for example {@code http}. */
@@ -42,8 +58,8 @@ public final class RevisionMeters implements AutoCloseable {
 
   /** Removes all of them from the registry; calls that end later are not counted. */
   @Override
-  public void close() {
-    gauges.forEach(registry::remove);
+  public synchronized void close() {
+    closed = true;
     others.forEach(registry::remove);
   }
 

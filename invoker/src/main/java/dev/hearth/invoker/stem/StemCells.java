@@ -184,6 +184,11 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     return shelves.ready(function);
   }
 
+  /** Memory of the cells that wait, as it was measured last. */
+  public long bytes() {
+    return shelves.bytes();
+  }
+
   /** How many of what stand ready, and what keeps others from it. */
   public StatusItem status() {
     if (!enabled()) {

@@ -36,14 +36,17 @@ public record StemConfig(long memoryBytes, Duration makeLimit, Duration loadLimi
 
   /** A tenth of the machine's memory. */
   public static StemConfig ofMachine() {
+    return of(machineBytes() / 10);
+  }
+
+  /** The machine's memory. */
+  public static long machineBytes() {
     try {
-      return of(
-          Files.readAllLines(Path.of("/proc/meminfo")).stream()
-                  .filter(line -> line.startsWith("MemTotal:"))
-                  .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]) << 10)
-                  .findFirst()
-                  .orElse(0)
-              / 10);
+      return Files.readAllLines(Path.of("/proc/meminfo")).stream()
+          .filter(line -> line.startsWith("MemTotal:"))
+          .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]) << 10)
+          .findFirst()
+          .orElse(0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,76 @@
+package dev.hearth.admin.rest;
+
+import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.FunctionView;
+import dev.hearth.admin.view.ScalingView;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.ScalingBounds;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.OptionalInt;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** How a function is scaled, and why it was scaled as it was. */
+@Path("/api/v1/functions/{name}/scaling")
+@Tag(name = "Functions")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Blocking
+public class ScalingResource {
+  private final AdminPorts ports;
+  private final FunctionViews views;
+
+  @Inject
+  public ScalingResource(AdminPorts ports, FunctionViews views) {
+    this.ports = ports;
+    this.views = views;
+  }
+
+  /** New bounds; null keeps what is. */
+  public record BoundsRequest(Integer min, Integer max) {}
+
+  @GET
+  @Operation(summary = "The last 50 different decisions about a function, newest first, and why")
+  public ScalingView decisions(@PathParam("name") String name) {
+    FunctionState state = views.require(new FunctionName(name));
+    return ScalingView.of(state, ports.decisions().lastDecisions(state.name()));
+  }
+
+  @PUT
+  @Operation(summary = "Set the function's bounds of instances; they survive a deploy")
+  public FunctionView setBounds(@PathParam("name") String name, BoundsRequest request) {
+    FunctionState state = views.require(new FunctionName(name));
+    ScalingBounds old = state.function().bounds();
+    ScalingBounds bounds =
+        new ScalingBounds(
+            request.min() == null ? old.min() : OptionalInt.of(request.min()),
+            request.max() == null ? old.max() : OptionalInt.of(request.max()));
+    checkBounds(bounds);
+    return views.view(ports.functions().setBounds(state.name(), bounds));
+  }
+
+  private static void checkBounds(ScalingBounds bounds) {
+    if (bounds.min().orElse(0) < 0) {
+      throw new HearthException(ErrorCode.INVALID_REQUEST, "min must be 0 or more");
+    }
+    if (bounds.max().orElse(1) < 1) {
+      throw new HearthException(ErrorCode.INVALID_REQUEST, "max must be 1 or more");
+    }
+    if (bounds.min().orElse(0) > bounds.max().orElse(Integer.MAX_VALUE)) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "min (" + bounds.min().getAsInt() + ") is above max (" + bounds.max().getAsInt() + ")");
+    }
+  }
+}
