@@ -24,6 +24,7 @@ public abstract class Exchange extends Timeout {
    * listens among the last: what is sent in between is taken, and lost a second time.
    */
   private static final long COMING_BACK_MILLIS = 50;
+
   private static final int MOST_SENT = 2;
 
   private final Loop loop;

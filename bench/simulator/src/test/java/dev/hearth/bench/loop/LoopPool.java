@@ -150,7 +150,8 @@ final class LoopPool {
     if (idle || instance.cancelled) {
       invoker.events.in(0, () -> emptied(instance, round, false));
     }
-    invoker.events.in((double) revision.spec().timeout().toSeconds(), () -> emptied(instance, round, true));
+    invoker.events.in(
+        (double) revision.spec().timeout().toSeconds(), () -> emptied(instance, round, true));
   }
 
   void drained(InstanceId id, int round, String gateway, Set<String> gateways) {
