@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,27 @@ class LostInstanceTest {
                 });
         RawClient client = gateway.client()) {
       gateway.deploy("greet", instance);
+
+      assertThat(client.get("/function/greet").text()).isEqualTo("second");
+    }
+  }
+
+  /** As a process does that was killed, until the kernel has closed the socket it listens on. */
+  @Test
+  void aCallGoesBackToTheOnlyInstanceNotBeforeThatHasEnded() throws IOException {
+    AtomicLong first = new AtomicLong();
+    try (FakeInstance dying =
+            instance(
+                call -> {
+                  long now = System.nanoTime();
+                  if (first.compareAndSet(0, now) || now - first.get() < 20_000_000) {
+                    call.close();
+                  } else {
+                    call.respond(200, "second");
+                  }
+                });
+        RawClient client = gateway.client()) {
+      gateway.deploy("greet", dying);
 
       assertThat(client.get("/function/greet").text()).isEqualTo("second");
     }

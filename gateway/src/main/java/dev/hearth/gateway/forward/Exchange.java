@@ -8,6 +8,7 @@ import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One request and its answer. Lives on one event loop: that of whoever made the call and of the
@@ -17,6 +18,14 @@ import io.netty.buffer.Unpooled;
 public abstract class Exchange extends Timeout {
   // Of a few instances that died together; each that refuses is left alone for a moment.
   private static final int MOST_ATTEMPTS = 4;
+
+  /**
+   * How long a call waits before it goes back to the instance that has just lost it, where there is
+   * no other. The kernel closes the sockets of a killed process one after the other, the one that
+   * listens among the last: what is sent in between is taken, and lost a second time.
+   */
+  private static final long COMING_BACK_MILLIS = 50;
+
   private static final int MOST_SENT = 2;
 
   private final Loop loop;
@@ -25,6 +34,9 @@ public abstract class Exchange extends Timeout {
 
   private ByteBuf beginning;
   private Upstream upstream;
+  private Backend sentTo;
+  // The last one that took the call and lost it.
+  private Backend lostBy;
   private int attempts;
   private int timesSent;
   private boolean requestEnded;
@@ -218,11 +230,22 @@ public abstract class Exchange extends Timeout {
 
   protected final void sendTo(Backend backend) {
     attempts++;
+    sentTo = backend;
     // A connection that waited may be as dead as the one that failed.
     Upstream waiting = attempts == 1 ? backend.lease(loop) : null;
     if (waiting != null) {
       connected(waiting);
+    } else if (backend == lostBy) {
+      var _ =
+          loop.eventLoop()
+              .schedule(() -> connectLater(backend), COMING_BACK_MILLIS, TimeUnit.MILLISECONDS);
     } else {
+      Connecting.connect(loop, backend, this);
+    }
+  }
+
+  private void connectLater(Backend backend) {
+    if (!done) {
       Connecting.connect(loop, backend, this);
     }
   }
@@ -312,6 +335,7 @@ public abstract class Exchange extends Timeout {
     }
     boolean nothingSent = !sent && beginning.readerIndex() == 0;
     if (!nothingSent && !responseBegun) {
+      lostBy = sentTo;
       doubtful();
     }
     if (nothingSent ? attempts < MOST_ATTEMPTS : mayBeRepeated()) {
