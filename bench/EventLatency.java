@@ -9,12 +9,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * One event at a time on an idle platform: from the producer's send to the end of the handler.
  *
  * <p>Usage: java -cp 'broker/target/lib/*' bench/EventLatency.java STATE_DIR EVENTS STARTS. The function
- * {@code events} is deployed. STARTS of them find no instance.
+ * {@code handled} is deployed. STARTS of them find no instance.
  */
 final class EventLatency {
+  private static final int WARM_UP = 1000;
+
   private final Map<Integer, Topics.Done> done = new ConcurrentHashMap<>();
   private final Hearth hearth;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Quantiles acknowledgements = new Quantiles();
+  private volatile long acknowledged;
   private int next;
 
   private EventLatency(Hearth hearth, KafkaProducer<byte[], byte[]> producer) {
@@ -44,7 +48,7 @@ final class EventLatency {
   }
 
   private void run(int events, int starts) throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < WARM_UP; i++) {
       latency();
     }
     Quantiles warm = new Quantiles();
@@ -53,9 +57,10 @@ final class EventLatency {
       Thread.sleep(20);
     }
     System.out.println("idle, one event, ms: " + warm);
+    System.out.println("of which until the broker acknowledged: " + acknowledgements);
     Quantiles cold = new Quantiles();
     for (int i = 0; i < starts; i++) {
-      hearth.toZero("events");
+      hearth.toZero("handled");
       hearth.awaitRest();
       Thread.sleep(300);
       cold.add(latency());
@@ -68,8 +73,10 @@ final class EventLatency {
     long sent = Topics.nowMicros();
     producer.send(
         new ProducerRecord<>(
-            "events", Topics.bytes("key " + id), Topics.bytes("{\"id\":" + id + "}")));
+            "events", Topics.bytes("key " + id), Topics.bytes("{\"id\":" + id + "}")),
+        (position, error) -> acknowledged = Topics.nowMicros());
     Hearth.await("event " + id, () -> done.containsKey(id));
+    acknowledgements.add((acknowledged - sent) / 1000.0);
     return (done.get(id).ended() - sent) / 1000.0;
   }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Parallelism beyond partitions with the order of keys kept.
  *
  * <p>Usage: java -cp 'broker/target/lib/*' bench/EventOrder.java STATE_DIR KEYS RECORDS MILLIS ROUNDS:
- * RECORDS of each of KEYS keys, of MILLIS each, all in one partition. The function {@code events} is deployed.
+ * RECORDS of each of KEYS keys, of MILLIS each, all in one partition. The function {@code handled} is deployed.
  */
 final class EventOrder {
   private EventOrder() {}

@@ -42,4 +42,13 @@ final class Quantiles {
         "%d | %.2f | %.2f | %.2f | %.2f",
         count(), at(0.5), at(0.99), at(0), at(1));
   }
+
+  /** For a line of text. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "median %.2f, p99 %.2f, least %.2f, most %.2f of %d",
+        median(), at(0.99), at(0), at(1), count());
+  }
 }

@@ -32,22 +32,24 @@ run() {
 }
 
 latency() {
-  platform events
+  platform handled
   run EventLatency "$HEARTH_STATE_DIR" "${SAMPLES:-200}" "${STARTS:-30}"
   down
 }
 
 order() {
-  platform events
+  platform handled
   run EventOrder "$HEARTH_STATE_DIR" 100 1 20 "${ROUNDS:-10}"
   down
-  platform events
+  platform handled
   run EventOrder "$HEARTH_STATE_DIR" "${KEYS:-1000}" "${RECORDS:-20}" 0 1
   down
 }
 
 throughput() {
   platform empty
+  # The broker starts with the first event.
+  "$hearth" event send throughput -d warm --create-topic >&2
   local order batch
   for order in key none; do
     for batch in 1 100; do

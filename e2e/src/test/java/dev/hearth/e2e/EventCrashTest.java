@@ -44,7 +44,7 @@ class EventCrashTest {
           "handler.js",
           HANDLER);
       hearth.run("deploy", "orders").succeeds();
-      hearth.run("event", "send", "handled", "-d", "none", "--create-topic");
+      hearth.run("event", "send", "handled", "-d", "none", "--create-topic").succeeds();
 
       try (HandledEvents handled = HandledEvents.of(hearth.brokerServers(), "orders", "handled")) {
         handled.send(EVENTS);

@@ -47,8 +47,10 @@ final class HandledEvents implements AutoCloseable {
 
   void send(int events) {
     for (int id = 0; id < events; id++) {
-      producer.send(
-          new ProducerRecord<>(topic, bytes("key " + id % KEYS), bytes("{\"id\":" + id + "}")));
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  topic, bytes("key " + id % KEYS), bytes("{\"id\":" + id + "}")));
     }
     producer.flush();
   }

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,7 +138,7 @@ class RetriesAreRememberedTest {
   }
 
   private long notesOfGroup() throws Exception {
-    Map<String, Boolean> newest = new ConcurrentHashMap<>();
+    Map<String, Boolean> newest = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> note :
         kafka.read(RetryStore.TOPIC, Integer.MAX_VALUE, Duration.ofSeconds(1))) {
       String key = new String(note.key(), StandardCharsets.UTF_8);

@@ -93,7 +93,9 @@ public final class Deliveries<R> {
   }
 
   private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
-    return one.isEmpty() || other.isPresent() && other.getAsLong() < one.getAsLong() ? other : one;
+    return one.isEmpty() || (other.isPresent() && other.getAsLong() < one.getAsLong())
+        ? other
+        : one;
   }
 
   /** Whether more events would change nothing before a call has ended. */

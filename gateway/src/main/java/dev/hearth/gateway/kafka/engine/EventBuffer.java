@@ -305,7 +305,7 @@ public final class EventBuffer<R> {
       return false;
     }
     long hold = limits.hold().toMillis();
-    return pressing || now - event.arrived >= hold || headWaits && head.due - now >= hold;
+    return pressing || now - event.arrived >= hold || (headWaits && head.due - now >= hold);
   }
 
   /** Whether the partition of an event was lost since it arrived. */

@@ -20,6 +20,6 @@ public record Mark(long offset, BitSet above) {
       return false;
     }
     long distance = other - offset;
-    return distance < 0 || distance <= Integer.MAX_VALUE && above.get((int) distance);
+    return distance < 0 || (distance <= Integer.MAX_VALUE && above.get((int) distance));
   }
 }

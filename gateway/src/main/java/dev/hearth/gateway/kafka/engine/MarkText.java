@@ -82,7 +82,7 @@ public final class MarkText {
     int size = 0;
     int rest = value;
     for (; rest > 0x7f; rest >>>= 7) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
     }
     bytes[size++] = (byte) rest;
     return Arrays.copyOf(bytes, size);

@@ -9,7 +9,7 @@ import java.util.BitSet;
  */
 public final class Offsets {
   /** How far above the mark a gap in the offsets can put a bit. */
-  private static final long LONGEST_SPAN = 1 << 22;
+  private static final long LONGEST_SPAN = 1L << 22;
 
   private final ArrayDeque<Slot> unfinishedFirst = new ArrayDeque<>();
   private final Mark start;
