@@ -5,6 +5,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.DeadLetterQuery;
 import dev.hearth.api.event.DeadLetterState;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.invocation.InvocationTopics;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which dead letters of a function are meant, as parameters of a query. */
 public class DeadLetterFilter {
@@ -44,8 +46,9 @@ public class DeadLetterFilter {
 
   DeadLetterQuery query(FunctionState function) {
     Set<String> all =
-        function.triggers().stream()
-            .map(trigger -> trigger.source().deadLetter())
+        Stream.concat(
+                Stream.of(InvocationTopics.deadLetter(function.name())),
+                function.triggers().stream().map(trigger -> trigger.source().deadLetter()))
             .collect(Collectors.toSet());
     return new DeadLetterQuery(
         topic == null ? all : Set.of(topic),

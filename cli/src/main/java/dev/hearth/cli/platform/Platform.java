@@ -109,7 +109,7 @@ public final class Platform {
       String method,
       BodyPublisher body,
       Map<String, String> headers) {
-    return at("/function/" + encoded(function), rest, method, body, headers);
+    return callAt("/function/" + encoded(function), rest, method, body, headers);
   }
 
   /** Hands a call to the gateway that is carried out later; likewise. */
@@ -119,10 +119,10 @@ public final class Platform {
       String method,
       BodyPublisher body,
       Map<String, String> headers) {
-    return at("/async-function/" + encoded(function), rest, method, body, headers);
+    return callAt("/async-function/" + encoded(function), rest, method, body, headers);
   }
 
-  private HttpResponse<InputStream> at(
+  private HttpResponse<InputStream> callAt(
       String path, String rest, String method, BodyPublisher body, Map<String, String> headers) {
     String target = address.base() + path + rest;
     URI uri;

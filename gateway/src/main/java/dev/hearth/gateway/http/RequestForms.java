@@ -5,6 +5,7 @@ import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,16 +28,20 @@ final class RequestForms {
 
   static RequestForm of(HeadWriter head) {
     String text = new String(head.bytes(), 0, head.size(), StandardCharsets.ISO_8859_1);
-    String[] lines = text.stripTrailing().split("\r\n", -1);
-    String[] request = lines[0].split(" ", -1);
-    List<HeaderLine> kept = new ArrayList<>(lines.length);
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      String name = lines[i].substring(0, colon);
+    Iterator<String> lines = text.lines().iterator();
+    String request = lines.next();
+    int target = request.indexOf(' ') + 1;
+    List<HeaderLine> kept = new ArrayList<>();
+    for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, colon);
       if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
-        kept.add(new HeaderLine(name, lines[i].substring(colon + 1).strip()));
+        kept.add(new HeaderLine(name, line.substring(colon + 1).strip()));
       }
     }
-    return new RequestForm(request[0], request[1], kept);
+    return new RequestForm(
+        request.substring(0, target - 1),
+        request.substring(target, request.lastIndexOf(' ')),
+        kept);
   }
 }

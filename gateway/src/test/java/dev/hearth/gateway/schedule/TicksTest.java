@@ -39,7 +39,7 @@ class TicksTest {
   @CsvSource({
     "0 8 * * MON-FRI, Europe/Berlin, 2026-03-06T12:00:00Z, 2026-03-09T07:00:00Z",
     // Summer time begins in the night to 2026-03-29, when there is no half past two.
-    "30 2 * * *,      Europe/Berlin, 2026-03-28T12:00:00Z, 2026-03-29T01:00:00Z",
+    "30 2 * * *,      Europe/Berlin, 2026-03-28T12:00:00Z, 2026-03-30T00:30:00Z",
     "0 0 1 1 *,       UTC,           2026-03-06T12:00:00Z, 2027-01-01T00:00:00Z"
   })
   void timesAreThoseOfTheZone(String cron, String zone, Instant after, Instant next) {

@@ -7,6 +7,7 @@ import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.Origin;
 import dev.hearth.api.function.RetryPolicy;
+import dev.hearth.api.invocation.InvocationTopics;
 import dev.hearth.gateway.kafka.dispatch.DispatchSource;
 import dev.hearth.gateway.kafka.dispatch.StartMark;
 import dev.hearth.gateway.kafka.dispatch.TopicDispatch;
@@ -17,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** The queue of one function, and what sends its calls. */
 final class FunctionQueue {
-  private static final String PREFIX = "hearth.async.";
-
   private final KafkaTrigger trigger;
   private final LaterDestination destination;
   private final TopicDispatch dispatch;
@@ -43,7 +42,7 @@ final class FunctionQueue {
   }
 
   static String topic(FunctionName function) {
-    return PREFIX + function.value();
+    return InvocationTopics.queue(function);
   }
 
   private static KafkaTrigger trigger(FunctionName function) {
@@ -51,7 +50,8 @@ final class FunctionQueue {
     return new KafkaTrigger(
         function,
         // The key is the call's id: two records of one call go one after the other.
-        new KafkaSource(topic, EventOrder.KEY, RetryPolicy.DEFAULT, topic + ".dead"),
+        new KafkaSource(
+            topic, EventOrder.KEY, RetryPolicy.DEFAULT, InvocationTopics.deadLetter(function)),
         Origin.COMMAND);
   }
 
