@@ -21,8 +21,8 @@ public abstract class Exchange extends Timeout {
 
   /**
    * How long a call waits before it goes back to the instance that has just lost it, where there is
-   * no other. The kernel closes the sockets of a killed process one after the other, the one that
-   * listens among the last: what is sent in between is taken, and lost a second time.
+   * no other. Calls that went back at once to a killed process were taken and lost a second time:
+   * its sockets close one after the other, and the one that listens may be among the last.
    */
   private static final long COMING_BACK_MILLIS = 50;
 
