@@ -14,7 +14,7 @@ final class Scaling {
   private static final int MAX_CONCURRENCY = 10_000;
   private static final Duration LONGEST_IDLE = Duration.ofHours(24);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
-  private static final Duration LONGEST_KEEP = Duration.ofHours(48);
+  private static final Duration LONGEST_KEEP = Duration.ofDays(2);
   private static final Duration SHORTEST_QUEUE = Duration.ofMillis(1);
   private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
