@@ -22,12 +22,13 @@ measure() {
   sleep "$seconds"
   # Of USER_HZ, which is 100 everywhere: ticks in a second are percent of a core.
   cpu=$(awk -v ticks="$(($(ticks) - before))" -v seconds="$seconds" 'BEGIN { printf "%.2f", ticks / seconds }')
+  # Before the collections: a round may fall into one.
+  "$hearth" status | grep -i 'awake'
   "$JAVA_HOME/bin/jcmd" "$(pid)" GC.run >/dev/null
   "$JAVA_HOME/bin/jcmd" "$(pid)" GC.run >/dev/null
   heap=$("$JAVA_HOME/bin/jcmd" "$(pid)" GC.heap_info | sed -n 's/.* used \([0-9]*\)K.*/\1/p' | head -1)
   resident=$(awk '/VmRSS/ { print $2 }' "/proc/$(pid)/status")
   echo "$1: heap $((heap / 1024)) MiB, resident $((resident / 1024)) MiB, CPU $cpu % of a core over $seconds s"
-  "$hearth" status | grep -i 'awake'
 }
 
 "$hearth" up --detach >&2
