@@ -174,10 +174,12 @@ final class HostServer {
 
   /** Accepts nothing more, and returns when the last call is answered. */
   void drain() throws IOException, InterruptedException {
+    // Before anyone can see that the end has begun: an answer given from then on says so.
+    inFlight.beginDrain();
     withdraw();
     if (tcp != null) {
       tcp.close();
     }
-    inFlight.drain();
+    inFlight.awaitNone();
   }
 }

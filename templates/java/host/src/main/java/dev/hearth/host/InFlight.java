@@ -1,12 +1,10 @@
 package dev.hearth.host;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the calls that are under way. */
 final class InFlight {
   private final AtomicInteger calls = new AtomicInteger();
-  private final CountDownLatch idle = new CountDownLatch(1);
   private volatile boolean draining;
 
   void enter() {
@@ -15,19 +13,25 @@ final class InFlight {
 
   void leave() {
     if (calls.decrementAndGet() == 0 && draining) {
-      idle.countDown();
+      synchronized (this) {
+        notifyAll();
+      }
     }
   }
 
+  /** Whether answers tell their callers not to come again on the same connection. */
   boolean draining() {
     return draining;
   }
 
-  /** Waits until no call is under way; the platform limits the time. */
-  void drain() throws InterruptedException {
+  void beginDrain() {
     draining = true;
-    if (calls.get() > 0) {
-      idle.await();
+  }
+
+  /** Waits until no call is under way; the platform limits the time. */
+  synchronized void awaitNone() throws InterruptedException {
+    while (calls.get() > 0) {
+      wait();
     }
   }
 }
