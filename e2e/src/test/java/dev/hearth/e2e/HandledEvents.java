@@ -49,8 +49,7 @@ final class HandledEvents implements AutoCloseable {
     for (int id = 0; id < events; id++) {
       var _ =
           producer.send(
-              new ProducerRecord<>(
-                  topic, bytes("key " + id % KEYS), bytes("{\"id\":" + id + "}")));
+              new ProducerRecord<>(topic, bytes("key " + id % KEYS), bytes("{\"id\":" + id + "}")));
     }
     producer.flush();
   }
