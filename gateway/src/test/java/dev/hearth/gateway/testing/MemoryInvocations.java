@@ -92,7 +92,9 @@ public final class MemoryInvocations implements InvocationStore {
         all.values().stream()
             .filter(it -> it.function().equals(function) && !it.state().isEnd())
             .toList();
-    open.forEach(it -> end(it, end));
+    for (Invocation each : open) {
+      var _ = end(each, end);
+    }
     return done(open.size());
   }
 
