@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -236,12 +237,14 @@ class AsyncTest {
         caller.join();
       }
 
-      for (String id : accepted) {
-        await()
-            .atMost(Duration.ofMinutes(2))
-            .pollInterval(Duration.ofMillis(100))
-            .until(() -> Set.of("succeeded", "failed").contains(state(killed, id)));
-      }
+      Set<String> left = new HashSet<>(accepted);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                left.removeIf(id -> ended(killed, id));
+                return left.isEmpty();
+              });
     }
   }
 
@@ -261,13 +264,18 @@ class AsyncTest {
     }
   }
 
-  private static String state(Hearth hearth, String id) throws Exception {
+  private static boolean ended(Hearth hearth, String id) {
     HttpResponse<String> answer =
         Hearth.send(
             HttpRequest.newBuilder(hearth.uri("/api/v1/invocations/" + id))
                 .header("Authorization", "Bearer " + hearth.token())
                 .build());
-    return new ObjectMapper().readTree(answer.body()).path("state").asText();
+    try {
+      String state = new ObjectMapper().readTree(answer.body()).path("state").asText();
+      return Set.of("succeeded", "failed").contains(state);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static void awaitSeen(String text, int times) {
