@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -236,12 +237,18 @@ class AsyncTest {
         caller.join();
       }
 
-      for (String id : accepted) {
-        await()
-            .atMost(Duration.ofMinutes(2))
-            .pollInterval(Duration.ofMillis(100))
-            .until(() -> Set.of("succeeded", "failed").contains(state(killed, id)));
-      }
+      Set<String> open = new HashSet<>(accepted);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                for (String id : List.copyOf(open)) {
+                  if (Set.of("succeeded", "failed").contains(state(killed, id))) {
+                    open.remove(id);
+                  }
+                }
+                return open.isEmpty();
+              });
     }
   }
 
