@@ -251,8 +251,7 @@ class ScalingTest {
   @Nested
   class Paused {
     private static final ScalingSpec SPEC =
-        new ScalingSpec(
-            0, 20, 10, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(5)));
+        new ScalingSpec(0, 20, 10, 0.7, Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(5)));
     private static final Traffic QUIET = new Fake().lastDemand(START).known();
 
     /** What is wanted after so many seconds without a call, of a pool that has what was wanted. */
