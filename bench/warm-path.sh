@@ -56,7 +56,8 @@ hello() {
 
 bodies() {
   warm
-  run WarmPath warm "${ROUNDS:-6}" "${SECONDS_EACH:-10}" POST:16:1000 POST:16:100000 POST:4:10000000 GET:16:0:big
+  # shellcheck disable=SC2086
+  run WarmPath warm "${ROUNDS:-6}" "${SECONDS_EACH:-10}" ${CASES:-POST:16:1000:take POST:16:100000:take POST:4:10000000:take GET:16:0:big}
   down
 }
 
