@@ -27,21 +27,6 @@ public final class DirectExchange extends Exchange {
   }
 
   @Override
-  protected void unreachable() {}
-
-  @Override
-  protected void doubtful() {}
-
-  @Override
-  protected void dropped() {}
-
-  @Override
-  protected void answering(int status) {}
-
-  @Override
-  protected void settled(Ending ending, int status, ErrorCode code) {}
-
-  @Override
   protected ErrorCode unreachableCode() {
     return ErrorCode.ADMIN_UNAVAILABLE;
   }

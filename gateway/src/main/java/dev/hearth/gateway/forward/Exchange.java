@@ -189,20 +189,22 @@ public abstract class Exchange extends Timeout {
   /** Where the call shall be sent now, on a second attempt over a connection of its own. */
   protected abstract void again();
 
+  // What becomes of the call, for exchanges that keep something until then; others need none of it.
+
   /** Could not connect. */
-  protected abstract void unreachable();
+  protected void unreachable() {}
 
   /** The connection was lost, without an answer to what had been sent. */
-  protected abstract void doubtful();
+  protected void doubtful() {}
 
   /** The connection was lost, and the call goes out again. */
-  protected abstract void dropped();
+  protected void dropped() {}
 
   /** The head of the answer is there. */
-  protected abstract void answering(int status);
+  protected void answering(int status) {}
 
   /** It is over; called once. */
-  protected abstract void settled(Ending ending, int status, ErrorCode code);
+  protected void settled(Ending ending, int status, ErrorCode code) {}
 
   protected abstract ErrorCode unreachableCode();
 

@@ -113,21 +113,6 @@ final class AsyncExchange extends Exchange {
   protected void again() {}
 
   @Override
-  protected void unreachable() {}
-
-  @Override
-  protected void doubtful() {}
-
-  @Override
-  protected void dropped() {}
-
-  @Override
-  protected void answering(int status) {}
-
-  @Override
-  protected void settled(Ending ending, int status, ErrorCode code) {}
-
-  @Override
   protected ErrorCode unreachableCode() {
     return ErrorCode.INTERNAL;
   }
