@@ -8,6 +8,7 @@ import dev.hearth.builder.layer.CheckedLinks;
 import dev.hearth.builder.layer.FolderEntries;
 import dev.hearth.builder.layer.LayerEntry;
 import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.process.LastLines;
 import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.store.Layer;
 import dev.hearth.builder.store.LayoutStore;
@@ -101,18 +102,21 @@ public final class HostLayer {
       Path work,
       Consumer<String> progress)
       throws IOException, InterruptedException {
-    Path folder = Files.createDirectories(work.resolve("training"));
+    String what = "training the function host of the template '" + template.name() + "'";
     progress.accept("training the function host, so that it starts faster");
+    Path folder = Files.createDirectories(work.resolve("training"));
+    LastLines lines = new LastLines(progress);
     commands.run(
         new BuildCommands.Work(
-            "training the function host of the template '" + template.name() + "'",
-            base.get(),
-            train.run(),
-            folder,
-            train.folder(),
-            List.of(),
-            train.environment()),
-        progress);
+            what, base.get(), train.run(), folder, train.folder(), List.of(), train.environment()),
+        lines);
+    // A JVM ends well although the process of its own that writes the cache has failed.
+    if (!Files.isRegularFile(folder.resolve(train.makes()))) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "%s ended well and made no '%s'; its output:\n%s"
+              .formatted(what, train.makes(), lines.text()));
+    }
     return pack(template, folder, layout);
   }
 

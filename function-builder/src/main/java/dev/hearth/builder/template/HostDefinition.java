@@ -37,8 +37,10 @@ public record HostDefinition(
 
   /**
    * @param folder of the container, whose files are added to the host afterwards
+   * @param makes the file of these without which the run has failed, though it ended well
    */
-  public record Train(List<String> run, Map<String, String> environment, String folder) {
+  public record Train(
+      List<String> run, Map<String, String> environment, String folder, String makes) {
     public Train {
       run = List.copyOf(run);
       environment = Map.copyOf(environment);

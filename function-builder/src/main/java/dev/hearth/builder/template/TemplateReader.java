@@ -113,11 +113,12 @@ final class TemplateReader {
   }
 
   private static HostDefinition.Train train(YamlValue value) {
-    YamlMapping train = value.mapping().allow(List.of("run", "environment", "folder"));
+    YamlMapping train = value.mapping().allow(List.of("run", "environment", "folder", "makes"));
     return new HostDefinition.Train(
         train.require("run").texts(),
         train.get("environment").map(TemplateReader::variables).orElse(Map.of()),
-        train.require("folder").text());
+        train.require("folder").text(),
+        train.require("makes").text());
   }
 
   private static DependencyRule dependency(YamlValue value) {

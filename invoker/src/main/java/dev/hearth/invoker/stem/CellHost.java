@@ -73,12 +73,16 @@ final class CellHost implements AutoCloseable {
     }
   }
 
-  /** As {@link StemCell#waits}. */
-  boolean waits(Duration limit) {
+  /**
+   * As {@link StemCell#waits}.
+   *
+   * @param over completes when nobody waits for the answer any more
+   */
+  boolean waits(CompletableFuture<?> over, Duration limit) {
     boolean waits = false;
     try {
       waits =
-          exchange(ByteBuffer.wrap(QUESTION), new CompletableFuture<>(), limit)
+          exchange(ByteBuffer.wrap(QUESTION), over, limit)
               .filter(answer -> answer.status() == UNAVAILABLE && answer.isProblem())
               .isPresent();
     } catch (IOException e) {

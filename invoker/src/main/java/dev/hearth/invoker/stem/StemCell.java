@@ -22,7 +22,11 @@ public final class StemCell {
   private final Endpoint.UnixSocket endpoint;
   private final CellHost host;
   private volatile long memoryBytes;
-  private boolean taken;
+  private volatile boolean taken;
+
+  /** Completes when nobody waits for the answer to the last question any more. */
+  private volatile CompletableFuture<Void> question = new CompletableFuture<>();
+
   private int silences;
 
   StemCell(StemClass kind, Container container, CellOutput output, Endpoint.UnixSocket endpoint) {
@@ -61,9 +65,13 @@ public final class StemCell {
    *
    * @throws HearthException when that is not possible; the cell is of no use any more
    */
-  public synchronized void attach(Specialisation specialisation) {
+  public void attach(Specialisation specialisation) {
     taken = true;
-    container.specialise(specialisation);
+    // A start does not wait for its answer.
+    question.complete(null);
+    synchronized (this) {
+      container.specialise(specialisation);
+    }
   }
 
   /**
@@ -86,7 +94,7 @@ public final class StemCell {
       return false;
     }
     try (CellHost host = new CellHost(path)) {
-      return host.waits(limit);
+      return host.waits(new CompletableFuture<>(), limit);
     }
   }
 
@@ -95,7 +103,9 @@ public final class StemCell {
    * some milliseconds more than others; this way no function's is the first.
    */
   synchronized boolean waits(Duration limit) {
-    boolean waits = taken || host.waits(limit);
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    question = asked;
+    boolean waits = taken || host.waits(asked, limit) || taken;
     silences = waits ? 0 : silences + 1;
     return waits;
   }

@@ -19,7 +19,6 @@ import org.jboss.logging.Logger;
 final class StemKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StemKeeper.class);
 
-  /** A start that takes the cell that is being asked waits as long. */
   private static final Duration QUESTION_LIMIT = Duration.ofMillis(200);
 
   /** On a machine that is busy a cell gets little time to answer. */

@@ -9,6 +9,7 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.linux.FolderWatches;
+import dev.hearth.invoker.runtime.Specialisation;
 import dev.hearth.invoker.start.Readiness;
 import dev.hearth.invoker.testing.FakeContainer;
 import dev.hearth.invoker.testing.FakeRuntime;
@@ -21,9 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +185,34 @@ class StemCellsTest {
     hanging.hangs();
     await().until(() -> !runtime.containers().contains(hanging));
     awaitReady(2);
+  }
+
+  @Test
+  void whoeverTakesOneDoesNotWaitForItsAnswerToAQuestion() throws Exception {
+    cells.changed(active(greet));
+    awaitReady(2);
+    StemCell cell = take(greet).orElseThrow();
+    FakeContainer hanging =
+        runtime.containers().stream()
+            .filter(each -> each.spec().id().equals(cell.container().id()))
+            .findFirst()
+            .orElseThrow();
+    hanging.hangs();
+    FutureTask<Boolean> question = new FutureTask<>(() -> cell.waits(Duration.ofHours(1)));
+    Thread.ofPlatform().daemon().start(question);
+    await().until(hanging::isAsked);
+
+    FutureTask<Void> start =
+        new FutureTask<>(
+            () -> cell.attach(new Specialisation(Map.of(), List.of(), greet.spec().resources())),
+            null);
+    Thread.ofPlatform().daemon().start(start);
+
+    start.get(30, TimeUnit.SECONDS);
+    assertThat(question.get(30, TimeUnit.SECONDS))
+        .as("it waits no more, and that is well")
+        .isTrue();
+    cells.discard(cell);
   }
 
   @Test

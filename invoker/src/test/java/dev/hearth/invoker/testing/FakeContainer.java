@@ -26,6 +26,7 @@ public final class FakeContainer implements Container {
   private final FakeHost host;
   private volatile Optional<Specialisation> specialisation = Optional.empty();
   private volatile boolean silent;
+  private volatile boolean asked;
   private volatile boolean frozen;
   private volatile boolean staysFrozen;
 
@@ -57,6 +58,15 @@ public final class FakeContainer implements Container {
   /** From now on its host accepts connections and answers nobody. */
   public void hangs() {
     silent = true;
+  }
+
+  void asked() {
+    asked = true;
+  }
+
+  /** Whether it was asked something after it began to hang. */
+  public boolean isAsked() {
+    return asked;
   }
 
   /** From now on it cannot be thawed. */

@@ -81,6 +81,7 @@ final class FakeHost implements AutoCloseable {
     } else if (request.startsWith("POST /.hearth/specialise ")) {
       specialise(channel, request);
     } else if (container.isSilent()) {
+      container.asked();
       container.exit().join();
     } else {
       write(channel, "503 Unavailable", "{}");

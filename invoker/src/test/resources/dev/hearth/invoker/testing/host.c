@@ -4,6 +4,7 @@
  *   serve           answers until SIGTERM, then exits with 0
  *   stubborn        ignores SIGTERM
  *   fail            prints a reason to stderr and exits with 1
+ *   crash           is ended by a signal before it listens
  *   silent          never listens
  *   link            puts a symbolic link where the socket belongs
  *   hungry          takes memory before it listens
@@ -63,6 +64,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "cannot load handler.js: no such file\n    at somewhere (deep)\n");
     return 1;
   }
+  if (!strcmp(mode, "crash")) *(volatile int *)0 = 0;
   if (!strcmp(mode, "silent")) for (;;) pause();
   if (!strcmp(mode, "hungry")) eat();
   if (!strcmp(mode, "link")) {

@@ -13,6 +13,9 @@ final class Stem {
   // rehearsal.
   private static final Duration UNTIL_COMPILERS_LET_GO = Duration.ofSeconds(11);
 
+  // Where the machine has no time to spare, a cell that is less warm is better than none.
+  private static final long LONGEST_COMPILING = 3_000_000_000L;
+
   // The first call comes right after the answer; whoever calls by TCP is inside of the container
   // and comes later.
   private static final Duration PORT_AFTER = Duration.ofMillis(50);
@@ -34,6 +37,8 @@ final class Stem {
     rehearse(socket);
     StemCell cell = new StemCell();
     server.become(cell);
+    // Or they go on when the function is loaded, and take its time.
+    Compilers.awaitRest(Compilers.THREADS, LONGEST_COMPILING);
     server.publish(socket);
     if (!cell.await(UNTIL_COMPILERS_LET_GO)) {
       ProcessState.trim();
@@ -55,11 +60,14 @@ final class Stem {
   /** Warms the host for the JDK to record what that uses. */
   void train() throws Exception {
     Path folder = Files.createTempDirectory("hearth-training");
-    rehearse(folder.resolve("function.sock"));
+    Path socket = folder.resolve("function.sock");
+    rehearse(socket);
     server.drain();
     Files.delete(folder);
   }
 
+  // What a rehearsal leaves: the environment and the (deleted) folder of its last function. A JVM
+  // that is started in such a folder, as the one is that writes a training's cache, does not start.
   private void rehearse(Path socket) throws Exception {
     Path directory = Path.of("").toAbsolutePath();
     Map<String, String> environment = Map.copyOf(System.getenv());
