@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param draining instances that take no new calls and wait for their last ones to end
  * @param starting how many are on their way
  * @param paused how many are frozen, or will be once their last calls have ended
- * @param failure why the last start failed; empty once one succeeded or a new one is on its way.
- *     While it is present and nothing is ready or starting, whoever waits shall be told
+ * @param failure why the last start failed, where the next one has to wait for that; empty once it
+ *     is on its way. While it is present and nothing is ready or starting, whoever waits shall be
+ *     told
  */
 public record PoolState(
     RevisionId revision,

@@ -17,7 +17,7 @@ final class PoolFailures {
     return inARow;
   }
 
-  /** For those who wait: empty while something is on its way. */
+  /** For those who wait, where a start has to be waited for: why the last one failed. */
   Optional<StartFailure> news() {
     return news;
   }
@@ -50,13 +50,24 @@ final class PoolFailures {
     inARow = inARow.failed(now);
   }
 
+  /** A signal says little about the next start: that is tried at once, the first time. */
+  void startKilled(Instant now) {
+    inARow = inARow.endedEarly(now);
+  }
+
   void ended(boolean early, Instant now) {
     inARow = early ? inARow.endedEarly(now) : StartFailures.NONE;
   }
 
-  void tell(PooledInstance instance, ErrorCode code, String message, Instant now) {
+  /** Of an instance that had been ready: those who wait go on waiting, for the next one. */
+  void remember(PooledInstance instance, String message) {
     instance.reason = Optional.of(message);
     last = Optional.of(instance.view());
+  }
+
+  /** Of a start. */
+  void tell(PooledInstance instance, ErrorCode code, String message, Instant now) {
+    remember(instance, message);
     news = Optional.of(new StartFailure(code, message, now));
   }
 }

@@ -197,7 +197,7 @@ final class RevisionPool {
             .toList(),
         (int) count(InstanceState.STARTING),
         (int) count(InstanceState.PAUSED),
-        failures.news());
+        retryAt.isPresent() ? failures.news() : Optional.empty());
   }
 
   private DesiredInstances wanted() {
@@ -326,8 +326,14 @@ final class RevisionPool {
             plan(turn);
             return;
           }
+          failures.tell(instance, problem.code(), problem.getMessage(), parts.timing().now());
           failed(turn, instance, problem.code(), problem.getMessage());
-          failures.startFailed(parts.timing().steady());
+          Instant now = parts.timing().steady();
+          if (problem.killed()) {
+            failures.startKilled(now);
+          } else {
+            failures.startFailed(now);
+          }
           if (trial.isPresent()) {
             CompletableFuture<Void> waiting = trial.get();
             turn.after.add(() -> waiting.completeExceptionally(problem));
@@ -339,7 +345,6 @@ final class RevisionPool {
   }
 
   private void failed(Turn turn, PooledInstance instance, ErrorCode code, String message) {
-    failures.tell(instance, code, message, parts.timing().now());
     parts.metrics().failed(revision, code.slug());
     turn.after.add(() -> LOG.infof("instance %s of %s: %s", instance.id(), revision.id(), message));
   }
@@ -421,6 +426,7 @@ final class RevisionPool {
           Instant now = parts.timing().steady();
           boolean early = instance.readyAt.plus(parts.config().earlyEnd()).isAfter(now);
           failures.ended(early, now);
+          failures.remember(instance, reason(exit));
           failed(turn, instance, code(exit), reason(exit));
           turn.after.add(
               () -> {

@@ -30,7 +30,8 @@ final class StartEnd {
                     ? new StartProblem(ErrorCode.OUT_OF_MEMORY, words.after(outOfMemory(resources)))
                     : new StartProblem(
                         ErrorCode.START_FAILED,
-                        words.after(exit.description() + " before it was ready")))
+                        words.after(exit.description() + " before it was ready"),
+                        exit.signal().isPresent()))
         .orElseGet(() -> new StartProblem(problem.code(), words.after(problem.getMessage())));
   }
 

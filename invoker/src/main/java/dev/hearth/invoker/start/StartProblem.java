@@ -8,10 +8,19 @@ public final class StartProblem extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final boolean killed;
 
   public StartProblem(ErrorCode code, String message) {
+    this(code, message, false);
+  }
+
+  /**
+   * @param killed whether a signal ended the process, which says little about the next start
+   */
+  public StartProblem(ErrorCode code, String message, boolean killed) {
     super(message);
     this.code = code;
+    this.killed = killed;
   }
 
   /** The problem that an exception of the platform tells of. */
@@ -21,5 +30,9 @@ public final class StartProblem extends Exception {
 
   public ErrorCode code() {
     return code;
+  }
+
+  public boolean killed() {
+    return killed;
   }
 }

@@ -245,6 +245,37 @@ class InstancePoolsTest {
   }
 
   @Test
+  void aStartThatASignalEndedIsTriedAgainBeforeAnyoneIsTold() throws Exception {
+    Revision revision = TestRevisions.of("crashing", images.host("crash", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    PoolState told = gateway.awaitFailure(revision);
+    assertThat(told.failure().get().message())
+        .startsWith("killed by signal 11 before it was ready");
+    assertThat(gateway.all())
+        .filteredOn(state -> state.version() < told.version() && state.starting() == 1)
+        .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void thoseWhoWaitAreNotToldOfInstancesThatHadBeenReady() throws Exception {
+    Revision revision = TestRevisions.of("twice-mortal", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    for (int i = 0; i < 2; i++) {
+      ReadyInstance instance = gateway.awaitReady(revision, 1).ready().getFirst();
+      get(instance, "/exit/3");
+      await()
+          .until(
+              () ->
+                  gateway.state(revision.id().toString()).ready().stream()
+                      .noneMatch(ready -> ready.id().equals(instance.id())));
+    }
+    // The second time in a row the next start waits for a second; asking does not tell either.
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    gateway.awaitReady(revision, 1);
+    assertThat(gateway.all()).allSatisfy(state -> assertThat(state.failure()).isEmpty());
+  }
+
+  @Test
   void tooMuchMemoryDuringTheStartIsCalledByItsName() throws Exception {
     Revision revision = TestRevisions.of("hungry", images.host("hungry", USER));
     pools.setDesired(revision, DesiredInstances.ready(1));
