@@ -80,7 +80,9 @@ public record ScalingSpec(
 
   /** The same within other bounds. */
   public ScalingSpec withBounds(int newMin, int newMax) {
-    return new ScalingSpec(
-        newMin, newMax, concurrency, target, idle, paused, keep, queueTime, schedule);
+    return newMin == min && newMax == max
+        ? this
+        : new ScalingSpec(
+            newMin, newMax, concurrency, target, idle, paused, keep, queueTime, schedule);
   }
 }

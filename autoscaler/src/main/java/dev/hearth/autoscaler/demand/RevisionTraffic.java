@@ -118,6 +118,11 @@ public final class RevisionTraffic {
     }
   }
 
+  /** Whether there was ever a call, as far as is known. */
+  public boolean wasDemanded() {
+    return lastDemand.isPresent();
+  }
+
   /** Gives back the memory of what lies behind, for a revision at rest. */
   public void rest() {
     series.forgetHistory();

@@ -49,9 +49,23 @@ public final class ControlLoop {
   private final Function<RevisionId, Optional<Revision>> lookup;
   private final InstantSource time;
   private final InstantSource wall;
+  private final Instant begun;
   private final Alarms alarms = new Alarms();
 
-  private final Map<FunctionName, Optional<RevisionId>> functions = new HashMap<>();
+  /** The revision that gets a function's traffic, and how it is scaled. */
+  private record Active(Revision revision, ScalingSpec spec) {
+    RevisionId id() {
+      return revision.id();
+    }
+
+    /** Whether there shall be instances without any call. */
+    boolean wantsAny() {
+      return spec.min() > 0 || !spec.schedule().isEmpty();
+    }
+  }
+
+  private final Map<FunctionName, Optional<Active>> functions = new HashMap<>();
+  // Not of functions that nobody called yet: of those there is nothing to remember.
   private final Map<RevisionId, ScaledRevision> revisions = new HashMap<>();
   private final Set<ScaledRevision> awake = new LinkedHashSet<>();
 
@@ -90,36 +104,36 @@ public final class ControlLoop {
     this.decisions = new Decisions(scaling, target, new ScalingMeters(meters), memory, wall);
     this.time = time;
     this.wall = wall;
+    this.begun = time.instant();
   }
 
   public void changed(FunctionState function) {
     Instant now = time.instant();
-    Optional<RevisionId> activeBefore = functions.getOrDefault(function.name(), Optional.empty());
-    Optional<RevisionId> active = function.active().map(Revision::id);
-    functions.put(function.name(), active);
+    Optional<RevisionId> activeBefore = active(function.name()).map(Active::id);
+    Optional<RevisionId> activeNow = function.active().map(Revision::id);
     Optional<ScaledRevision> replaced =
-        activeBefore.filter(id -> !active.equals(Optional.of(id))).map(revisions::get);
-    function
-        .active()
-        .ifPresent(
-            revision ->
-                activate(
-                    revision,
-                    function.function().bounds().applyTo(revision.spec().scaling()),
-                    replaced.map(ScaledRevision::state),
-                    now));
+        activeBefore.filter(id -> !activeNow.equals(Optional.of(id))).map(id -> scaled(id, now));
+    Optional<Active> active =
+        function
+            .active()
+            .map(
+                revision ->
+                    new Active(
+                        revision, function.function().bounds().applyTo(revision.spec().scaling())));
+    active
+        .filter(it -> replaced.isPresent() || revisions.containsKey(it.id()) || it.wantsAny())
+        .ifPresent(it -> activate(it, replaced.map(ScaledRevision::state), now));
+    functions.put(function.name(), active);
     replaced.ifPresent(
         old -> {
           old.take(Role.REPLACED, now);
-          awake.add(old);
           decisions.decide(old, Occasion.CHANGE, now);
         });
   }
 
-  private void activate(
-      Revision revision, ScalingSpec spec, Optional<ScalingState> replaced, Instant now) {
-    ScaledRevision scaled = scaled(revision.id(), now);
-    scaled.use(revision, spec);
+  private void activate(Active active, Optional<ScalingState> replaced, Instant now) {
+    ScaledRevision scaled = scaled(active.id(), now);
+    scaled.use(active.revision(), active.spec());
     if (scaled.role() != Role.ACTIVE) {
       scaled.take(Role.ACTIVE, now);
       int inherited = replaced.map(ScalingState::desired).orElse(0);
@@ -198,13 +212,19 @@ public final class ControlLoop {
   /** Nothing is done for it until a message comes, or what its habit or schedule says. */
   private void rest(ScaledRevision scaled, Instant now) {
     awake.remove(scaled);
-    scaled.traffic().rest();
+    scaled.rest();
     Optional<Instant> expected = Scaling.nextChange(scaled.state(), now);
     Optional<Instant> scheduled =
         scaled.scheduled(wall.instant()).until().map(it -> soonEnough(it, now));
-    Stream.concat(expected.stream(), scheduled.stream())
-        .min(Comparator.naturalOrder())
-        .ifPresentOrElse(at -> alarms.set(scaled, at), () -> alarms.clear(scaled));
+    Optional<Instant> next =
+        Stream.concat(expected.stream(), scheduled.stream()).min(Comparator.naturalOrder());
+    if (next.isPresent()) {
+      alarms.set(scaled, next.get());
+    } else if (scaled.wasUsed()) {
+      alarms.clear(scaled);
+    } else {
+      forget(scaled);
+    }
   }
 
   /** The calendar's clock may be set while we wait, so it is read again in between. */
@@ -236,31 +256,33 @@ public final class ControlLoop {
    * @return the number that was set
    */
   public int scaleTo(FunctionName name, int instances) {
-    ScaledRevision scaled = active(name);
+    Instant now = time.instant();
+    ScaledRevision scaled = toScale(name, now);
     if (instances < 0) {
       throw new HearthException(
           ErrorCode.INVALID_REQUEST,
           "cannot scale '" + name + "' to " + instances + ": the number must be 0 or more");
     }
-    Instant now = time.instant();
-    awake.add(scaled);
     decisions.order(scaled, instances, now);
     return scaled.desired();
   }
 
-  private ScaledRevision active(FunctionName name) {
-    Optional<RevisionId> active = functions.get(name);
-    if (active == null) {
+  private ScaledRevision toScale(FunctionName name, Instant now) {
+    if (!functions.containsKey(name)) {
       throw new HearthException(
           ErrorCode.FUNCTION_NOT_FOUND, "there is no function '" + name + "'");
     }
-    return active
-        .map(revisions::get)
+    return active(name)
+        .map(it -> scaled(it.id(), now))
         .orElseThrow(
             () ->
                 new HearthException(
                     ErrorCode.CONFLICT,
                     "cannot scale '" + name + "': no revision of it gets traffic yet"));
+  }
+
+  private Optional<Active> active(FunctionName name) {
+    return functions.getOrDefault(name, Optional.empty());
   }
 
   /** The last decisions about a function with what they were made from, oldest first. */
@@ -277,10 +299,28 @@ public final class ControlLoop {
     return awake.size();
   }
 
+  /** Revisions of which anything is remembered. */
+  int remembered() {
+    return revisions.size();
+  }
+
   private ScaledRevision scaled(RevisionId id, Instant now) {
-    ScaledRevision scaled =
-        revisions.computeIfAbsent(id, _ -> new ScaledRevision(id, rules, silence, now));
+    ScaledRevision scaled = revisions.computeIfAbsent(id, _ -> heardOf(id, now));
     awake.add(scaled);
+    return scaled;
+  }
+
+  private ScaledRevision heardOf(RevisionId id, Instant now) {
+    ScaledRevision scaled = new ScaledRevision(id, rules, silence, now);
+    active(id.function())
+        .filter(it -> it.id().equals(id))
+        .ifPresent(
+            it -> {
+              scaled.use(it.revision(), it.spec());
+              scaled.take(Role.ACTIVE, now);
+              // What a restart finds is kept, however late it is heard of.
+              scaled.settle(ScalingState.initial(0, 0, rules, begun));
+            });
     return scaled;
   }
 

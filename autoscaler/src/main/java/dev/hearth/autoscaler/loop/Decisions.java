@@ -116,7 +116,7 @@ final class Decisions {
   private void announce(ScaledRevision scaled, boolean changed, Occasion occasion, Instant now) {
     Decision decision = granted(scaled);
     meters.decided(scaled, decision);
-    if (scaled.role() != Role.REMOVED) {
+    if (scaled.role() != Role.REMOVED && isWorthTelling(scaled, changed)) {
       logs.computeIfAbsent(scaled.id().function(), _ -> new DecisionLog())
           .add(
               new RecordedDecision(
@@ -129,6 +129,13 @@ final class Decisions {
       scaled.markTold();
       target.setDesired(scaled.revision().orElseThrow(), scaled.granted());
     }
+  }
+
+  /** Of a function that never had an instance there is nothing to tell, nor memory to spend. */
+  private boolean isWorthTelling(ScaledRevision scaled, boolean changed) {
+    return changed
+        || !scaled.wanted().equals(DesiredInstances.NONE)
+        || logs.containsKey(scaled.id().function());
   }
 
   /** What was decided, as far as there is the memory for it. */

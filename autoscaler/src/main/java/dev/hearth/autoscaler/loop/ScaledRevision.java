@@ -163,6 +163,18 @@ final class ScaledRevision {
     observation = Optional.of(from);
   }
 
+  /** Gives back the memory of what lies behind, for a revision at rest. */
+  void rest() {
+    traffic.rest();
+    decision = Optional.empty();
+    observation = Optional.empty();
+  }
+
+  /** Whether there is anything to remember: a call, or how often there were some before. */
+  boolean wasUsed() {
+    return traffic.wasDemanded() || state.habit().times().seen() > 0;
+  }
+
   /** What was decided last, whether or not there is the memory for it. */
   Optional<Decision> decision() {
     return decision;

@@ -63,6 +63,54 @@ class ControlLoopTest {
   }
 
   @Test
+  void nothingIsRememberedOfAFunctionThatNobodyCalledAndItsFirstCallFindsItsSettings() {
+    loop.changed(greet.active(1, new ScalingBounds(OptionalInt.empty(), OptionalInt.of(3))));
+    loop.tick();
+    assertThat(loop.remembered()).isZero();
+    assertThat(loop.decisions(greet.name())).isEmpty();
+
+    loop.demand(greet.poke(1, 5));
+
+    assertThat(told(1)).contains(3);
+    assertThat(loop.decisions(greet.name())).hasSize(1);
+  }
+
+  @Test
+  void ofAFunctionThatWasCalledItIsRememberedWhen() {
+    loop.changed(greet.active(1));
+    loop.demand(greet.poke(1, 1));
+    loop.pool(greet.pool(1, 1, 0));
+    idleSeconds(31, 1);
+    loop.pool(greet.pool(1, 0, 0));
+    idleSeconds(600, 1);
+
+    assertThat(loop.awake()).isZero();
+    assertThat(loop.remembered()).isEqualTo(1);
+  }
+
+  @Test
+  void aFunctionThatNobodyCalledTakesBoundsOrdersAndRevisions() {
+    loop.changed(greet.active(1));
+    loop.tick();
+    loop.changed(greet.active(1, new ScalingBounds(OptionalInt.of(2), OptionalInt.empty())));
+    assertThat(told(1)).contains(2);
+
+    Messages other = new Messages("other", Messages.spec(0, 10, 1));
+    loop.changed(other.active(1));
+    loop.tick();
+    assertThat(loop.scaleTo(other.name(), 4)).isEqualTo(4);
+
+    Messages third = new Messages("third", Messages.spec(0, 10, 1));
+    loop.changed(third.active(1));
+    loop.tick();
+    loop.changed(third.active(2));
+    loop.demand(third.poke(2, 1));
+    assertThat(target.last(third.id(2)).map(DesiredInstances::ready)).contains(1);
+    loop.removed(third.name());
+    assertThat(target.last(third.id(2)).map(DesiredInstances::ready)).contains(0);
+  }
+
+  @Test
   void callsThatWaitedForARevisionBeforeItWasHeardOfAreAnsweredWhenItIs() {
     loop.demand(greet.poke(1, 2));
     assertThat(target.count()).isZero();
@@ -134,6 +182,16 @@ class ControlLoopTest {
   }
 
   @Test
+  void aRestartKeepsWhatItFindsThoughItIsHeardOfLate() {
+    loop.changed(greet.active(1));
+    idleSeconds(10);
+    loop.pool(greet.pool(1, 7, 0));
+    loop.tick();
+
+    assertThat(target.all()).isNotEmpty().allMatch(told -> told.desired().ready() == 7);
+  }
+
+  @Test
   void withoutAnyReportInstancesStayForEver() {
     loop.pool(greet.pool(1, 4, 0));
     loop.changed(greet.active(1));
@@ -185,6 +243,17 @@ class ControlLoopTest {
     loop.demand(greet.poke(1, 2));
 
     assertThat(told(1)).contains(2);
+  }
+
+  @Test
+  void aReplacedRevisionThatNobodyCalledIsForgottenInTheEnd() {
+    loop.changed(greet.active(1));
+    loop.tick();
+    loop.changed(greet.active(2));
+    idleSeconds(62);
+
+    assertThat(loop.remembered()).isZero();
+    assertThat(loop.awake()).isZero();
   }
 
   @Test

@@ -18,7 +18,6 @@ final class Network {
   record Faults(double loss, double repeat, double delay, double longDelay) {
     static final Faults NONE = new Faults(0, 0, 0, 0);
     static final Faults SOME = new Faults(0.05, 0.05, 0.02, 0.5);
-    static final Faults MANY = new Faults(0.3, 0.2, 0.05, 3);
   }
 
   Network(Events events, Random random, Faults faults) {

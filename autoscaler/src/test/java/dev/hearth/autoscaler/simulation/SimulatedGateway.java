@@ -34,7 +34,6 @@ final class SimulatedGateway {
   private final Deque<Call> queue = new ArrayDeque<>();
   private final Map<InstanceId, Integer> inFlight = new HashMap<>();
   private Optional<PoolState> pool = Optional.empty();
-  private Duration clockError = Duration.ZERO;
   private Instant countedUntil;
   private int working;
   private long arrivals;
@@ -68,10 +67,6 @@ final class SimulatedGateway {
 
   int waiting() {
     return queue.size();
-  }
-
-  void setClockWrongBy(Duration error) {
-    clockError = error;
   }
 
   void call(double seconds, Consumer<Double> done) {
@@ -166,7 +161,7 @@ final class SimulatedGateway {
     return new Demand(
         revision,
         id,
-        events.now().plus(clockError),
+        events.now(),
         working,
         queue.size(),
         queue.isEmpty() ? Duration.ZERO : Duration.between(queue.peek().arrived(), events.now()),

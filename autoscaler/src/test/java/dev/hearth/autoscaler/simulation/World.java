@@ -39,22 +39,29 @@ final class World {
   int unfinished;
   private final VirtualTime time = new VirtualTime();
   private final ScalingSpec spec;
-  private final Messages messages;
-  private ControlLoop loop;
+  private final ControlLoop loop;
 
   World(long seed, ScalingSpec spec, int gatewayCount, Network.Faults faults) {
     this.random = new Random(seed);
     this.spec = spec;
     this.events = new Events(time);
     this.network = new Network(events, random, faults);
-    this.messages = new Messages("greet", spec);
-    this.revision = messages.id(1);
+    this.revision = new Messages("greet", spec).id(1);
     this.invoker = new SimulatedInvoker(events, random, 0.4, this::publish);
     for (int i = 0; i < gatewayCount; i++) {
       addGateway("gateway-" + i);
     }
-    restartAutoscaler();
-    events.every(1, 0.5, () -> loop.tick());
+    this.loop =
+        new ControlLoop(
+            new Scaling(ScalingRules.DEFAULT),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            this::setDesired,
+            _ -> Optional.empty(),
+            new SimpleMeterRegistry(),
+            time);
+    loop.changed(new Messages("greet", spec).active(1));
+    events.every(1, 0.5, loop::tick);
   }
 
   private void addGateway(String id) {
@@ -73,23 +80,6 @@ final class World {
 
   private Set<String> gatewayIds() {
     return gateways.stream().map(SimulatedGateway::id).collect(Collectors.toSet());
-  }
-
-  /** All that it remembered is gone; instances, queues and sums stay. */
-  void restartAutoscaler() {
-    loop =
-        new ControlLoop(
-            new Scaling(ScalingRules.DEFAULT),
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(10),
-            this::setDesired,
-            _ -> Optional.empty(),
-            new SimpleMeterRegistry(),
-            time);
-    if (invoker.alive() > 0) {
-      loop.pool(messages.pool(1, invoker.alive(revision), 0));
-    }
-    loop.changed(messages.active(1));
   }
 
   private void setDesired(Revision target, DesiredInstances desired) {

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,16 +32,19 @@ public final class Activator<B> {
   /** How long an instance that could not be reached, or lost a call, is left alone. */
   public static final Duration AVOIDANCE = Duration.ofMillis(200);
 
+  private static final DemandShard[] NO_SHARDS = {};
+
   private final RevisionId revision;
   private final ActivationLimits limits;
   private final Backends<B> backends;
   private final ActivatorEvents<B> events;
-  private final DemandShard[] shards;
+  // None until there is an instance or a call: a function that nobody calls takes little memory.
+  private volatile DemandShard[] shards = NO_SHARDS;
   private final RevisionMeters meters;
   private final StartHistory starts;
   private final ReportState reports = new ReportState();
 
-  private volatile ReadySet<B> ready = new ReadySet<>(List.of());
+  private volatile ReadySet<B> ready = ReadySet.empty();
   private volatile int queued;
   private volatile CallRules rules;
   private volatile boolean hasInstances;
@@ -69,10 +73,6 @@ public final class Activator<B> {
     this.gates = new Gates<>(backends);
     this.events = events;
     this.starts = starts;
-    this.shards = new DemandShard[limits.shards()];
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = new DemandShard();
-    }
     this.readySince = now();
     this.meters = new RevisionMeters(registry, revision, this::inFlight, this::queued);
   }
@@ -222,6 +222,9 @@ public final class Activator<B> {
       boolean wasEmpty = ready.isEmpty();
       long now = now();
       shut = gates.become(state, now);
+      if (hasInstances) {
+        beginToCount();
+      }
       ready = new ReadySet<>(gates.ready());
       if (wasEmpty && !ready.isEmpty()) {
         readySince = now;
@@ -363,7 +366,17 @@ public final class Activator<B> {
     }
   }
 
+  /** Before the first call is let in or queued. Needs the lock. */
+  private void beginToCount() {
+    if (shards.length == 0) {
+      DemandShard[] made = new DemandShard[limits.shards()];
+      Arrays.setAll(made, _ -> new DemandShard());
+      shards = made;
+    }
+  }
+
   private void enqueue(Waiter<B> waiter) {
+    beginToCount();
     shards[waiter.shard].arrived(waiter.countedSince);
     waiter.activator = this;
     queue.add(waiter);

@@ -3,7 +3,6 @@ package dev.hearth.gateway.activation;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,9 @@ import java.util.Map;
 /** The gates of one revision's instances. Guarded by the lock of its activator. */
 final class Gates<B> {
   private final Backends<B> backends;
-  private Map<InstanceId, InstanceGate<B>> ready = new HashMap<>();
-  private final Map<InstanceId, InstanceGate<B>> draining = new HashMap<>();
+  // Both empty, and then without memory of their own, for a function that nobody calls.
+  private Map<InstanceId, InstanceGate<B>> ready = Map.of();
+  private Map<InstanceId, InstanceGate<B>> draining = Map.of();
 
   Gates(Backends<B> backends) {
     this.backends = backends;
@@ -25,24 +25,28 @@ final class Gates<B> {
   List<InstanceGate<B>> become(PoolState state, long now) {
     Map<InstanceId, InstanceGate<B>> next = HashMap.newHashMap(state.ready().size());
     for (ReadyInstance instance : state.ready()) {
-      InstanceGate<B> known = ready.remove(instance.id());
+      InstanceGate<B> known = ready.get(instance.id());
       next.put(
           instance.id(),
           known != null
               ? known
               : new InstanceGate<>(instance.id(), backends.open(instance), instance.start(), now));
     }
-    List<InstanceGate<B>> shut = new ArrayList<>(ready.values());
-    ready = next;
-    draining.keySet().retainAll(state.draining());
+    Map<InstanceId, InstanceGate<B>> gone = new HashMap<>(ready);
+    gone.keySet().removeAll(next.keySet());
+    List<InstanceGate<B>> shut = List.copyOf(gone.values());
+    Map<InstanceId, InstanceGate<B>> drain = new HashMap<>(draining);
+    drain.keySet().retainAll(state.draining());
     for (InstanceGate<B> gate : shut) {
       if (state.draining().contains(gate.id())) {
         gate.drain();
-        draining.put(gate.id(), gate);
+        drain.put(gate.id(), gate);
       } else {
         gate.shut();
       }
     }
+    ready = next.isEmpty() ? Map.of() : next;
+    draining = drain.isEmpty() ? Map.of() : drain;
     return shut;
   }
 

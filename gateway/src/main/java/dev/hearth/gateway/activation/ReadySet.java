@@ -4,7 +4,14 @@ import java.util.List;
 
 /** The instances that take calls, as one immutable set. */
 final class ReadySet<B> {
+  private static final ReadySet<?> EMPTY = new ReadySet<>(List.of());
+
   private final InstanceGate<B>[] gates;
+
+  @SuppressWarnings("unchecked") // nothing in it
+  static <B> ReadySet<B> empty() {
+    return (ReadySet<B>) EMPTY;
+  }
 
   @SuppressWarnings("unchecked")
   ReadySet(List<InstanceGate<B>> gates) {

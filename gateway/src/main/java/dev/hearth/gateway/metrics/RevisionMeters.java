@@ -4,10 +4,10 @@ import dev.hearth.api.function.RevisionId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 
 /**
@@ -19,10 +19,11 @@ public final class RevisionMeters implements AutoCloseable {
   private final RevisionId revision;
   private final IntSupplier inFlight;
   private final IntSupplier queued;
-  private final List<Meter> others = new CopyOnWriteArrayList<>();
-  private final Map<String, TriggerMeters> byTrigger = new ConcurrentHashMap<>();
+  // Both empty, and then without memory of their own, for a function that nobody calls.
+  private volatile Map<String, TriggerMeters> byTrigger = Map.of();
+  private List<Meter> others = List.of(); // guarded by this, as are changes of the above
   private volatile boolean shown;
-  private boolean closed; // guarded by this, as are changes of the above
+  private boolean closed;
 
   public RevisionMeters(
       MeterRegistry registry, RevisionId revision, IntSupplier inFlight, IntSupplier queued) {
@@ -41,8 +42,8 @@ public final class RevisionMeters implements AutoCloseable {
 
   private synchronized void register() {
     if (!shown && !closed) {
-      others.add(gauge("hearth.invocations.in.flight", "Calls that instances work on", inFlight));
-      others.add(gauge("hearth.queue.depth", "Calls that wait for an instance", queued));
+      add(gauge("hearth.invocations.in.flight", "Calls that instances work on", inFlight));
+      add(gauge("hearth.queue.depth", "Calls that wait for an instance", queued));
       shown = true;
     }
   }
@@ -50,10 +51,21 @@ public final class RevisionMeters implements AutoCloseable {
   /** The meters of calls that came by one entrance, for example {@code http}. */
   public TriggerMeters of(String trigger) {
     TriggerMeters known = byTrigger.get(trigger);
-    return known != null
-        ? known
-        : byTrigger.computeIfAbsent(
-            trigger, name -> new TriggerMeters(registry, revision, name, others::add));
+    return known != null ? known : made(trigger);
+  }
+
+  private synchronized TriggerMeters made(String trigger) {
+    Map<String, TriggerMeters> next = new HashMap<>(byTrigger);
+    TriggerMeters meters =
+        next.computeIfAbsent(
+            trigger, name -> new TriggerMeters(registry, revision, name, this::add));
+    byTrigger = next;
+    return meters;
+  }
+
+  private synchronized void add(Meter meter) {
+    others = others.isEmpty() ? new ArrayList<>() : others;
+    others.add(meter);
   }
 
   /** Removes all of them from the registry; calls that end later are not counted. */

@@ -1,7 +1,9 @@
 package dev.hearth.gateway.route;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * An immutable map whose keys are looked up among the bytes of a request, without a copy of them.
@@ -12,30 +14,67 @@ final class ByteKeys<V> {
   private final byte[][] keys;
   private final Object[] values;
   private final int mask;
+  private int size;
 
-  private ByteKeys(int size) {
-    this.keys = new byte[size][];
-    this.values = new Object[size];
-    this.mask = size - 1;
+  /** At most half full, so that a probe for an unknown key ends soon. */
+  private ByteKeys(int most) {
+    int slots = Integer.highestOneBit(Math.max(2, most) * 4 - 1);
+    this.keys = new byte[slots][];
+    this.values = new Object[slots];
+    this.mask = slots - 1;
+  }
+
+  static <V> ByteKeys<V> empty() {
+    return new ByteKeys<>(0);
   }
 
   /**
    * @param encoding of the keys' characters to bytes
    */
   static <V> ByteKeys<V> of(Map<String, V> entries, Charset encoding) {
-    // At most half full, so that a probe for an unknown key ends soon.
-    ByteKeys<V> made = new ByteKeys<>(Integer.highestOneBit(Math.max(2, entries.size()) * 4 - 1));
+    ByteKeys<V> made = new ByteKeys<>(entries.size());
     entries.forEach((key, value) -> made.place(key.getBytes(encoding), value));
     return made;
   }
 
+  int size() {
+    return size;
+  }
+
+  /** These with one more, or with another value for it. */
+  ByteKeys<V> with(byte[] key, V value) {
+    ByteKeys<V> made = without(key, size + 1);
+    made.place(key, value);
+    return made;
+  }
+
+  ByteKeys<V> without(byte[] key) {
+    return without(key, size);
+  }
+
+  private ByteKeys<V> without(byte[] key, int most) {
+    ByteKeys<V> made = new ByteKeys<>(most);
+    forEach(
+        (other, value) -> {
+          if (!Arrays.equals(other, key)) {
+            made.place(other, value);
+          }
+        });
+    return made;
+  }
+
+  @SuppressWarnings("unchecked")
+  void forEach(BiConsumer<byte[], V> action) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != null) {
+        action.accept(keys[i], (V) values[i]);
+      }
+    }
+  }
+
   /** The value of the key in {@code bytes[from, to)}, or null. */
   V find(byte[] bytes, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = hash(hash, bytes[i]);
-    }
-    return find(hash, bytes, from, to);
+    return find(hash(bytes, from, to), bytes, from, to);
   }
 
   /**
@@ -72,6 +111,14 @@ final class ByteKeys<V> {
     return null;
   }
 
+  static int hash(byte[] bytes, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = hash(hash, bytes[i]);
+    }
+    return hash;
+  }
+
   static int hash(int before, byte next) {
     return 31 * before + next;
   }
@@ -93,16 +140,13 @@ final class ByteKeys<V> {
   }
 
   private void place(byte[] key, V value) {
-    int hash = 0;
-    for (byte b : key) {
-      hash = hash(hash, b);
-    }
-    int slot = slot(hash);
+    int slot = slot(hash(key, 0, key.length));
     while (keys[slot] != null) {
       slot = (slot + 1) & mask;
     }
     keys[slot] = key;
     values[slot] = value;
+    size++;
   }
 
   private int slot(int hash) {

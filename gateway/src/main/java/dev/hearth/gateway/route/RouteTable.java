@@ -3,7 +3,6 @@ package dev.hearth.gateway.route;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.http.HttpRoute;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,43 +15,43 @@ import java.util.TreeMap;
  * @param <T> what a name leads to
  */
 public final class RouteTable<T> {
-  private record Entry<T>(T target, List<HttpRoute> routes) {}
+  private record Routed<T>(T target, List<HttpRoute> routes) {}
 
-  private final Map<FunctionName, Entry<T>> entries;
-  private final ByteKeys<T> names;
+  private final NameTable<T> names;
+  // Of functions that have routes besides their names, which few have.
+  private final Map<FunctionName, Routed<T>> routed;
   private final OwnRoutes<T> own;
 
-  private RouteTable(Map<FunctionName, Entry<T>> entries, OwnRoutes<T> own) {
-    this.entries = entries;
+  private RouteTable(NameTable<T> names, Map<FunctionName, Routed<T>> routed, OwnRoutes<T> own) {
+    this.names = names;
+    this.routed = routed;
     this.own = own;
-    Map<String, T> byName = new HashMap<>();
-    entries.forEach((name, entry) -> byName.put(name.value(), entry.target()));
-    this.names = ByteKeys.of(byName, StandardCharsets.US_ASCII);
   }
 
   public static <T> RouteTable<T> empty() {
-    return new RouteTable<>(Map.of(), OwnRoutes.none());
+    return new RouteTable<>(NameTable.empty(), Map.of(), OwnRoutes.none());
   }
 
   /** This table with one name, and these routes, leading elsewhere, or added. */
   public RouteTable<T> with(FunctionName name, T target, List<HttpRoute> routes) {
-    Map<FunctionName, Entry<T>> changed = new HashMap<>(entries);
-    Entry<T> before = changed.put(name, new Entry<>(target, routes));
-    return changedTo(changed, !routes.isEmpty() || hasRoutes(before));
+    NameTable<T> changed = names.with(bytes(name), target);
+    return routes.isEmpty()
+        ? withoutRoutes(name, changed)
+        : withRoutes(changed, name, Optional.of(new Routed<>(target, routes)));
   }
 
   public RouteTable<T> without(FunctionName name) {
-    Map<FunctionName, Entry<T>> changed = new HashMap<>(entries);
-    return changedTo(changed, hasRoutes(changed.remove(name)));
+    return withoutRoutes(name, names.without(bytes(name)));
   }
 
   public Optional<T> find(FunctionName name) {
-    return Optional.ofNullable(entries.get(name)).map(Entry::target);
+    byte[] bytes = bytes(name);
+    return find(bytes, 0, bytes.length);
   }
 
   /** The number of functions. */
   public int size() {
-    return entries.size();
+    return names.size();
   }
 
   /** The target of the name in {@code bytes[from, to)}; empty for an unknown one. */
@@ -65,19 +64,24 @@ public final class RouteTable<T> {
     return own;
   }
 
-  private RouteTable<T> changedTo(Map<FunctionName, Entry<T>> changed, boolean routesToo) {
-    if (!routesToo) {
-      return new RouteTable<>(Map.copyOf(changed), own);
-    }
-    OwnRoutes.Builder<T> routes = new OwnRoutes.Builder<>();
-    // In order of names, so that the same functions always give the same table.
-    new TreeMap<>(changed)
-        .values()
-        .forEach(entry -> entry.routes().forEach(route -> routes.add(route, entry.target())));
-    return new RouteTable<>(Map.copyOf(changed), routes.build());
+  private RouteTable<T> withoutRoutes(FunctionName name, NameTable<T> changed) {
+    return routed.containsKey(name)
+        ? withRoutes(changed, name, Optional.empty())
+        : new RouteTable<>(changed, routed, own);
   }
 
-  private static boolean hasRoutes(Entry<?> entry) {
-    return entry != null && !entry.routes().isEmpty();
+  private RouteTable<T> withRoutes(
+      NameTable<T> changed, FunctionName name, Optional<Routed<T>> function) {
+    // In order of names, so that the same functions always give the same table.
+    Map<FunctionName, Routed<T>> all = new TreeMap<>(routed);
+    all.remove(name);
+    function.ifPresent(it -> all.put(name, it));
+    OwnRoutes.Builder<T> routes = new OwnRoutes.Builder<>();
+    all.values().forEach(each -> each.routes().forEach(route -> routes.add(route, each.target())));
+    return new RouteTable<>(changed, all, routes.build());
+  }
+
+  private static byte[] bytes(FunctionName name) {
+    return name.value().getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -58,7 +58,7 @@ public final class Schedules implements FunctionListener, AutoCloseable {
     before.stream()
         .filter(name -> !now.contains(name))
         .forEach(name -> store.forgetTicks(state.name(), name));
-    known.put(state.name(), now);
+    known.put(state.name(), Set.copyOf(now));
     wanted.forEach(
         (id, trigger) -> {
           if (!running.containsKey(id)) {

@@ -33,11 +33,12 @@ final class Rows {
 
   static RegistryState read(Connection connection) throws SQLException {
     Sql sql = new Sql(connection);
+    Shared shared = new Shared();
     Map<FunctionName, SequencedMap<Integer, RevisionEntry>> revisions = new HashMap<>();
     sql.query(
         "SELECT function, number, spec, deployed_with, created_at FROM revisions",
         row -> {
-          RevisionEntry entry = revision(row);
+          RevisionEntry entry = revision(row, shared);
           revisions
               .computeIfAbsent(entry.revision().id().function(), _ -> new TreeMap<>())
               .put(entry.number(), entry);
@@ -46,7 +47,7 @@ final class Rows {
     sql.query(
         "SELECT function, origin, source FROM triggers",
         row -> {
-          FunctionName name = new FunctionName(row.getString(1));
+          FunctionName name = shared.name(row.getString(1));
           triggers
               .computeIfAbsent(name, _ -> new ArrayList<>())
               .add(
@@ -58,19 +59,19 @@ final class Rows {
         "SELECT function, name FROM paused_triggers",
         row ->
             paused
-                .computeIfAbsent(new FunctionName(row.getString(1)), _ -> new TreeSet<>())
+                .computeIfAbsent(shared.name(row.getString(1)), _ -> new TreeSet<>())
                 .add(row.getString(2)));
     Map<FunctionName, FunctionEntry> functions = new HashMap<>();
     sql.query(
         "SELECT name, active, bounds_min, bounds_max, created_at FROM functions",
         row -> {
-          FunctionName name = new FunctionName(row.getString(1));
+          FunctionName name = shared.name(row.getString(1));
           functions.put(
               name,
               new FunctionEntry(
                   name,
                   optionalInt(row, 2),
-                  new ScalingBounds(optionalInt(row, 3), optionalInt(row, 4)),
+                  shared.one(new ScalingBounds(optionalInt(row, 3), optionalInt(row, 4))),
                   Instant.ofEpochMilli(row.getLong(5)),
                   revisions.getOrDefault(name, new TreeMap<>()),
                   triggers.getOrDefault(name, List.of()),
@@ -79,7 +80,7 @@ final class Rows {
     Map<FunctionName, Integer> numbers = new HashMap<>();
     sql.query(
         "SELECT function, last FROM revision_numbers",
-        row -> numbers.put(new FunctionName(row.getString(1)), row.getInt(2)));
+        row -> numbers.put(shared.name(row.getString(1)), row.getInt(2)));
     return new RegistryState(functions, numbers);
   }
 
@@ -164,14 +165,14 @@ final class Rows {
     }
   }
 
-  private static RevisionEntry revision(ResultSet row) throws SQLException {
-    RevisionId id = new RevisionId(new FunctionName(row.getString(1)), row.getInt(2));
+  private static RevisionEntry revision(ResultSet row, Shared shared) throws SQLException {
+    RevisionId id = new RevisionId(shared.name(row.getString(1)), row.getInt(2));
     return new RevisionEntry(
         new Revision(
             id,
-            SpecJson.read(row.getString(3), id.toString()),
+            shared.spec(SpecJson.read(row.getString(3), id.toString())),
             Instant.ofEpochMilli(row.getLong(5))),
-        Optional.ofNullable(row.getString(4)).map(SourceJson::readAll));
+        shared.one(Optional.ofNullable(row.getString(4)).map(SourceJson::readAll)));
   }
 
   private static OptionalInt optionalInt(ResultSet row, int column) throws SQLException {

@@ -47,7 +47,7 @@ public record FunctionEntry(
   public FunctionEntry {
     revisions = Collections.unmodifiableSequencedMap(new TreeMap<>(revisions));
     triggers = triggers.stream().sorted(BY_NAME).toList();
-    paused = Collections.unmodifiableSet(new TreeSet<>(paused));
+    paused = paused.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(paused));
     if (active.isPresent() && !revisions.containsKey(active.getAsInt())) {
       throw new IllegalArgumentException(
           "the active revision " + active.getAsInt() + " of function " + name + " is missing");
@@ -81,7 +81,8 @@ public record FunctionEntry(
 
   /** Newest first. */
   public List<Revision> newestFirst() {
-    return revisions.reversed().values().stream().map(RevisionEntry::revision).toList();
+    // A reversed view would stay in memory with the map.
+    return revisions.values().stream().map(RevisionEntry::revision).toList().reversed();
   }
 
   public Optional<RevisionEntry> revision(RevisionId id) {

@@ -13,10 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for the loop as a whole. More seeds: {@code -Dhearth.simulation.runs=1000}; one of
- * them: {@code -Dhearth.simulation.seed=17 -Dhearth.simulation.runs=1}.
+ * How many instances a load gets, and when: real decisions between models of gateway and invoker.
+ * (That no call is lost whatever happens is shown with the real ones, in the module {@code
+ * bench/simulator}.) More seeds: {@code -Dhearth.simulation.runs=1000}; one of them: {@code
+ * -Dhearth.simulation.seed=17 -Dhearth.simulation.runs=1}.
  */
-class WholeLoopTest {
+class InstancesFollowLoadTest {
   private static final ScalingSpec SINGLE = spec(0, 10, 1);
 
   static LongStream seeds() {
@@ -177,47 +179,5 @@ class WholeLoopTest {
     assertThat(world.unfinished).isZero();
     assertThat(world.wait(0.95)).isLessThan(0.3);
     assertThat(world.invoker.alive()).isZero();
-  }
-
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  void whateverIsLostRepeatedOrLateEveryCallIsServedAndThePoolComesToRest(long seed) {
-    World world = new World(seed, spec(0, 12, 2, (int) (seed % 3) * 25), 3, Network.Faults.MANY);
-    for (int i = 0; i < 12; i++) {
-      double from = world.random.nextDouble() * 240;
-      world.clients(
-          1 + world.random.nextInt(40),
-          from,
-          from + world.random.nextDouble() * 60,
-          () -> 0.01 + world.random.nextDouble() * 0.5);
-    }
-    for (int i = 0; i < 4; i++) {
-      world.events.in(world.random.nextDouble() * 300, world::restartAutoscaler);
-      world.events.in(
-          world.random.nextDouble() * 300,
-          () ->
-              world
-                  .gateways
-                  .get(world.random.nextInt(3))
-                  .setClockWrongBy(Duration.ofSeconds(world.random.nextInt(-4000, 4000))));
-    }
-
-    world.events.runUntil(600);
-
-    assertThat(world.unfinished).as("seed %d: calls without an answer", seed).isZero();
-    assertThat(world.invoker.alive()).as("seed %d: instances at rest", seed).isZero();
-  }
-
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  void theMinimumIsThereWhateverHappens(long seed) {
-    World world = new World(seed, spec(2, 6, 1, 60), 1, Network.Faults.SOME);
-    world.clients(30, 20, 60, () -> 0.05 + world.random.nextDouble());
-
-    world.events.runUntil(15);
-    assertThat(world.invoker.in(world.revision, InstanceState.READY)).hasSize(2);
-    world.events.runUntil(300);
-    assertThat(world.invoker.alive()).isEqualTo(2);
-    assertThat(world.unfinished).isZero();
   }
 }
