@@ -54,6 +54,34 @@ class CallLimitsTest {
   }
 
   @Test
+  void headersAboveTheFunctionsLimitAreRefusedAndTheConnectionGoesOn() throws IOException {
+    HttpSpec http =
+        new HttpSpec(
+            List.of(),
+            Optional.empty(),
+            new CallLimits(
+                OptionalInt.of(1024), OptionalLong.empty(), OptionalInt.empty(), Optional.empty()));
+    String line = "GET /function/terse HTTP/1.1\r\nHost: test\r\nX-Long: ";
+    int room = 1024 - line.length() - "\r\n\r\n".length();
+    try (FakeInstance instance = echo();
+        RawClient client = gateway.client()) {
+      gateway.deploy("terse", http, instance);
+
+      client.send(line + "x".repeat(room + 1) + "\r\n\r\n");
+      Answer refused = client.read();
+
+      assertThat(refused.status()).isEqualTo(431);
+      assertThat(refused.text())
+          .contains("\"code\":\"headers-too-large\"")
+          .contains("1025 bytes")
+          .contains("http.limits.headers");
+      assertThat(instance.heads()).isEmpty();
+      client.send(line + "x".repeat(room) + "\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aChunkedBodyIsRefusedOnceItIsAboveTheLimit() throws IOException {
     try (FakeInstance instance = echo();
         RawClient client = gateway.client()) {
@@ -188,6 +216,7 @@ class CallLimitsTest {
         List.of(),
         Optional.empty(),
         new CallLimits(
+            OptionalInt.empty(),
             body,
             queue == 0 ? OptionalInt.empty() : OptionalInt.of(queue),
             wait.isZero() ? Optional.empty() : Optional.of(wait)));

@@ -198,7 +198,11 @@ class CorsTest {
         new HttpSpec(
             List.of(),
             Optional.of(LISTED),
-            new CallLimits(OptionalLong.of(1), java.util.OptionalInt.empty(), Optional.empty())),
+            new CallLimits(
+                java.util.OptionalInt.empty(),
+                OptionalLong.of(1),
+                java.util.OptionalInt.empty(),
+                Optional.empty())),
         instance);
     client.send(
         "POST /function/greet HTTP/1.1\r\nHost: t\r\nOrigin: https://app.example.org\r\n"

@@ -477,7 +477,8 @@ class Http2Test {
                     List.of(),
                     false,
                     Duration.ZERO)),
-            new CallLimits(OptionalLong.of(10), OptionalInt.empty(), Optional.empty()));
+            new CallLimits(
+                OptionalInt.empty(), OptionalLong.of(10), OptionalInt.empty(), Optional.empty()));
     String[] shop = {
       ":method", "PUT", ":scheme", "http", ":path", "/items/7", ":authority", "shop.example.org"
     };

@@ -90,7 +90,10 @@ final class Specs {
                 true,
                 Duration.ofSeconds(5))),
         new CallLimits(
-            OptionalLong.of(5L << 30), OptionalInt.of(3), Optional.of(Duration.ofMillis(70))));
+            OptionalInt.of(8 << 10),
+            OptionalLong.of(5L << 30),
+            OptionalInt.of(3),
+            Optional.of(Duration.ofMillis(70))));
   }
 
   /** At routes of its own. */

@@ -44,7 +44,7 @@ class FunctionViewTest {
 
     assertThat(view.routes()).isEmpty();
     assertThat(view.cors()).isNull();
-    assertThat(view.limits()).isEqualTo(new LimitsView(null, null, null));
+    assertThat(view.limits()).isEqualTo(new LimitsView(null, null, null, null));
   }
 
   private static FunctionView view(FunctionState state, String publicUrl) {

@@ -12,6 +12,9 @@ final class HttpLines {
   /** The limits that differ from the platform's; empty when none does. */
   static String limits(JsonNode limits) {
     List<String> parts = new ArrayList<>();
+    if (limits.path("headerBytes").isNumber()) {
+      parts.add("headers " + Quantity.bytes(limits.path("headerBytes").asLong()));
+    }
     if (limits.path("bodyBytes").isNumber()) {
       parts.add("body " + Quantity.bytes(limits.path("bodyBytes").asLong()));
     }

@@ -22,6 +22,8 @@ import java.util.Set;
 /** The key {@code http}: one route, a list of routes, or a mapping with routes, CORS and limits. */
 final class Http {
   private static final int MAX_ROUTES = 32;
+  private static final long LEAST_HEADERS = 1L << 10;
+  private static final long MOST_HEADERS = 1L << 20;
   private static final long LEAST_BODY = 1L << 10;
   private static final long MOST_BODY = 1L << 40;
   private static final int MOST_QUEUE = 100_000;
@@ -128,8 +130,12 @@ final class Http {
   }
 
   private static CallLimits limits(YamlValue value) {
-    YamlMapping limits = value.mapping().allow(List.of("body", "queue", "wait"));
+    YamlMapping limits = value.mapping().allow(List.of("headers", "body", "queue", "wait"));
     return new CallLimits(
+        limits
+            .get("headers")
+            .map(it -> OptionalInt.of((int) Quantity.memory(it, LEAST_HEADERS, MOST_HEADERS)))
+            .orElse(OptionalInt.empty()),
         limits
             .get("body")
             .map(it -> OptionalLong.of(Quantity.memory(it, LEAST_BODY, MOST_BODY)))

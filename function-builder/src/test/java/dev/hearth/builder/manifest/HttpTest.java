@@ -65,7 +65,7 @@ class HttpTest {
         read(
             "http: { path: /a, cors: { origins: [https://App.example.org:443, 'https://*.b.org:81'],"
                 + " methods: [GET], headers: [X-A], expose: [X-B], credentials: true, maxAge: 1h },"
-                + " limits: { body: 5Gi, queue: 10, wait: 5s } }");
+                + " limits: { headers: 8Ki, body: 5Gi, queue: 10, wait: 5s } }");
 
     assertThat(http.cors())
         .contains(
@@ -81,7 +81,10 @@ class HttpTest {
     assertThat(http.limits())
         .isEqualTo(
             new CallLimits(
-                OptionalLong.of(5L << 30), OptionalInt.of(10), Optional.of(Duration.ofSeconds(5))));
+                OptionalInt.of(8 << 10),
+                OptionalLong.of(5L << 30),
+                OptionalInt.of(10),
+                Optional.of(Duration.ofSeconds(5))));
   }
 
   @Test

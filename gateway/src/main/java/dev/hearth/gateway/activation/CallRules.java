@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param timeoutNanos for a call, from its arrival to the end of its answer
  * @param waitNanos longest wait for an instance, at most {@code timeoutNanos}
  * @param queue most calls that wait
+ * @param headerBytes most bytes of a request line with its headers, beside the limit for all
  * @param bodyBytes most bytes of a request's body
  * @param cors empty: the function answers browsers' questions itself
  * @param template the template's name, as metrics show it
@@ -22,6 +23,7 @@ public record CallRules(
     long timeoutNanos,
     long waitNanos,
     int queue,
+    int headerBytes,
     long bodyBytes,
     Optional<Cors> cors,
     String template) {
@@ -31,7 +33,14 @@ public record CallRules(
   static CallRules before(ActivationLimits limits) {
     long timeout = RevisionSpec.DEFAULT_TIMEOUT.toNanos();
     return new CallRules(
-        1, timeout, timeout, limits.queue(), limits.bodyBytes(), Optional.empty(), NO_TEMPLATE);
+        1,
+        timeout,
+        timeout,
+        limits.queue(),
+        Integer.MAX_VALUE,
+        limits.bodyBytes(),
+        Optional.empty(),
+        NO_TEMPLATE);
   }
 
   static CallRules of(RevisionSpec spec, ActivationLimits limits) {
@@ -45,6 +54,7 @@ public record CallRules(
             .map(wait -> Math.min(saturatedNanos(wait), timeout))
             .orElse(timeout),
         own.queue().orElse(limits.queue()),
+        own.headerBytes().orElse(Integer.MAX_VALUE),
         own.bodyBytes().orElse(limits.bodyBytes()),
         spec.http().cors().map(Cors::of),
         spec.template().orElse(NO_TEMPLATE));

@@ -72,8 +72,7 @@ public final class Reception {
     Activator<Backend> activator = destination.activator();
     CallRules rules = activator.rules();
     long bodyLimit = rules.bodyBytes();
-    if (head.contentLength() > bodyLimit) {
-      receiver.answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge(bodyLimit));
+    if (refused(head, rules, bodyLimit, receiver)) {
       return;
     }
     long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
@@ -93,9 +92,9 @@ public final class Reception {
   private void callLater(
       RequestHead head, Peer peer, CallId callId, Destination destination, Receiver receiver) {
     Activator<Backend> activator = destination.activator();
-    long bodyLimit = Math.min(activator.rules().bodyBytes(), around.async().bodyBytes());
-    if (head.contentLength() > bodyLimit) {
-      receiver.answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge(bodyLimit));
+    CallRules rules = activator.rules();
+    long bodyLimit = Math.min(rules.bodyBytes(), around.async().bodyBytes());
+    if (refused(head, rules, bodyLimit, receiver)) {
       return;
     }
     FunctionName function = activator.revision().function();
@@ -123,6 +122,23 @@ public final class Reception {
             head.isHead()),
         loop.writer(),
         bodyLimit);
+  }
+
+  /** Whether the request is refused already for what its head says. */
+  private static boolean refused(
+      RequestHead head, CallRules rules, long bodyLimit, Receiver receiver) {
+    if (head.length() > rules.headerBytes()) {
+      receiver.answerProblem(
+          ErrorCode.HEADERS_TOO_LARGE,
+          "the request line and headers have %d bytes, and http.limits.headers of the manifest is %d; send fewer"
+              .formatted(head.length(), rules.headerBytes()));
+      return true;
+    }
+    if (head.contentLength() > bodyLimit) {
+      receiver.answerProblem(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge(bodyLimit));
+      return true;
+    }
+    return false;
   }
 
   private static HeadWriter hello(HeadWriter writer, boolean bodyless, Receiver receiver) {

@@ -17,6 +17,7 @@ public final class RequestHead extends HeadReader {
   private static final Pattern PROTOCOL =
       Pattern.compile("(?i)(?!(h2c?|http|tls)(/|$))[a-z0-9!#$%&'*+.^_`|~-]+(/[0-9a-z._-]+)?");
 
+  private int length;
   private int methodStart;
   private int methodEnd;
   private int targetStart;
@@ -30,6 +31,7 @@ public final class RequestHead extends HeadReader {
    */
   public void read(byte[] bytes, int end) {
     begin(bytes);
+    length = end;
     int at = 0;
     // One empty line before a request is put up with, as RFC 9112 (2.2) asks.
     if (bytes[0] == '\r' && bytes[1] == '\n' && end > 2) {
@@ -43,6 +45,11 @@ public final class RequestHead extends HeadReader {
 
   public byte[] bytes() {
     return fields().bytes();
+  }
+
+  /** Bytes of the whole head, its last empty line included. */
+  public int length() {
+    return length;
   }
 
   public int methodStart() {

@@ -37,6 +37,7 @@ final class HttpJson {
     }
     http.cors().ifPresent(cors -> node.set("cors", write(cors)));
     ObjectNode limits = node.putObject("limits");
+    http.limits().headerBytes().ifPresent(bytes -> limits.put("headerBytes", bytes));
     http.limits().bodyBytes().ifPresent(bytes -> limits.put("bodyBytes", bytes));
     http.limits().queue().ifPresent(queue -> limits.put("queue", queue));
     http.limits().longestWait().ifPresent(wait -> limits.put("wait", wait.toString()));
@@ -82,6 +83,9 @@ final class HttpJson {
 
   private static CallLimits limits(JsonNode node) {
     return new CallLimits(
+        node.hasNonNull("headerBytes")
+            ? OptionalInt.of(node.get("headerBytes").asInt())
+            : OptionalInt.empty(),
         node.hasNonNull("bodyBytes")
             ? OptionalLong.of(node.get("bodyBytes").asLong())
             : OptionalLong.empty(),
