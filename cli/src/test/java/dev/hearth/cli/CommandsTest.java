@@ -43,7 +43,7 @@ class CommandsTest {
              {"url":"http://api.example.org:8080/greet/*","host":"api.example.org","path":"/greet/*",
               "methods":["GET","HEAD"]},
              {"url":"http://127.0.0.1:8080/hello","host":"*","path":"/hello","methods":[]}],
-           "limits":{"bodyBytes":5368709120,"queue":10,"waitMillis":5000},
+           "limits":{"headerBytes":8192,"bodyBytes":5368709120,"queue":10,"waitMillis":5000},
            "cors":{"origins":["https://app.example.org"],"methods":["GET","PUT"],"headers":["*"],
              "expose":[],"credentials":true,"maxAgeMillis":600000}}
           """;
@@ -133,7 +133,7 @@ class CommandsTest {
     assertThat(hearth("describe", "greet").out())
         .containsPattern("Routes +http://api.example.org:8080/greet/\\* \\(GET, HEAD\\)\n")
         .containsPattern("\n +http://127.0.0.1:8080/hello\n")
-        .containsPattern("Limits +body 5Gi, queue 10 calls, wait 5s")
+        .containsPattern("Limits +headers 8Ki, body 5Gi, queue 10 calls, wait 5s")
         .containsPattern("CORS +https://app.example.org with credentials; GET, PUT");
   }
 
@@ -271,6 +271,23 @@ class CommandsTest {
     assertThat(platform.last().text()).isEqualTo("{\"to\":0}");
 
     assertThat(hearth("scale", "greet").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void scaleSaysWhyThereIsAnotherNumberThanWasAskedFor() {
+    platform.answers("POST /api/v1/functions/greet/scale", "{\"instances\":20}");
+
+    assertThat(hearth("scale", "greet", "--to", "25").out().strip())
+        .isEqualTo("greet has 20 instances, the most that it may have: --max raises that");
+  }
+
+  @Test
+  void aNegativeNumberOfInstancesIsRefusedBeforeTheBoundsAreSet() {
+    platform.answers("PUT /api/v1/functions/greet/scaling", GREET);
+
+    assertThat(hearth("scale", "greet", "--min", "2", "--to", "-1").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(platform.asked()).isEmpty();
   }
 
   @Test

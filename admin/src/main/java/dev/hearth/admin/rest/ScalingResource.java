@@ -28,6 +28,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Consumes(MediaType.APPLICATION_JSON)
 @Blocking
 public class ScalingResource {
+  /** As in a manifest. */
+  private static final int MOST_INSTANCES = 1_000;
+
   private final AdminPorts ports;
   private final FunctionViews views;
 
@@ -51,6 +54,11 @@ public class ScalingResource {
   @Operation(summary = "Set the function's bounds of instances; they survive a deploy")
   public FunctionView setBounds(@PathParam("name") String name, BoundsRequest request) {
     FunctionState state = views.require(new FunctionName(name));
+    if (request == null || (request.min() == null && request.max() == null)) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "the bounds are missing: send 'min', 'max' or both, such as {\"min\":1,\"max\":5}");
+    }
     ScalingBounds old = state.function().bounds();
     ScalingBounds bounds =
         new ScalingBounds(
@@ -61,16 +69,21 @@ public class ScalingResource {
   }
 
   private static void checkBounds(ScalingBounds bounds) {
-    if (bounds.min().orElse(0) < 0) {
-      throw new HearthException(ErrorCode.INVALID_REQUEST, "min must be 0 or more");
-    }
-    if (bounds.max().orElse(1) < 1) {
-      throw new HearthException(ErrorCode.INVALID_REQUEST, "max must be 1 or more");
-    }
+    check("min", bounds.min(), 0);
+    check("max", bounds.max(), 1);
     if (bounds.min().orElse(0) > bounds.max().orElse(Integer.MAX_VALUE)) {
       throw new HearthException(
           ErrorCode.INVALID_REQUEST,
           "min (" + bounds.min().getAsInt() + ") is above max (" + bounds.max().getAsInt() + ")");
+    }
+  }
+
+  private static void check(String name, OptionalInt given, int least) {
+    if (given.isPresent() && (given.getAsInt() < least || given.getAsInt() > MOST_INSTANCES)) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "'%s' must be from %d to %d, not %d"
+              .formatted(name, least, MOST_INSTANCES, given.getAsInt()));
     }
   }
 }

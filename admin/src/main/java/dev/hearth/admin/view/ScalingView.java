@@ -50,6 +50,8 @@ public record ScalingView(String name, FunctionView.Scaling scaling, List<Entry>
   /**
    * What it was made from.
    *
+   * @param queueTimeMillis within which a queue shall be empty
+   * @param scheduledMin what the schedule asked for, 0 outside its windows
    * @param calls null when no report came
    * @param silentMillis for how long reports were missing; null when none was
    */
@@ -58,6 +60,7 @@ public record ScalingView(String name, FunctionView.Scaling scaling, List<Entry>
       int max,
       int concurrency,
       double target,
+      long queueTimeMillis,
       int scheduledMin,
       int ready,
       int starting,
@@ -70,6 +73,7 @@ public record ScalingView(String name, FunctionView.Scaling scaling, List<Entry>
           inputs.spec().max(),
           inputs.spec().concurrency(),
           inputs.spec().target(),
+          inputs.spec().queueTime().toMillis(),
           inputs.scheduledMin(),
           inputs.ready(),
           inputs.starting(),

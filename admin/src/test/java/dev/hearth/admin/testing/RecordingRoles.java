@@ -223,7 +223,7 @@ public final class RecordingRoles
 
   @Override
   public Optional<FunctionState> function(FunctionName name) {
-    return Optional.empty();
+    return deployed.stream().filter(state -> state.name().equals(name)).findFirst();
   }
 
   @Override

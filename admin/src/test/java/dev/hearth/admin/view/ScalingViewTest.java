@@ -52,6 +52,7 @@ class ScalingViewTest {
               assertThat(it.ready()).isEqualTo(3);
               assertThat(it.paused()).isEqualTo(1);
               assertThat(it.inputs().scheduledMin()).isEqualTo(3);
+              assertThat(it.inputs().queueTimeMillis()).isEqualTo(100);
               assertThat(it.inputs().calls())
                   .isEqualTo(new ScalingView.Calls(5, 6, 70, 1.235, 2, 3, 98.765));
               assertThat(it.inputs().silentMillis()).isNull();

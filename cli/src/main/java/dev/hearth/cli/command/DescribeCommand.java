@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
       "  hearth describe greet -o json | jq -r '.decisions[0].words'"
     })
 final class DescribeCommand implements Runnable {
+  /** What the manifest's {@code scaling.queueTime} is where nobody sets it, in milliseconds. */
+  private static final long USUAL_QUEUE_TIME = 100;
+
   private final Screen screen;
 
   @Mixin private FunctionParameter function;
@@ -102,6 +105,9 @@ final class DescribeCommand implements Runnable {
                     Quantity.setting(scaling.path("idleMillis").asLong()))
             + (scaling.path("pausedMillis").isNumber()
                 ? ", paused " + Quantity.setting(scaling.path("pausedMillis").asLong())
+                : "")
+            + (scaling.path("queueTimeMillis").asLong(USUAL_QUEUE_TIME) != USUAL_QUEUE_TIME
+                ? ", queue time " + Quantity.setting(scaling.path("queueTimeMillis").asLong())
                 : ""));
     String schedule = "Schedule";
     for (JsonNode window : scaling.path("schedule")) {

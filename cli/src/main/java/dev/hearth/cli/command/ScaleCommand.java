@@ -49,6 +49,10 @@ final class ScaleCommand implements Runnable {
     if (to == null && min == null && max == null) {
       throw CommandFailure.usage("nothing to scale: give --to, --min or --max");
     }
+    // Before the bounds are set: what is refused changes nothing.
+    if (to != null && to < 0) {
+      throw CommandFailure.usage("--to must be 0 or more, not " + to);
+    }
     Platform connected = platform.connect();
     if (min != null || max != null) {
       ObjectNode bounds = Json.object().put("min", min).put("max", max);
@@ -66,8 +70,22 @@ final class ScaleCommand implements Runnable {
       if (!output.printed(answer, screen)) {
         long instances = answer.path("instances").asLong();
         screen.line(
-            function.name() + " has " + instances + (instances == 1 ? " instance" : " instances"));
+            function.name()
+                + " has "
+                + instances
+                + (instances == 1 ? " instance" : " instances")
+                + bound(instances));
       }
     }
+  }
+
+  /** Why it is another number than was asked for. */
+  private String bound(long instances) {
+    if (instances == to) {
+      return "";
+    }
+    return instances < to
+        ? ", the most that it may have: --max raises that"
+        : ", the least that it must have: --min lowers that";
   }
 }

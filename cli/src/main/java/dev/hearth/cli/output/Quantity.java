@@ -41,6 +41,9 @@ public final class Quantity {
       return millis + "ms";
     }
     long seconds = millis / 1000;
+    if (seconds >= 3600 && seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
     if (seconds >= 60 && seconds % 60 == 0) {
       return seconds / 60 + "m";
     }

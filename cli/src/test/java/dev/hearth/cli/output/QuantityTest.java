@@ -25,7 +25,16 @@ class QuantityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200, 200ms", "1000, 1s", "30000, 30s", "60000, 1m", "90000, 90s", "0, 0s"})
+  @CsvSource({
+    "200, 200ms",
+    "1000, 1s",
+    "30000, 30s",
+    "60000, 1m",
+    "90000, 90s",
+    "5400000, 90m",
+    "36000000, 10h",
+    "0, 0s"
+  })
   void settingsLookAsInAManifest(long millis, String shown) {
     assertThat(Quantity.setting(millis)).isEqualTo(shown);
   }

@@ -81,7 +81,7 @@ final class Scaling {
             .map(it -> Quantity.duration(it, Duration.ZERO, LONGEST_KEEP))
             .orElse(longer(defaults.most(), least));
     if (most.compareTo(least) < 0) {
-      throw value.error("'keep.most' must not be below 'keep.least'");
+      throw value.error("'scaling.keep.most' must not be below 'scaling.keep.least'");
     }
     return new KeepSpec(least, most, keep.get("ahead").map(Cors::flag).orElse(defaults.ahead()));
   }

@@ -231,7 +231,7 @@ class ManifestReaderTest {
         "scaling: { min: 3, max: 2 }       | 'scaling.max' (2) must not be below 'scaling.min' (3)",
         "scaling: { queueTime: 0s }        | 'scaling.queueTime' must be from 1ms to 1h, not 0s",
         "scaling: { keep: { leest: 1s } }  | unknown key 'leest' in 'scaling.keep'; did you mean 'least'?",
-        "scaling: { keep: { least: 2h, most: 1h } } | 'keep.most' must not be below 'keep.least'",
+        "scaling: { keep: { least: 2h, most: 1h } } | 'scaling.keep.most' must not be below 'scaling.keep.least'",
         "scaling: { keep: { ahead: often } } | 'scaling.keep.ahead'",
         "scaling: { schedule: [{ cron: '0 8 * *', for: 1h, min: 1 }] } | 'scaling.schedule[0].cron' must be five fields as in crontab",
         "scaling: { schedule: [{ cron: '0 8 * * *', for: 1s, min: 1 }] } | 'scaling.schedule[0].for' must be from 60s to 168h, not 1s",
