@@ -11,7 +11,7 @@ public interface FunctionCaller {
   /**
    * Waits in the queue of the active revision for a permit, then sends the call. Never blocks; the
    * stage never completes exceptionally. A call that waits is demand, so a function at zero wakes
-   * up.
+   * up. The stage may complete on an event loop: what depends on it must be quick and never block.
    */
   CompletionStage<CallOutcome> call(FunctionName function, FunctionCall call);
 }

@@ -20,6 +20,7 @@ public final class Loop {
   private final HeadWriter writer = new HeadWriter();
   private final RequestHead requestHead = new RequestHead();
   private final ResponseHead responseHead = new ResponseHead();
+  private final Endings endings = new Endings(this);
   private byte[] scratch = new byte[16 * 1024];
 
   public Loop(EventLoop eventLoop, int index) {
@@ -69,6 +70,10 @@ public final class Loop {
 
   ResponseHead responseHead() {
     return responseHead;
+  }
+
+  Endings endings() {
+    return endings;
   }
 
   /**

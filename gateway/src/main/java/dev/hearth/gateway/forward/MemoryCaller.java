@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Calls functions with bodies that are in memory, spread over the event loops. */
+/**
+ * Calls functions with bodies that are in memory. Those of one function share an event loop: they
+ * mostly come from one thread, which then hands over several at a time, and hears of several.
+ */
 public final class MemoryCaller implements FunctionCaller {
   private final Activators<Backend> functions;
   private final List<Loop> loops;
   private final Clock clock;
-  private final AtomicInteger calls = new AtomicInteger();
 
   public MemoryCaller(Activators<Backend> functions, List<Loop> loops, Clock clock) {
     this.functions = functions;
@@ -27,7 +28,7 @@ public final class MemoryCaller implements FunctionCaller {
 
   @Override
   public CompletionStage<CallOutcome> call(FunctionName function, FunctionCall call) {
-    Loop loop = loops.get(Math.floorMod(calls.getAndIncrement(), loops.size()));
+    Loop loop = loops.get(Math.floorMod(function.hashCode(), loops.size()));
     long arrived = loop.now();
     CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
     try {
@@ -58,7 +59,8 @@ public final class MemoryCaller implements FunctionCaller {
       outcome.complete(new CallOutcome.Failed(ErrorCode.INVALID_REQUEST, fault.get()));
       return;
     }
-    new MemoryExchange(loop, new MemoryRecipient(outcome), activator.get(), call, arrived, clock)
-        .start();
+    loop.endings().begun();
+    MemoryRecipient recipient = new MemoryRecipient(loop.endings(), outcome);
+    new MemoryExchange(loop, recipient, activator.get(), call, arrived, clock).start();
   }
 }

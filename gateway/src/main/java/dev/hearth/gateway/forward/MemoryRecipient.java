@@ -15,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 final class MemoryRecipient implements Recipient {
   private static final int KEPT = 64 * 1024;
 
+  private final Endings endings;
   private final CompletableFuture<CallOutcome> outcome;
   private final ByteBuf body = Unpooled.buffer(256, KEPT);
   private int status;
   private Map<String, String> headers = Map.of();
 
-  MemoryRecipient(CompletableFuture<CallOutcome> outcome) {
+  MemoryRecipient(Endings endings, CompletableFuture<CallOutcome> outcome) {
+    this.endings = endings;
     this.outcome = outcome;
   }
 
@@ -52,14 +54,13 @@ final class MemoryRecipient implements Recipient {
 
   @Override
   public void end() {
-    // Not on the event loop: whoever hears of it may do what it likes.
-    outcome.completeAsync(
-        () -> new CallOutcome.Answered(status, headers, ByteBufUtil.getBytes(body)));
+    CallOutcome answer = new CallOutcome.Answered(status, headers, ByteBufUtil.getBytes(body));
+    endings.ended(() -> outcome.complete(answer));
   }
 
   @Override
   public void failed(ErrorCode code, String message, boolean begun) {
-    outcome.completeAsync(() -> new CallOutcome.Failed(code, message));
+    endings.ended(() -> outcome.complete(new CallOutcome.Failed(code, message)));
   }
 
   @Override

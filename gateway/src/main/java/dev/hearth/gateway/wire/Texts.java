@@ -6,7 +6,13 @@ public final class Texts {
 
   /** Whether it may be the name of a header. */
   public static boolean isToken(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c < 0x80 && Octets.isToken((byte) c));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || !Octets.isToken((byte) c)) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /** Whether {@code bytes[from, to)} is a token without capital letters, as HTTP/2 writes names. */
@@ -31,6 +37,12 @@ public final class Texts {
 
   /** Whether it may be the value of a header: ISO 8859-1 without control characters. */
   public static boolean isValue(String text) {
-    return text.chars().allMatch(c -> c < 0x100 && Octets.isValue((byte) c));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x100 || !Octets.isValue((byte) c)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -16,9 +16,12 @@ final class BinaryCloudEvent {
   private BinaryCloudEvent() {}
 
   static boolean isIn(ConsumerRecord<byte[], byte[]> record) {
-    return REQUIRED.stream()
-        .allMatch(
-            name -> CloudEvents.lastText(record, name).filter(text -> !text.isEmpty()).isPresent());
+    for (String name : REQUIRED) {
+      if (CloudEvents.lastText(record, name).filter(text -> !text.isEmpty()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Map<String, String> headersOf(ConsumerRecord<byte[], byte[]> record) {

@@ -19,18 +19,21 @@ public final class CloudEvents {
   private CloudEvents() {}
 
   /**
+   * A map that is the caller's from then on.
+   *
    * @param clusterId of the Kafka cluster; with the topic it makes {@code ce-source}, so that
    *     source and id together are unique
    */
   public static Map<String, String> headersOf(
       ConsumerRecord<byte[], byte[]> record, String clusterId) {
-    Map<String, String> headers = new LinkedHashMap<>();
     Optional<String> contentType = ContentType.declared(record);
-    if (contentType.filter(ContentType::isStructuredCloudEvent).isEmpty()) {
-      headers.putAll(
-          BinaryCloudEvent.isIn(record)
-              ? BinaryCloudEvent.headersOf(record)
-              : PlainRecord.headersOf(record, clusterId));
+    Map<String, String> headers;
+    if (contentType.filter(ContentType::isStructuredCloudEvent).isPresent()) {
+      headers = new LinkedHashMap<>();
+    } else if (BinaryCloudEvent.isIn(record)) {
+      headers = BinaryCloudEvent.headersOf(record);
+    } else {
+      headers = PlainRecord.headersOf(record, clusterId);
     }
     contentType
         .or(() -> ContentType.guess(record.value()))

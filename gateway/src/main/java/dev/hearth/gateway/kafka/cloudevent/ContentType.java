@@ -1,6 +1,5 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,17 +34,21 @@ final class ContentType {
     return Optional.of(looksLikeJson(value) ? "application/json" : "text/plain; charset=utf-8");
   }
 
-  private static boolean isText(byte[] value) {
+  /** Whether it is UTF-8 without control characters other than line breaks and tabs. */
+  static boolean isText(byte[] value) {
+    boolean ascii = true;
     for (byte b : value) {
       boolean control = b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t';
       if (control || b == 0x7f) {
         return false;
       }
+      ascii &= b >= 0;
     }
-    return HeaderText.utf8(value).isPresent();
+    return ascii || HeaderText.utf8(value).isPresent();
   }
 
-  private static boolean looksLikeJson(byte[] value) {
+  /** Whether it begins and ends as an object or an array does. */
+  static boolean looksLikeJson(byte[] value) {
     int first = 0;
     int last = value.length - 1;
     while (first <= last && isBlank(value[first])) {
@@ -57,8 +60,8 @@ final class ContentType {
     if (first >= last) {
       return false;
     }
-    String ends = new String(new byte[] {value[first], value[last]}, StandardCharsets.US_ASCII);
-    return ends.equals("{}") || ends.equals("[]");
+    return (value[first] == '{' && value[last] == '}')
+        || (value[first] == '[' && value[last] == ']');
   }
 
   private static boolean isBlank(byte b) {

@@ -1,17 +1,15 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records as one CloudEvents JSON batch, and the ids that a function names as failed. */
@@ -19,79 +17,43 @@ public final class EventBatch {
   public static final String CONTENT_TYPE = "application/cloudevents-batch+json; charset=utf-8";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String PREFIX = "ce-";
+
+  /** Of one event in a batch: its attributes, and a small value. */
+  private static final int USUAL_BYTES = 512;
 
   private EventBatch() {}
 
   /**
-   * The body of a call with these records.
+   * A record and what Hearth says of it.
    *
-   * @param extensions what else every event gets, in the order of the records
+   * @param attempt 1 for the first
    */
-  public static byte[] of(
-      List<ConsumerRecord<byte[], byte[]>> records,
-      List<Map<String, String>> extensions,
-      String clusterId) {
-    ArrayNode batch = JSON.createArrayNode();
-    for (int i = 0; i < records.size(); i++) {
-      ObjectNode event = event(records.get(i), clusterId);
-      extensions.get(i).forEach(event::put);
-      batch.add(event);
+  public record Entry(ConsumerRecord<byte[], byte[]> record, UUID callId, int attempt) {}
+
+  /** The body of a call with these records. */
+  public static byte[] of(List<Entry> entries, String clusterId) {
+    BitSet plain = PlainJson.among(entries);
+    // Each character is one byte.
+    StringBuilder batch = new StringBuilder(entries.size() * USUAL_BYTES);
+    PlainJson plainJson = new PlainJson(batch, clusterId);
+    for (int i = 0; i < entries.size(); i++) {
+      batch.append(i == 0 ? '[' : ',');
+      if (plain.get(i)) {
+        plainJson.add(entries.get(i));
+      } else {
+        byte[] event = EventJson.of(entries.get(i), clusterId);
+        batch.append(new String(event, StandardCharsets.ISO_8859_1));
+      }
     }
-    try {
-      return JSON.writeValueAsBytes(batch);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return batch.append(']').toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The attribute {@code id} of a record as an event. */
   public static String id(ConsumerRecord<byte[], byte[]> record, String clusterId) {
-    return event(record, clusterId).path("id").asText();
-  }
-
-  private static ObjectNode event(ConsumerRecord<byte[], byte[]> record, String clusterId) {
-    Map<String, String> headers = CloudEvents.headersOf(record, clusterId);
-    Optional<ObjectNode> structured =
-        Optional.ofNullable(headers.get("content-type"))
-            .filter(ContentType::isStructuredCloudEvent)
-            .flatMap(type -> json(record.value()))
-            .filter(ObjectNode.class::isInstance)
-            .map(ObjectNode.class::cast);
-    return structured.orElseGet(() -> binary(headers, record.value()));
-  }
-
-  private static ObjectNode binary(Map<String, String> headers, byte[] value) {
-    ObjectNode event = JSON.createObjectNode();
-    headers.forEach(
-        (name, text) -> {
-          if (name.startsWith(PREFIX)) {
-            event.put(name.substring(PREFIX.length()), HeaderText.decoded(text));
-          }
-        });
-    String type = headers.get("content-type");
-    if (type != null) {
-      event.put("datacontenttype", type);
-    }
-    if (value == null) {
-      return event;
-    }
-    Optional<JsonNode> data = isJson(type) ? json(value) : Optional.empty();
-    Optional<String> text =
-        type != null && type.startsWith("text/") ? HeaderText.utf8(value) : Optional.empty();
-    if (data.isPresent()) {
-      event.set("data", data.get());
-    } else if (text.isPresent()) {
-      event.put("data", text.get());
-    } else {
-      event.set("data_base64", JsonNodeFactory.instance.binaryNode(value));
-    }
-    return event;
-  }
-
-  private static boolean isJson(String type) {
-    return type != null
-        && (type.startsWith("application/json") || type.split(";", -1)[0].endsWith("+json"));
+    String id = CloudEvents.headersOf(record, clusterId).get("ce-id");
+    return id == null
+        ? json(record.value()).map(event -> event.path("id").asText()).orElse("")
+        : HeaderText.decoded(id);
   }
 
   private static Optional<JsonNode> json(byte[] value) {

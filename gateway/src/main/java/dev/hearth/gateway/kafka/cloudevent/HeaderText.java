@@ -1,10 +1,10 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** Bytes and text as values of HTTP headers. */
@@ -15,12 +15,18 @@ final class HeaderText {
 
   /** UTF-8 in percent-encoding; base64 for bytes that are not UTF-8. */
   static String of(byte[] bytes) {
+    if (needNoEncoding(bytes)) {
+      return new String(bytes, StandardCharsets.US_ASCII);
+    }
     return utf8(bytes)
         .map(HeaderText::percentEncoded)
         .orElseGet(() -> Base64.getEncoder().encodeToString(bytes));
   }
 
   static Optional<String> utf8(byte[] bytes) {
+    if (areAscii(bytes)) {
+      return Optional.of(new String(bytes, StandardCharsets.US_ASCII));
+    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
@@ -31,9 +37,21 @@ final class HeaderText {
 
   /** Takes percent-encoding back. */
   static String decoded(String text) {
-    return text.indexOf('%') < 0
-        ? text
-        : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    byte[] bytes = new byte[text.length()];
+    int size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%' && i + 2 < text.length()) {
+        bytes[size++] = (byte) HexFormat.fromHexDigits(text, i + 1, i + 3);
+        i += 2;
+      } else {
+        bytes[size++] = (byte) c;
+      }
+    }
+    return new String(bytes, 0, size, StandardCharsets.UTF_8);
   }
 
   /**
@@ -43,12 +61,34 @@ final class HeaderText {
   static String percentEncoded(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b > ' ' && b < 0x7f && b != '"' && b != '%') {
+      if (passes(b)) {
         encoded.append((char) b);
       } else {
         encoded.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
       }
     }
     return encoded.toString();
+  }
+
+  private static boolean passes(byte b) {
+    return b > ' ' && b < 0x7f && b != '"' && b != '%';
+  }
+
+  private static boolean needNoEncoding(byte[] bytes) {
+    for (byte b : bytes) {
+      if (!passes(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean areAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -25,17 +25,22 @@ final class PlainRecord {
       Set.of("content-type", "traceparent", "tracestate");
   private static final int LONGEST_NAME = 64;
 
-  private final Map<String, String> headers = new LinkedHashMap<>();
+  /** Headers of a call for a record that has none of its own. */
+  private static final int USUALLY = 16;
+
+  private final Map<String, String> headers = LinkedHashMap.newLinkedHashMap(USUALLY);
   private int budget = HEADER_BUDGET;
   private int leftOut;
 
   private PlainRecord() {}
 
   static Map<String, String> headersOf(ConsumerRecord<byte[], byte[]> record, String clusterId) {
-    return new PlainRecord().attributes(record, clusterId);
+    PlainRecord plain = new PlainRecord();
+    plain.attributes(record, clusterId);
+    return plain.headers;
   }
 
-  private Map<String, String> attributes(ConsumerRecord<byte[], byte[]> record, String clusterId) {
+  private void attributes(ConsumerRecord<byte[], byte[]> record, String clusterId) {
     headers.put("ce-specversion", "1.0");
     headers.put("ce-id", "partition:" + record.partition() + "/offset:" + record.offset());
     headers.put("ce-source", "kafka:" + clusterId + "/" + record.topic());
@@ -58,7 +63,6 @@ final class PlainRecord {
     if (leftOut > 0) {
       headers.put("ce-kafkaleftout", Integer.toString(leftOut));
     }
-    return headers;
   }
 
   private void add(Header header) {

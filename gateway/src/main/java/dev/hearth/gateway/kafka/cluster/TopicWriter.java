@@ -1,9 +1,7 @@
 package dev.hearth.gateway.kafka.cluster;
 
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -13,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class TopicWriter {
   private final Clients clients;
   private final Topics topics;
-  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+  private final OnceEach<String> made = new OnceEach<>();
 
   public TopicWriter(Clients clients, Topics topics) {
     this.clients = clients;
@@ -40,10 +38,7 @@ public final class TopicWriter {
       String what,
       CompletableFuture<Void> written) {
     try {
-      if (!seen.contains(record.topic())) {
-        topics.createDeadLetter(record.topic(), of);
-        seen.add(record.topic());
-      }
+      made.ensure(record.topic(), () -> topics.createDeadLetter(record.topic(), of));
       var _ =
           clients
               .producer()
@@ -62,7 +57,7 @@ public final class TopicWriter {
   }
 
   private void failed(String topic, String what, Throwable error, CompletableFuture<Void> written) {
-    seen.remove(topic);
+    made.forget(topic);
     written.completeExceptionally(
         KafkaErrors.of("write to " + what + " '" + topic + "'", clients.address(), error));
   }

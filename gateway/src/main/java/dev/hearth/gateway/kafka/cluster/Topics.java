@@ -10,10 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -95,14 +99,18 @@ public final class Topics {
       if (!(KafkaErrors.unwrapped(e) instanceof TopicExistsException)) {
         throw KafkaErrors.of("make topic '" + topic + "'", clients.address(), e);
       }
+      // Of one that is there, a partition may be without a leader for long.
+      awaitKnown(topic);
+      return;
     }
-    awaitKnown(topic);
+    awaitLeaders(topic, awaitKnown(topic));
   }
 
-  /** The controller answers before every broker has heard of the topic. */
-  private void awaitKnown(String topic) {
+  /** The controller answers before every broker has heard of the topic. Returns its partitions. */
+  private int awaitKnown(String topic) {
     long deadline = System.nanoTime() + Clients.TIME_LIMIT.toNanos();
-    while (partitions(topic).isEmpty()) {
+    OptionalInt partitions = partitions(topic);
+    while (partitions.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
         throw new HearthException(
             ErrorCode.EVENTS_UNAVAILABLE,
@@ -115,6 +123,24 @@ public final class Topics {
                 + " s; try again");
       }
       LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+      partitions = partitions(topic);
     }
+    return partitions.getAsInt();
+  }
+
+  /**
+   * A broker tells of a topic shortly before it takes records for it. A producer that meets this
+   * has its first batch refused and the ones behind it taken, and the first is then out of order
+   * for as long as it is tried again.
+   */
+  private void awaitLeaders(String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, partitions)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    partition -> new TopicPartition(topic, partition),
+                    partition -> OffsetSpec.latest()));
+    clients.await("use topic '" + topic + "'", clients.admin().listOffsets(ends).all());
   }
 }

@@ -27,7 +27,8 @@ public final class LetterHeaders {
 
   /** The function that a record was sent again for; empty for any other record. */
   public static Optional<String> redrivenFor(ConsumerRecord<?, ?> record) {
-    return text(record, REDRIVEN);
+    // Asked of every record, most of which have no headers.
+    return record.headers().iterator().hasNext() ? text(record, REDRIVEN) : Optional.empty();
   }
 
   /** The call id that a record had before it was sent again. */

@@ -34,6 +34,11 @@ public interface Destination {
    */
   CompletionStage<CallResult> call(List<Attempt> attempts);
 
+  /** Whether {@link #conclude} has anything to do for records whose call succeeded. */
+  default boolean concludesSuccess() {
+    return true;
+  }
+
   /**
    * Does what belongs to the end of a record: a dead letter, a reply, a result. Until the stage
    * completes, the record is not finished; when it completes exceptionally, this is called again

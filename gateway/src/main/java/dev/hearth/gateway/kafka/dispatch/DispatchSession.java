@@ -62,6 +62,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final DispatchMeters meters;
   private final Duration drainLimit;
   private final Clock clock;
+  private final FetchRhythm rhythm = new FetchRhythm();
   private final Set<TopicPartition> paused = new HashSet<>();
   private final AtomicBoolean polling = new AtomicBoolean();
   private final Thread thread = Thread.currentThread();
@@ -179,9 +180,16 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     // What ended, or asked to stop, before the flag was up has woken nobody.
     boolean waiting = !effects.hasEnded() && !stop.getAsBoolean();
     try {
+      long longest = Math.min(millis, rhythm.longestPoll(clock.millis()));
       ConsumerRecords<byte[], byte[]> records =
-          consumer.poll(waiting ? Duration.ofMillis(millis) : Duration.ZERO);
-      records.forEach(this::add);
+          consumer.poll(waiting ? Duration.ofMillis(longest) : Duration.ZERO);
+      if (!records.isEmpty()) {
+        long now = clock.millis();
+        rhythm.fetched(now);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+          add(record, now);
+        }
+      }
     } catch (WakeupException e) {
       // The wake-up has done its work.
     } finally {
@@ -189,7 +197,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     }
   }
 
-  private void add(ConsumerRecord<byte[], byte[]> record) {
+  private void add(ConsumerRecord<byte[], byte[]> record, long now) {
     if (destination.wants(record)) {
       buffer.add(
           record.partition(),
@@ -197,7 +205,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
           Optional.ofNullable(record.key()),
           RecordSize.of(record),
           record,
-          clock.millis());
+          now);
     } else {
       meters.passedOver();
       buffer.skip(record.partition(), record.offset());

@@ -7,12 +7,14 @@ import dev.hearth.gateway.kafka.engine.Conclusion;
 import dev.hearth.gateway.kafka.engine.Effects;
 import dev.hearth.gateway.kafka.engine.Event;
 import dev.hearth.gateway.kafka.engine.Note;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -25,9 +27,12 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   private final Destination destination;
   private final RetryStore retryStore;
   private final DispatchMeters meters;
-  private final String clusterId;
+  private final CallIds callIds;
   private final Runnable wake;
   private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
+
+  /** Whether the dispatch knows that there is something, and has not looked yet. */
+  private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * @param wake called from any thread when something has ended
@@ -43,7 +48,7 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
     this.destination = destination;
     this.retryStore = retryStore;
     this.meters = meters;
-    this.clusterId = clusterId;
+    this.callIds = new CallIds(clusterId, source.group(), source.topic());
     this.wake = wake;
   }
 
@@ -53,6 +58,7 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   }
 
   void applyEnded() {
+    told.set(false);
     for (Runnable end = ended.poll(); end != null; end = ended.poll()) {
       end.run();
     }
@@ -75,10 +81,16 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
 
   @Override
   public void call(List<Event<ConsumerRecord<byte[], byte[]>>> events, Consumer<CallResult> then) {
-    events.stream().filter(event -> event.attempts() > 1).forEach(event -> meters.retried());
+    List<Attempt> attempts = new ArrayList<>(events.size());
+    for (Event<ConsumerRecord<byte[], byte[]>> event : events) {
+      if (event.attempts() > 1) {
+        meters.retried();
+      }
+      attempts.add(attempt(event));
+    }
     var _ =
         destination
-            .call(events.stream().map(this::attempt).toList())
+            .call(attempts)
             .whenComplete((result, impossible) -> later(() -> then.accept(result)));
   }
 
@@ -93,6 +105,11 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
       Event<ConsumerRecord<byte[], byte[]>> event,
       Conclusion conclusion,
       Consumer<Optional<String>> then) {
+    if (conclusion instanceof Conclusion.Succeeded && !destination.concludesSuccess()) {
+      meters.ended(conclusion);
+      then.accept(Optional.empty());
+      return;
+    }
     answer(
         destination.conclude(attempt(event), conclusion),
         problem -> {
@@ -109,11 +126,7 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   }
 
   private Attempt attempt(Event<ConsumerRecord<byte[], byte[]>> event) {
-    return new Attempt(
-        event.record(),
-        event.attempts(),
-        CallId.of(clusterId, source.group(), event.record()),
-        clusterId);
+    return new Attempt(event.record(), event.attempts(), callIds);
   }
 
   /** At once where it is done already: most ends are. */
@@ -136,6 +149,8 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
 
   private void later(Runnable end) {
     ended.add(end);
-    wake.run();
+    if (!told.getAndSet(true)) {
+      wake.run();
+    }
   }
 }

@@ -267,6 +267,7 @@ public final class TopicDispatch {
     consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+    consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FetchRhythm.FETCH_WAIT_MILLIS);
     consumer.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

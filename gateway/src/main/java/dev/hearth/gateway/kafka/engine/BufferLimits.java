@@ -12,7 +12,7 @@ import java.time.Duration;
  *     it is moved to the retry store; it is moved earlier when half the span is used
  */
 public record BufferLimits(long bytes, int events, int span, Duration hold) {
-  public static final BufferLimits DEFAULT = new BufferLimits(8L << 20, 10_000, 20_000);
+  public static final BufferLimits DEFAULT = new BufferLimits(8L << 20, 20_000, 20_000);
 
   public BufferLimits(long bytes, int events, int span) {
     this(bytes, events, span, Duration.ofSeconds(5));

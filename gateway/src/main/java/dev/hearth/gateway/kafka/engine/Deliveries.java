@@ -86,8 +86,11 @@ public final class Deliveries<R> {
     if (holdUntil > now) {
       return earlier(ends.nextDue(), OptionalLong.of(holdUntil));
     }
+    if (batching.size() == 1 || calls >= effects.concurrency()) {
+      return next;
+    }
     OptionalLong oldest = buffer.oldestTakeable();
-    return batching.size() > 1 && oldest.isPresent() && calls < effects.concurrency()
+    return oldest.isPresent()
         ? earlier(next, OptionalLong.of(oldest.getAsLong() + batching.windowMillis()))
         : next;
   }
@@ -98,9 +101,14 @@ public final class Deliveries<R> {
         : one;
   }
 
-  /** Whether more events would change nothing before a call has ended. */
+  /**
+   * Whether more events would change nothing before many calls have ended: as many wait as go on.
+   */
   public boolean isSaturated() {
-    return calls > 0 && calls >= effects.concurrency() && buffer.hasReady();
+    return calls > 0
+        && calls >= effects.concurrency()
+        && buffer.hasReady()
+        && buffer.size() >= 2 * buffer.inFlight();
   }
 
   /** Events of a partition that are being called or written right now. */
@@ -131,9 +139,10 @@ public final class Deliveries<R> {
     List<Event<R>> sent = new ArrayList<>(taken.size());
     Set<Lane<R>> stopped = new HashSet<>();
     for (Event<R> event : taken) {
-      if (stopped.contains(event.lane)) {
+      if (!stopped.isEmpty() && stopped.contains(event.lane)) {
         buffer.again(event, 0);
-      } else if (event.attempts() >= effects.retry(event.record()).attempts()) {
+      } else if (event.attempts() > 0
+          && event.attempts() >= effects.retry(event.record()).attempts()) {
         stopped.add(event.lane);
         ends.make(event, new Conclusion.GivenUp(whyNoMore(event), Optional.empty()));
       } else {
@@ -201,17 +210,19 @@ public final class Deliveries<R> {
   /** Those behind a failed one in its lane count as not sent, or order would be lost. */
   private void endedByParts(
       List<Event<R>> sent, CallOutcome.Answered answered, Set<Integer> failed) {
+    Conclusion succeeded = new Conclusion.Succeeded(answered);
     Set<Lane<R>> stopped = new HashSet<>();
     for (int i = 0; i < sent.size(); i++) {
       Event<R> event = sent.get(i);
-      if (stopped.contains(event.lane)) {
+      if (!stopped.isEmpty() && stopped.contains(event.lane)) {
         notes.uncounted(event, now);
-      } else if (failed.contains(i)) {
+      } else if (!failed.isEmpty() && failed.contains(i)) {
         stopped.add(event.lane);
         RetryPolicy policy = effects.retry(event.record());
         apply(event, answered, Retry.named(policy, event.attempts(), random.nextDouble()));
       } else {
-        apply(event, answered, new Verdict.Done());
+        goesOn();
+        ends.make(event, succeeded);
       }
     }
   }

@@ -69,7 +69,7 @@ public final class EventBuffer<R> {
     PartitionEvents<R> events =
         partitions.computeIfAbsent(partition, p -> new PartitionEvents<>(p, Mark.UNKNOWN));
     Offsets.Slot slot = events.offsets.begin(offset);
-    if (events.elsewhere.remove(offset)) {
+    if (!events.elsewhere.isEmpty() && events.elsewhere.remove(offset)) {
       events.offsets.finish(slot);
     }
     if (slot.isFinished()) {
@@ -111,7 +111,7 @@ public final class EventBuffer<R> {
       long now) {
     Lane<R> lane = laneOf(events.number, key);
     Event<R> event = new Event<>(record, offset, recordBytes, slot, events, lane, now);
-    Note note = events.noted.remove(offset);
+    Note note = events.noted.isEmpty() ? null : events.noted.remove(offset);
     if (note != null) {
       event.remember(note);
     }
@@ -139,8 +139,8 @@ public final class EventBuffer<R> {
   /** The next events that may be sent together now; they are in flight from then on. */
   List<Event<R>> take(long now, int most, long mostBytes) {
     wakeWaiting(now);
-    List<Event<R>> taken = new ArrayList<>(Math.min(most, 16));
-    List<Lane<R>> passedOver = new ArrayList<>();
+    List<Event<R>> taken = new ArrayList<>(Math.min(most, 128));
+    List<Lane<R>> passedOver = new ArrayList<>(0);
     int limit = most;
     long takenBytes = 0;
     while (taken.size() < limit && !ready.isEmpty()) {
@@ -395,15 +395,15 @@ public final class EventBuffer<R> {
   }
 
   private Lane<R> laneOf(int partition, Optional<byte[]> key) {
-    Optional<Object> shared =
-        switch (order) {
-          case KEY -> key.map(ByteBuffer::wrap);
-          case PARTITION -> Optional.of(partition);
-          case NONE -> Optional.empty();
-        };
-    return shared
-        .map(name -> lanes.computeIfAbsent(name, n -> new Lane<>(n)))
-        .orElseGet(() -> new Lane<>(null));
+    return switch (order) {
+      case KEY -> key.isPresent() ? shared(ByteBuffer.wrap(key.get())) : new Lane<>(null);
+      case PARTITION -> shared(partition);
+      case NONE -> new Lane<>(null);
+    };
+  }
+
+  private Lane<R> shared(Object name) {
+    return lanes.computeIfAbsent(name, Lane::new);
   }
 
   private void dropLost(Lane<R> lane) {

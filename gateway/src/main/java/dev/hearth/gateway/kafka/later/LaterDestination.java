@@ -105,7 +105,8 @@ final class LaterDestination implements Destination {
         context
             .caller()
             .call(call.function(), functionCall(call, attempt))
-            .thenAccept(outcome -> result.complete(CallResult.of(outcome)));
+            // The store may wait for a disk, which an event loop must not.
+            .thenAcceptAsync(outcome -> result.complete(CallResult.of(outcome)));
     return result.whenComplete((ended, impossible) -> ended(call.id(), result, ended));
   }
 

@@ -13,6 +13,7 @@ import dev.hearth.api.invocation.Invocations;
 import dev.hearth.gateway.async.AsyncCall;
 import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.kafka.cluster.KafkaErrors;
+import dev.hearth.gateway.kafka.cluster.OnceEach;
 import dev.hearth.gateway.kafka.dispatch.TopicDispatch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,7 +53,7 @@ public final class LaterQueues
   private final Map<FunctionName, FunctionState> functions = new HashMap<>();
   private final Map<FunctionName, FunctionQueue> queues = new HashMap<>();
   private final Map<FunctionName, CompletableFuture<Void>> ending = new HashMap<>();
-  private final Set<FunctionName> topics = ConcurrentHashMap.newKeySet();
+  private final OnceEach<FunctionName> ready = new OnceEach<>();
   private final Map<FunctionName, AtomicInteger> accepting = new ConcurrentHashMap<>();
   private final Semaphore atOnce = new Semaphore(ACCEPTED_AT_ONCE);
   private boolean closed;
@@ -100,7 +101,7 @@ public final class LaterQueues
         known(call, before.get(), accepted);
         return;
       }
-      ready(call.function());
+      ready.ensure(call.function(), () -> prepare(call.function()));
       Instant now = context.dispatch().clock().instant().truncatedTo(ChronoUnit.MILLIS);
       var _ =
           context
@@ -135,7 +136,7 @@ public final class LaterQueues
   private void written(
       AsyncCall call, Instant acceptedAt, Exception error, CompletableFuture<Void> accepted) {
     if (error != null) {
-      topics.remove(call.function());
+      ready.forget(call.function());
       accepted.completeExceptionally(reason(call, error));
       return;
     }
@@ -163,17 +164,13 @@ public final class LaterQueues
   }
 
   /** Sees to it that the topic is there and somebody reads it. */
-  private void ready(FunctionName function) {
-    if (topics.contains(function)) {
-      return;
-    }
+  private void prepare(FunctionName function) {
     String topic = FunctionQueue.topic(function);
     // First, since a dispatch makes a topic that is missing with the broker's settings.
     if (context.dispatch().topics().partitions(topic).isEmpty()) {
       context.dispatch().topics().create(topic, TopicDispatch.PARTITIONS, settings());
     }
     open(function);
-    topics.add(function);
   }
 
   private Map<String, String> settings() {
@@ -222,7 +219,7 @@ public final class LaterQueues
   @Override
   public synchronized void removed(FunctionName name) {
     functions.remove(name);
-    topics.remove(name);
+    ready.forget(name);
     FunctionQueue queue = queues.remove(name);
     if (queue != null) {
       ending.put(name, queue.stop());

@@ -4,35 +4,26 @@ import dev.hearth.gateway.forward.CallOutcome;
 import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.kafka.cloudevent.EventBatch;
 import dev.hearth.gateway.kafka.dispatch.Attempt;
+import dev.hearth.gateway.kafka.dispatch.CallIds;
 import dev.hearth.gateway.kafka.engine.CallResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Several tries as one call, and what its answer says of each. Pure. */
 final class Batches {
   private Batches() {}
 
   static FunctionCall call(List<Attempt> attempts, Duration maxWait) {
-    String ids = attempts.stream().map(Attempt::callId).collect(Collectors.joining("\n"));
-    String callId = UUID.nameUUIDFromBytes(ids.getBytes(StandardCharsets.UTF_8)).toString();
-    byte[] body =
-        EventBatch.of(
-            attempts.stream().map(Attempt::record).toList(),
-            attempts.stream()
-                .map(
-                    attempt ->
-                        Map.of(
-                            "hearthcallid", attempt.callId(),
-                            "hearthattempt", Integer.toString(attempt.number())))
-                .toList(),
-            attempts.getFirst().clusterId());
+    List<EventBatch.Entry> entries =
+        attempts.stream()
+            .map(each -> new EventBatch.Entry(each.record(), each.callId(), each.number()))
+            .toList();
+    String callId =
+        CallIds.together(entries.stream().map(EventBatch.Entry::callId).toList()).toString();
     return new FunctionCall(
         "kafka",
         callId,
@@ -43,7 +34,7 @@ final class Batches {
             callId,
             "x-hearth-batch",
             Integer.toString(attempts.size())),
-        body,
+        EventBatch.of(entries, attempts.getFirst().clusterId()),
         maxWait);
   }
 

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.kafka.trigger;
 
 import dev.hearth.api.function.BatchPolicy;
+import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.gateway.forward.CallOutcome;
@@ -15,11 +16,13 @@ import dev.hearth.gateway.kafka.engine.CallResult;
 import dev.hearth.gateway.kafka.engine.Conclusion;
 import dev.hearth.gateway.kafka.filter.RecordFilter;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The function of a trigger: events become calls, given-up ones dead letters. */
@@ -28,6 +31,10 @@ final class FunctionDestination implements Destination {
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private static final byte[] NOTHING = {};
+
+  /** As many at a time as there are cores, unlike the common pool's threads. */
+  private static final Executor WRITERS = Executors.newVirtualThreadPerTaskExecutor();
+
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final TriggerContext context;
@@ -71,25 +78,30 @@ final class FunctionDestination implements Destination {
   /** A dead letter that is sent again is for the function that gave it up, and for no other. */
   @Override
   public boolean wants(ConsumerRecord<byte[], byte[]> record) {
-    return LetterHeaders.redrivenFor(record)
-        .map(function -> function.equals(settings.trigger().function().value()))
-        .orElseGet(() -> filter.passes(record));
+    Optional<String> redriven = LetterHeaders.redrivenFor(record);
+    return redriven.isPresent()
+        ? redriven.get().equals(settings.trigger().function().value())
+        : filter.passes(record);
   }
 
   @Override
   public CompletionStage<CallResult> call(List<Attempt> attempts) {
-    return batching.size() == 1
-        ? callAlone(attempts.getFirst())
-        : context
-            .caller()
-            .call(settings.trigger().function(), Batches.call(attempts, LONGEST_WAIT))
-            .thenApply(outcome -> Batches.result(attempts, outcome));
+    return batching.size() == 1 ? callAlone(attempts.getFirst()) : callTogether(attempts);
+  }
+
+  /** Writing a large body takes longer than all else; the thread of the dispatch has more to do. */
+  private CompletionStage<CallResult> callTogether(List<Attempt> attempts) {
+    FunctionName function = settings.trigger().function();
+    return CompletableFuture.supplyAsync(() -> Batches.call(attempts, LONGEST_WAIT), WRITERS)
+        .thenCompose(call -> context.caller().call(function, call))
+        .thenApply(outcome -> Batches.result(attempts, outcome));
   }
 
   private CompletionStage<CallResult> callAlone(Attempt attempt) {
     ConsumerRecord<byte[], byte[]> record = attempt.record();
-    Map<String, String> headers = new HashMap<>(CloudEvents.headersOf(record, attempt.clusterId()));
-    headers.put("idempotency-key", attempt.callId());
+    Map<String, String> headers = CloudEvents.headersOf(record, attempt.clusterId());
+    String callId = attempt.callId().toString();
+    headers.put("idempotency-key", callId);
     headers.put("x-hearth-attempt", Integer.toString(attempt.number()));
     return context
         .caller()
@@ -97,7 +109,7 @@ final class FunctionDestination implements Destination {
             settings.trigger().function(),
             new FunctionCall(
                 "kafka",
-                attempt.callId(),
+                callId,
                 headers,
                 record.value() == null ? NOTHING : record.value(),
                 LONGEST_WAIT))
@@ -107,6 +119,11 @@ final class FunctionDestination implements Destination {
                     settings.trigger().source().replyTopic().isPresent()
                         ? Reply.checked(outcome)
                         : outcome));
+  }
+
+  @Override
+  public boolean concludesSuccess() {
+    return settings.trigger().source().replyTopic().isPresent();
   }
 
   @Override
@@ -123,7 +140,7 @@ final class FunctionDestination implements Destination {
                     current.trigger().function().value(),
                     last.number(),
                     reason,
-                    last.callId(),
+                    last.callId().toString(),
                     context.dispatch().clock().instant()),
                 current.trigger().source().deadLetter());
       }

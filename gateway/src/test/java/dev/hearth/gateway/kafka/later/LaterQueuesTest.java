@@ -24,6 +24,13 @@ import dev.hearth.gateway.forward.RequestForm;
 import dev.hearth.gateway.kafka.AsyncConfig;
 import dev.hearth.gateway.kafka.EventGateway;
 import dev.hearth.gateway.kafka.EventGatewayConfig;
+import dev.hearth.gateway.kafka.cluster.Clients;
+import dev.hearth.gateway.kafka.cluster.ExternalCluster;
+import dev.hearth.gateway.kafka.cluster.TopicWriter;
+import dev.hearth.gateway.kafka.cluster.Topics;
+import dev.hearth.gateway.kafka.deadletter.DeadLetters;
+import dev.hearth.gateway.kafka.dispatch.DispatchContext;
+import dev.hearth.gateway.kafka.engine.BufferLimits;
 import dev.hearth.gateway.kafka.testing.Functions;
 import dev.hearth.gateway.kafka.testing.RecordingFunction;
 import dev.hearth.gateway.kafka.testing.SharedBroker;
@@ -48,6 +55,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,6 +331,49 @@ class LaterQueuesTest {
     assertThat(seen).hasSize(2000);
   }
 
+  @Test
+  void callsThatComeAtOnceAskForTheirTopicOnce() {
+    FunctionName fresh = new FunctionName(SharedBroker.unique("fresh"));
+    try (Clients clients =
+            new Clients(new ExternalCluster(SharedBroker.bootstrapServers()), Map.of());
+        LaterQueues queues = new LaterQueues(context(clients))) {
+      queues.changed(Functions.deployed(fresh.value()));
+
+      List<CompletableFuture<Void>> accepted =
+          IntStream.range(0, 500)
+              .mapToObj(i -> queues.accept(call("at-once-" + i, fresh)).toCompletableFuture())
+              .toList();
+      accepted.forEach(CompletableFuture::join);
+
+      assertThat(requests(clients.admin())).isBetween(1.0, 100.0);
+    }
+  }
+
+  private static double requests(Admin admin) {
+    return admin.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("request-total"))
+        .filter(metric -> metric.metricName().group().equals("admin-client-metrics"))
+        .mapToDouble(metric -> (double) metric.metricValue())
+        .sum();
+  }
+
+  private LaterContext context(Clients clients) {
+    Topics topics = new Topics(clients);
+    return new LaterContext(
+        DispatchContext.of(
+            clients,
+            topics,
+            BufferLimits.DEFAULT,
+            Duration.ofSeconds(5),
+            new SimpleMeterRegistry(),
+            Clock.systemUTC()),
+        new DeadLetters(new TopicWriter(clients, topics)),
+        function,
+        store,
+        LaterLimits.DEFAULT,
+        () -> {});
+  }
+
   private EventGateway started(LaterLimits limits) {
     EventGateway fresh =
         EventGateway.start(
@@ -349,9 +400,13 @@ class LaterQueuesTest {
   }
 
   private AsyncCall call(String id) {
+    return call(id, new FunctionName(name));
+  }
+
+  private AsyncCall call(String id, FunctionName of) {
     return new AsyncCall(
         id(id),
-        new FunctionName(name),
+        of,
         "http",
         RequestForm.POST,
         id.getBytes(StandardCharsets.UTF_8),

@@ -31,7 +31,14 @@ public final class Kafka implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", servers));
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers, "linger.ms", 1),
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "linger.ms",
+                1,
+                // Topics are used as soon as they are made: see Topics.awaitLeaders.
+                "max.in.flight.requests.per.connection",
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
