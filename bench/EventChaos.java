@@ -3,16 +3,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +24,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * function {@code chaos} is deployed. Exit code 1 when a promise was broken.
  */
 final class EventChaos {
+  /** The consumers are the server's. */
+  private enum Victim {
+    SERVER,
+    BROKER,
+    INSTANCE
+  }
+
   private static final int BUDGET = 5;
   private static final int KEYS = 1000;
 
@@ -34,11 +40,8 @@ final class EventChaos {
   private final int events;
   private final int kills;
   private final Random random;
-  private final Map<Integer, List<Topics.Done>> done = new ConcurrentHashMap<>();
-  private final Map<Integer, Integer> dead = new ConcurrentHashMap<>();
-  private final Map<Integer, Long> deadAt = new ConcurrentHashMap<>();
-  private final AtomicInteger sent = new AtomicInteger();
-  private final Map<String, Integer> killed = new HashMap<>();
+  private final Outcomes outcomes;
+  private final Map<String, Integer> killed = new TreeMap<>();
 
   private EventChaos(String[] args) {
     hearthCommand = Path.of(args[0]);
@@ -47,6 +50,7 @@ final class EventChaos {
     events = Integer.parseInt(args[2]);
     kills = Integer.parseInt(args[3]);
     random = new Random(Long.parseLong(args[4]));
+    outcomes = new Outcomes(events);
   }
 
   public static void main(String[] args) throws Exception {
@@ -65,10 +69,7 @@ final class EventChaos {
             "chaos.done",
             true,
             stop,
-            record -> {
-              Topics.Done each = Topics.Done.of(record);
-              done.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each);
-            });
+            record -> outcomes.handled(Topics.Done.of(record)));
     Thread deadReader = topics.read("chaos.dead", true, stop, this::dead);
     long begun = System.nanoTime();
     Thread sender = Thread.ofPlatform().start(this::send);
@@ -85,8 +86,8 @@ final class EventChaos {
   private void dead(org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record) {
     String text = new String(record.value(), StandardCharsets.UTF_8);
     int id = Integer.parseInt(text.replaceAll("\\D", ""));
-    dead.merge(id, 1, Integer::sum);
-    deadAt.putIfAbsent(id, record.timestamp() * 1000);
+    long age = System.currentTimeMillis() - record.timestamp();
+    outcomes.dead(id, Topics.nowMicros() - age * 1000);
   }
 
   private void send() {
@@ -102,9 +103,8 @@ final class EventChaos {
                 again.add(id);
               }
             });
-        sent.incrementAndGet();
         // Not further ahead than a few seconds, so that kills fall among calls.
-        while (sent.get() - done.size() > 20_000) {
+        while (i - outcomes.ended() > 20_000) {
           Thread.sleep(5);
         }
       }
@@ -119,24 +119,44 @@ final class EventChaos {
     }
   }
 
-  /** One kill after each equal share of the events. */
+  /** One kill after each equal share of the events; each kind gets an equal share of the kills. */
   private void kill() throws Exception {
+    List<Victim> plan = new ArrayList<>();
+    for (int i = 0; i < kills; i++) {
+      plan.add(Victim.values()[i % Victim.values().length]);
+    }
+    Collections.shuffle(plan, random);
     for (int i = 1; i <= kills; i++) {
       long enough = (long) events * i / (kills + 1);
-      while (done.size() + dead.size() < enough) {
+      while (outcomes.ended() < enough) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
       TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
-      switch (random.nextInt(3)) {
-        case 0 -> killServer();
-        case 1 -> killBroker();
-        default -> killInstance();
+      int before = outcomes.ended();
+      long begun = System.nanoTime();
+      switch (plan.get(i - 1)) {
+        case SERVER -> killServer();
+        case BROKER -> killBroker();
+        case INSTANCE -> killInstance();
       }
+      awaitProgress(before);
+      System.err.printf(
+          "kill %d: %s after %d of %d events, 100 more came within %d ms%n",
+          i, plan.get(i - 1), before, events, (System.nanoTime() - begun) / 1_000_000);
+    }
+  }
+
+  /** Those in flight at the kill do not count. */
+  private void awaitProgress(int before) throws InterruptedException {
+    int enough = Math.min(events, before + 100);
+    long giveUp = System.nanoTime() + 90_000_000_000L;
+    while (outcomes.ended() < enough && System.nanoTime() < giveUp) {
+      TimeUnit.MILLISECONDS.sleep(2);
     }
   }
 
   private void killServer() throws Exception {
-    kill("server", new Hearth(state).pid());
+    kill(Victim.SERVER, new Hearth(state).pid());
     Process up =
         new ProcessBuilder(hearthCommand.toString(), "up", "--detach")
             .redirectErrorStream(true)
@@ -148,24 +168,31 @@ final class EventChaos {
   }
 
   private void killBroker() throws Exception {
-    kill("broker", Integer.parseInt(topics.mark().getProperty("pid")));
+    kill(Victim.BROKER, Integer.parseInt(topics.mark().getProperty("pid")));
   }
 
   private void killInstance() throws Exception {
-    String instance;
-    try {
-      instance = new Hearth(state).instance("chaos");
-    } catch (IOException e) {
-      return;
+    Hearth hearth = new Hearth(state);
+    Hearth.await("an instance to kill", () -> killsInstance(hearth));
+  }
+
+  private boolean killsInstance(Hearth hearth) {
+    if (hearth.instances("chaos") == 0) {
+      return false;
     }
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      String instance = "/" + hearth.instance("chaos");
       for (Path process :
           processes.filter(each -> each.getFileName().toString().matches("\\d+")).toList()) {
-        if (cgroup(process).contains("/" + instance)) {
-          kill("instance", Integer.parseInt(process.getFileName().toString()));
-          return;
+        if (cgroup(process).contains(instance)) {
+          kill(Victim.INSTANCE, Integer.parseInt(process.getFileName().toString()));
+          return true;
         }
       }
+      return false;
+    } catch (Exception e) {
+      // It went by itself meanwhile.
+      return false;
     }
   }
 
@@ -177,19 +204,23 @@ final class EventChaos {
     }
   }
 
-  private void kill(String what, long pid) {
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    killed.merge(what, 1, Integer::sum);
-    System.err.printf(
-        "killed %s %d after %d of %d events%n", what, pid, done.size() + dead.size(), events);
+  private void kill(Victim victim, long pid) {
+    // `hearth up` would take a server for running that has not quite ended.
+    ProcessHandle.of(pid)
+        .ifPresent(
+            process -> {
+              process.destroyForcibly();
+              process.onExit().join();
+            });
+    killed.merge(victim.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
   }
 
   private void awaitAll() throws InterruptedException {
     long progressAt = System.nanoTime();
-    int before = ended().size();
+    int before = outcomes.ended();
     while (before < events && System.nanoTime() - progressAt < 90_000_000_000L) {
       Thread.sleep(100);
-      int now = ended().size();
+      int now = outcomes.ended();
       progressAt = now > before ? System.nanoTime() : progressAt;
       before = now;
     }
@@ -197,22 +228,9 @@ final class EventChaos {
     Thread.sleep(3000);
   }
 
-  private Set<Integer> ended() {
-    Set<Integer> ended = new java.util.HashSet<>(done.keySet());
-    ended.addAll(dead.keySet());
-    return ended;
-  }
-
   private boolean report(double seconds) {
-    int lost = events - ended().size();
-    long repeated = done.values().stream().mapToLong(each -> each.size() - 1).sum();
-    int violations = violations();
-    int mostAttempts =
-        done.values().stream()
-            .flatMap(List::stream)
-            .mapToInt(Topics.Done::attempt)
-            .max()
-            .orElse(0);
+    int lost = events - outcomes.ended();
+    int violations = outcomes.violations(KEYS);
     System.out.printf(
         "%,d events, killed %s, %.0f s (%.0f events/s): %d lost, %d order violations, most attempts"
             + " %d of %d, %d dead letters (%d repeated), %,d events handled more than once, %,d"
@@ -223,37 +241,12 @@ final class EventChaos {
         events / seconds,
         lost,
         violations,
-        mostAttempts,
+        outcomes.mostAttempts(),
         BUDGET,
-        dead.size(),
-        dead.values().stream().mapToInt(each -> each - 1).sum(),
-        done.values().stream().filter(each -> each.size() > 1).count(),
-        repeated);
-    return lost == 0 && violations == 0 && mostAttempts <= BUDGET;
-  }
-
-  /** Events that began, at any try that succeeded, before the one before them had its first end. */
-  private int violations() {
-    int violations = 0;
-    for (int id = KEYS; id < events; id++) {
-      List<Topics.Done> own = done.get(id);
-      if (own == null) {
-        continue;
-      }
-      long started = own.stream().mapToLong(Topics.Done::started).min().orElseThrow();
-      long before = endOf(id - KEYS);
-      if (started < before) {
-        violations++;
-        System.err.printf("event %d began %d us before %d ended%n", id, before - started, id - KEYS);
-      }
-    }
-    return violations;
-  }
-
-  private long endOf(int id) {
-    List<Topics.Done> handled = done.get(id);
-    return handled == null
-        ? deadAt.getOrDefault(id, 0L)
-        : handled.stream().mapToLong(Topics.Done::ended).min().orElseThrow();
+        outcomes.deadLetters(),
+        outcomes.repeatedDeadLetters(),
+        outcomes.handledMoreThanOnce(),
+        outcomes.timesTooOften());
+    return lost == 0 && violations == 0 && outcomes.mostAttempts() <= BUDGET;
   }
 }

@@ -168,6 +168,41 @@ final class Hearth {
     return api(body == null ? "GET" : "POST", path, body);
   }
 
+  /** Whether an instance is there; one that failed is told of until the next one is ready. */
+  boolean has(String function, String instance) {
+    try {
+      String all = api("/api/v1/functions/" + function, null);
+      return all.contains(instance)
+          && !all.matches("(?s).*\"id\":\"" + instance + "\"[^}]*\"state\":\"failed\".*");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether what the platform says of a function contains a text. */
+  boolean describes(String function, String text) {
+    try {
+      return api("/api/v1/functions/" + function, null).contains(text);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a gzipped archive. */
+  String upload(String path, byte[] archive) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/gzip")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(archive))
+            .build();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(path + ": " + response.body());
+    }
+    return response.body();
+  }
+
   String put(String path, String body) throws Exception {
     return api("PUT", path, body);
   }
@@ -242,12 +277,19 @@ final class Hearth {
   }
 
   static void await(String what, BooleanSupplier condition) {
+    await(what, Duration.ofMillis(2), condition);
+  }
+
+  /**
+   * @param every how long to wait between two looks
+   */
+  static void await(String what, Duration every, BooleanSupplier condition) {
     long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw new IllegalStateException("waited too long for " + what);
       }
-      LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(every.toNanos());
     }
   }
 }

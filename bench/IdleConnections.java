@@ -27,12 +27,15 @@ final class IdleConnections {
     String url = hearth.url() + "/function/" + function + "/";
     Wrk.run(url, 64, 10);
     Quantiles ratios = new Quantiles();
-    Quantiles bytes = new Quantiles();
+    Quantiles resident = new Quantiles();
+    Quantiles heap = new Quantiles();
     for (int round = 0; round < rounds; round++) {
       double alone = Wrk.run(url, 16, 10).requestsPerSecond();
-      long before = residentBytes(hearth.pid());
+      long heapBefore = heapBytes(hearth.pid());
+      long residentBefore = residentBytes(hearth.pid());
       List<SocketChannel> idle = open(hearth, function, connections);
-      bytes.add((residentBytes(hearth.pid()) - before) / (double) connections);
+      heap.add((heapBytes(hearth.pid()) - heapBefore) / (double) connections);
+      resident.add((residentBytes(hearth.pid()) - residentBefore) / (double) connections);
       ratios.add(Wrk.run(url, 16, 10).requestsPerSecond() / alone);
       long open = idle.stream().filter(IdleConnections::isOpen).count();
       System.err.printf("%d of %d connections are still open%n", open, connections);
@@ -42,10 +45,11 @@ final class IdleConnections {
     }
     System.out.printf(
         Locale.ROOT,
-        "%s, %d idle connections, %d rounds: %.0f bytes of resident memory each (%.0f–%.0f),"
-            + " requests/s with them to without %.2f (%.2f–%.2f)%n",
+        "%s, %d idle connections, %d rounds: each keeps %.0f bytes of heap (%.0f–%.0f), and resident"
+            + " memory grew by %.0f (%.0f–%.0f), requests/s with them to without %.2f (%.2f–%.2f)%n",
         LocalDate.now(), connections, rounds,
-        bytes.median(), bytes.at(0), bytes.at(1),
+        heap.median(), heap.at(0), heap.at(1),
+        resident.median(), resident.at(0), resident.at(1),
         ratios.median(), ratios.at(0), ratios.at(1));
   }
 
@@ -75,12 +79,21 @@ final class IdleConnections {
     }
   }
 
-  /** After a collection, so that garbage is not counted. */
-  private static long residentBytes(int pid) throws Exception {
-    Program.run(
-        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-        Integer.toString(pid),
-        "GC.run");
+  /** What is reachable: the total of the histogram, for which the heap is collected first. */
+  private static long heapBytes(int pid) throws Exception {
+    List<String> lines =
+        Program.output(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Integer.toString(pid),
+                "GC.class_histogram")
+            .strip()
+            .lines()
+            .toList();
+    String[] total = lines.getLast().strip().split(" +");
+    return Long.parseLong(total[2]);
+  }
+
+  private static long residentBytes(int pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What functions cost that are registered and never called: memory, CPU time and the autoscaler's round, with none and with COUNT.
+# What functions cost that are registered and never called: time of the start, memory, CPU time and the autoscaler's round, with one and with
+# COUNT more. "heap" is what is in use after a collection; "resident" is all of the process, with what the heap keeps for growth.
 # They are written into the store of a platform that is down, as copies of one that was deployed, since building each would take an hour.
 # Usage, as root: bench/idle-functions.sh [COUNT] [SECONDS]
 set -euo pipefail
@@ -11,6 +12,8 @@ export HEARTH_STATE_DIR
 printf 'hearth.port=0\nhearth.management-port=0\n' >"$HEARTH_STATE_DIR/hearth.properties"
 trap '"$hearth" down >&2 || true; rm -rf "$HEARTH_STATE_DIR"' EXIT
 
+# Sets START to the words about how long it took. -a: a log that stderr goes to would be cut otherwise.
+up() { START=$("$hearth" up --detach 2>&1 | tee -a /dev/stderr | grep -o 'ready after [0-9]* ms'); }
 pid() { sed -n 's/.*"pid"\s*:\s*\([0-9]*\).*/\1/p' "$HEARTH_STATE_DIR/server.json"; }
 ticks() { awk '{ print $14 + $15 }' "/proc/$(pid)/stat"; }
 
@@ -28,12 +31,14 @@ measure() {
   "$JAVA_HOME/bin/jcmd" "$(pid)" GC.run >/dev/null
   heap=$("$JAVA_HOME/bin/jcmd" "$(pid)" GC.heap_info | sed -n 's/.* used \([0-9]*\)K.*/\1/p' | head -1)
   resident=$(awk '/VmRSS/ { print $2 }' "/proc/$(pid)/status")
-  echo "$1: heap $((heap / 1024)) MiB, resident $((resident / 1024)) MiB, CPU $cpu % of a core over $seconds s"
+  echo "$1: $START, heap $((heap / 1024)) MiB, resident $((resident / 1024)) MiB, CPU $cpu % of a core over $seconds s"
 }
 
-"$hearth" up --detach >&2
+up
 bash "$here/deploy.sh" "$hearth" hello-node >&2
 "$hearth" scale hello-node --to 0 >&2
+"$hearth" down >&2
+up
 measure "1 function"
 "$hearth" down >&2
 sqlite3 "$HEARTH_STATE_DIR/hearth.db" >&2 <<SQL
@@ -47,6 +52,6 @@ INSERT INTO revisions SELECT names.name, number, spec, deployed_with, created_at
 INSERT INTO revision_numbers SELECT names.name, last FROM revision_numbers, names WHERE function = 'hello-node';
 COMMIT;
 SQL
-"$hearth" up --detach >&2
+up
 measure "$((count + 1)) functions"
 "$hearth" invoke "$(printf 'idle-%05d' "$count")" --timing

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the autoscaler: policies over simulated days, load in steps, and events of scale under load.
-# Usage: bench/scaling.sh PART...   (trace, step, events; the last two as root)
+# Usage: bench/scaling.sh PART...   (trace, day, step, events; the last two as root)
 # SEEDS, FUNCTIONS and SVG are those of the trace, TRACE reads one instead ("--azure-2019 FOLDER DAY", "--azure-2021 FILE DAY"), EVENTS is the
-# number of events.
+# number of events, which happen to DISTURBED functions under load and PAUSED ones without.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 hearth=$here/../hearth
@@ -39,6 +39,13 @@ trace() {
     --functions "${FUNCTIONS:-1000}" ${TRACE:---seeds ${SEEDS:-101-110}} --svg "${SVG:-$here/../docs/plots/policies.svg}"
 }
 
+# How long one virtual day takes: the first of SEEDS.
+day() {
+  classes
+  local seeds=${SEEDS:-101}
+  "$java" -Xmx4g -cp "$CLASSES" dev.hearth.bench.compare.OneDay "${seeds%%-*}" "${FUNCTIONS:-1000}"
+}
+
 step() {
   classes
   platform
@@ -49,10 +56,8 @@ step() {
 
 events() {
   platform
-  deploy edges
-  deploy naps 4
-  "$java" "$here/ScaleEvents.java" "$HEARTH_STATE_DIR" "$hearth" "${EVENTS:-10000}" edges "$here/functions/edges" \
-    naps-1 naps-2 naps-3 naps-4
+  deploy naps "${PAUSED:-8}"
+  "$java" "$here/ScaleEvents.java" "$HEARTH_STATE_DIR" "${EVENTS:-10000}" "$here/functions/edges" "${DISTURBED:-6}" "${PAUSED:-8}"
   down
 }
 

@@ -63,7 +63,8 @@ bodies() {
 
 languages() {
   platform -Dhearth.event-loops=1
-  for language in node python java; do
+  local language
+  for language in ${LANGUAGES:-node python java}; do
     cp -r "$here/functions/hello-$language" "$work/$language"
     sed -i 's/^scaling: .*/scaling: { min: 1, max: 1, concurrency: 2000 }\nresources: { cpu: "2" }/' "$work/$language/function.yaml"
     "$hearth" deploy "$work/$language" >&2

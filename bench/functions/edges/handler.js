@@ -1,4 +1,4 @@
 export default async () => {
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 50));
   return 'done';
 };
