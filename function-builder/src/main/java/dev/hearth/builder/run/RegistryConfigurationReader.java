@@ -49,7 +49,8 @@ public final class RegistryConfigurationReader {
   private static final Pattern PATH_SETTING =
       Pattern.compile(
           "(?m)^\\s*(?:\\S*:)?(?:cafile|certfile|keyfile|cert|client-cert|index-url|extra-index-url"
-              + "|find-links|trusted-ca|index)\\s*=\\s*(.*(?:\\n[ \\t]+\\S.*)*)");
+              + "|find-links|trusted-ca|index|constraint|build-constraint|requirement)"
+              + "\\s*=\\s*(.*(?:\\n[ \\t]+\\S.*)*)");
 
   private static final Pattern FILE_URL = Pattern.compile("file://(/[^\\s\"'<>]+)");
 

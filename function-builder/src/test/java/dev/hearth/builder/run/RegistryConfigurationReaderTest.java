@@ -90,6 +90,19 @@ class RegistryConfigurationReaderTest {
   }
 
   @Test
+  void constraintsOfPipAreShownUnderTheirNames() throws IOException {
+    write("etc/xdg/pip/constraints.txt", "torch<3\n");
+    write("srv/more.txt", "jinja2<4\n");
+    write(
+        "etc/xdg/pip/pip.conf",
+        "[global]\nconstraint = /etc/xdg/pip/constraints.txt\n    /srv/more.txt\n");
+
+    assertThat(read(Map.of()).mounts())
+        .extracting(SandboxMount::target)
+        .containsExactly("/etc/xdg/pip/constraints.txt", "/etc/xdg/pip/pip.conf", "/srv/more.txt");
+  }
+
+  @Test
   void certificatesOfTheMachineAreTheContainers() throws IOException {
     write("etc/pki/tls/certs/ca-bundle.crt", "certificates");
 
