@@ -3,14 +3,30 @@ package dev.hearth.gateway.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** Builds a head. Used again for one head after the other by one event loop. */
+/**
+ * Builds a head, or another text, of bytes. May be used again for one after the other, by one
+ * thread.
+ */
 public final class HeadWriter {
+  private static final int USUAL_HEAD = 4096;
+
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
-  private byte[] bytes = new byte[4096];
+  private byte[] bytes;
   private int size;
+
+  public HeadWriter() {
+    this(USUAL_HEAD);
+  }
+
+  /**
+   * @param expected bytes; it grows beyond them
+   */
+  public HeadWriter(int expected) {
+    this.bytes = new byte[expected];
+  }
 
   public HeadWriter clear() {
     size = 0;
@@ -24,6 +40,11 @@ public final class HeadWriter {
   /** What was written, up to {@link #size}; good until the next thing is written. */
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** A copy of what was written. */
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
   }
 
   public HeadWriter put(byte[] source) {
@@ -60,14 +81,20 @@ public final class HeadWriter {
   public HeadWriter decimal(long number) {
     room(20);
     int digits = 1;
-    for (long rest = number / 10; rest > 0; rest /= 10) {
+    for (long power = 10; number >= power && digits < 19; power *= 10) {
       digits++;
     }
+    int at = size + digits;
     long rest = number;
-    for (int i = size + digits - 1; i >= size; i--) {
-      bytes[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    for (; rest > Integer.MAX_VALUE; rest /= 10) {
+      bytes[--at] = (byte) ('0' + rest % 10);
     }
+    // Of an int it costs a third.
+    int small = (int) rest;
+    do {
+      bytes[--at] = (byte) ('0' + small % 10);
+      small /= 10;
+    } while (at > size);
     size += digits;
     return this;
   }

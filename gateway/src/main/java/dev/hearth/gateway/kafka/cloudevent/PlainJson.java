@@ -1,6 +1,7 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.hearth.gateway.wire.HeadWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,17 +24,26 @@ final class PlainJson {
 
   private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
 
-  private final StringBuilder batch;
+  private static final byte[] KEY = ascii("\"key\":\"");
+  private static final byte[] PARTITION_KEY = ascii("\",\"partitionkey\":\"");
+  private static final byte[] DATA = ascii("\"datacontenttype\":\"application/json\",\"data\":");
+  private static final byte[] CALL_ID = ascii(",\"" + EventJson.CALL_ID + "\":\"");
+  private static final byte[] ATTEMPT = ascii("\",\"" + EventJson.ATTEMPT + "\":\"");
+
+  private final HeadWriter batch;
   private final String clusterId;
 
   private final Map<TopicPartition, Place> places = new HashMap<>();
+  private TopicPartition lastOf = new TopicPartition("", -1);
+  private Place last = new Place(new byte[0], new byte[0]);
   private long second = Long.MIN_VALUE;
-  private String time = "";
+  private byte[] time = {};
 
   /** What goes before the offset, and before the offset in the subject. */
-  private record Place(String toOffset, String toSubject) {}
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  private record Place(byte[] toOffset, byte[] toSubject) {}
 
-  PlainJson(StringBuilder batch, String clusterId) {
+  PlainJson(HeadWriter batch, String clusterId) {
     this.batch = batch;
     this.clusterId = new String(QUOTES.quoteAsUTF8(clusterId), StandardCharsets.ISO_8859_1);
   }
@@ -68,34 +79,43 @@ final class PlainJson {
 
   void add(EventBatch.Entry entry) {
     ConsumerRecord<byte[], byte[]> record = entry.record();
-    Place place =
-        places.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), this::place);
-    batch.append(place.toOffset).append(record.offset());
-    batch.append(place.toSubject).append(record.offset());
+    Place place = place(record);
+    batch.put(place.toOffset);
+    int offset = batch.size();
+    batch.decimal(record.offset());
+    int offsetEnd = batch.size();
+    batch.put(place.toSubject).put(batch.bytes(), offset, offsetEnd);
     time(record.timestamp());
     if (record.key() != null) {
-      String text = new String(record.key(), StandardCharsets.ISO_8859_1);
-      batch.append("\"key\":\"").append(text).append("\",\"partitionkey\":\"").append(text);
-      batch.append("\",");
+      batch.put(KEY).put(record.key()).put(PARTITION_KEY).put(record.key()).put('"').put(',');
     }
-    batch.append("\"datacontenttype\":\"application/json\",\"data\":");
-    batch.append(new String(record.value(), StandardCharsets.ISO_8859_1));
-    batch.append(",\"" + EventJson.CALL_ID + "\":\"").append(entry.callId());
-    batch.append("\",\"" + EventJson.ATTEMPT + "\":\"").append(entry.attempt()).append("\"}");
+    batch.put(DATA).put(record.value()).put(CALL_ID);
+    id(entry.callId());
+    batch.put(ATTEMPT).decimal(entry.attempt()).put('"').put('}');
+  }
+
+  /** Events of a key follow one another, and are of one partition. */
+  private Place place(ConsumerRecord<?, ?> record) {
+    if (record.partition() != lastOf.partition() || !record.topic().equals(lastOf.topic())) {
+      lastOf = new TopicPartition(record.topic(), record.partition());
+      last = places.computeIfAbsent(lastOf, this::place);
+    }
+    return last;
   }
 
   private Place place(TopicPartition of) {
     return new Place(
-        "{\"specversion\":\"1.0\",\"id\":\"partition:" + of.partition() + "/offset:",
-        "\",\"source\":\"kafka:"
-            + clusterId
-            + "/"
-            + of.topic()
-            + "\",\"type\":\""
-            + PlainRecord.TYPE
-            + "\",\"subject\":\"partition:"
-            + of.partition()
-            + "#");
+        ascii("{\"specversion\":\"1.0\",\"id\":\"partition:" + of.partition() + "/offset:"),
+        latin1(
+            "\",\"source\":\"kafka:"
+                + clusterId
+                + "/"
+                + of.topic()
+                + "\",\"type\":\""
+                + PlainRecord.TYPE
+                + "\",\"subject\":\"partition:"
+                + of.partition()
+                + "#"));
   }
 
   /** As {@link Instant#toString} has it; its date is made once for all of a second. */
@@ -103,15 +123,32 @@ final class PlainJson {
     if (timestamp / 1000 != second) {
       second = timestamp / 1000;
       String whole = Instant.ofEpochSecond(second).toString();
-      time = "\",\"time\":\"" + whole.substring(0, whole.length() - 1);
+      time = ascii("\",\"time\":\"" + whole.substring(0, whole.length() - 1));
     }
     int millis = (int) (timestamp % 1000);
-    batch.append(time);
+    batch.put(time);
     if (millis > 0) {
-      batch.append('.').append((char) ('0' + millis / 100));
-      batch.append((char) ('0' + millis / 10 % 10)).append((char) ('0' + millis % 10));
+      batch.put('.').put((char) ('0' + millis / 100));
+      batch.put((char) ('0' + millis / 10 % 10)).put((char) ('0' + millis % 10));
     }
-    batch.append("Z\",");
+    batch.put('Z').put('"').put(',');
+  }
+
+  /** As {@link UUID#toString} has it. */
+  private void id(UUID id) {
+    long high = id.getMostSignificantBits();
+    long low = id.getLeastSignificantBits();
+    batch.hex(high >>> 32, 8).put('-').hex(high >>> 16, 4).put('-').hex(high, 4);
+    batch.put('-').hex(low >>> 48, 4).put('-').hex(low, 12);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The bytes that stand in the text as a character each. */
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isPlain(byte[] key) {

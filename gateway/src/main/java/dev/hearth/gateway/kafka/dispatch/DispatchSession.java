@@ -47,7 +47,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
 
   private static final int WAKEUPS = 3;
 
-  /** While all calls that may go on do. */
+  /** While a poll would bring nothing that is of use. */
   private static final long BETWEEN_POLLS_MILLIS = 20;
 
   private final Consumer<byte[], byte[]> consumer;
@@ -118,8 +118,8 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       pauseOrResume();
       commits.commitAtInterval(buffer::marks, buffer.changes(), now);
       lagMeter.measure(now, consumer, paused, buffer);
-      if (deliveries.isSaturated() && now - polledAt < BETWEEN_POLLS_MILLIS) {
-        awaitAnEnd();
+      if (bringsNothing() && now - polledAt < BETWEEN_POLLS_MILLIS) {
+        awaitAnEnd(Math.min(pollMillis(now), BETWEEN_POLLS_MILLIS));
       } else {
         polledAt = now;
         poll(pollMillis(now), stop);
@@ -127,11 +127,16 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     }
   }
 
+  /** Whether a poll would change nothing before a call has ended. */
+  private boolean bringsNothing() {
+    return deliveries.isSaturated() || (full && deliveries.busy() > 0);
+  }
+
   /** Much cheaper than a poll that is woken up, and as good while records only wait. */
-  private void awaitAnEnd() {
+  private void awaitAnEnd(long millis) {
     parked = true;
     if (!effects.hasEnded()) {
-      LockSupport.parkNanos(BETWEEN_POLLS_MILLIS * 1_000_000);
+      LockSupport.parkNanos(millis * 1_000_000);
     }
     parked = false;
   }

@@ -33,7 +33,12 @@ public final class TopicDispatch {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FOREIGN_MEMBERS_LIMIT = Duration.ofSeconds(15);
   private static final int FETCH_BYTES = 4 << 20;
-  private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
+  /** Small, so that what waits is of all partitions: each has keys of its own. */
+  private static final int PARTITION_FETCH_BYTES = 256 << 10;
+
+  /** Each poll costs two wake-ups of the consumer's own thread. */
+  private static final int MOST_POLLED = 1000;
 
   private final DispatchSource source;
   private final Destination destination;
@@ -267,6 +272,7 @@ public final class TopicDispatch {
     consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_POLLED);
     consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FetchRhythm.FETCH_WAIT_MILLIS);
     consumer.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

@@ -23,6 +23,12 @@ import java.util.random.RandomGenerator;
  * are dropped only after the committed mark has passed their event.
  */
 public final class Deliveries<R> {
+  /**
+   * Events in the buffer for each in flight that are enough. With order most of those that wait are
+   * behind one in flight, which says nothing of how many could go next.
+   */
+  private static final int ENOUGH = 6;
+
   private final EventBuffer<R> buffer;
   private final Batching batching;
   private final Effects<R> effects;
@@ -102,13 +108,14 @@ public final class Deliveries<R> {
   }
 
   /**
-   * Whether more events would change nothing before many calls have ended: as many wait as go on.
+   * Whether more events would change nothing before many calls have ended: many more wait than go
+   * on.
    */
   public boolean isSaturated() {
     return calls > 0
         && calls >= effects.concurrency()
         && buffer.hasReady()
-        && buffer.size() >= 2 * buffer.inFlight();
+        && buffer.size() >= ENOUGH * buffer.inFlight();
   }
 
   /** Events of a partition that are being called or written right now. */

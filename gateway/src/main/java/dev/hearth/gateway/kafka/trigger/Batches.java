@@ -7,23 +7,42 @@ import dev.hearth.gateway.kafka.dispatch.Attempt;
 import dev.hearth.gateway.kafka.dispatch.CallIds;
 import dev.hearth.gateway.kafka.engine.CallResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Several tries as one call, and what its answer says of each. Pure. */
 final class Batches {
+  /** Written in less time than another thread takes to begin. */
+  private static final int SMALL_BYTES = 64 * 1024;
+
+  /** Of an event, beside its value. */
+  private static final int ATTRIBUTE_BYTES = 300;
+
   private Batches() {}
 
+  /** Whether they make a small body: plain records do, with values of some hundred bytes. */
+  static boolean isSmall(List<Attempt> attempts) {
+    long bytes = 0;
+    for (Attempt each : attempts) {
+      bytes += ATTRIBUTE_BYTES + Math.max(0, each.record().serializedValueSize());
+    }
+    return bytes <= SMALL_BYTES;
+  }
+
   static FunctionCall call(List<Attempt> attempts, Duration maxWait) {
-    List<EventBatch.Entry> entries =
-        attempts.stream()
-            .map(each -> new EventBatch.Entry(each.record(), each.callId(), each.number()))
-            .toList();
-    String callId =
-        CallIds.together(entries.stream().map(EventBatch.Entry::callId).toList()).toString();
+    List<EventBatch.Entry> entries = new ArrayList<>(attempts.size());
+    List<UUID> callIds = new ArrayList<>(attempts.size());
+    for (Attempt each : attempts) {
+      UUID callId = each.callId();
+      callIds.add(callId);
+      entries.add(new EventBatch.Entry(each.record(), callId, each.number()));
+    }
+    String callId = CallIds.together(callIds).toString();
     return new FunctionCall(
         "kafka",
         callId,

@@ -89,10 +89,14 @@ final class FunctionDestination implements Destination {
     return batching.size() == 1 ? callAlone(attempts.getFirst()) : callTogether(attempts);
   }
 
-  /** Writing a large body takes longer than all else; the thread of the dispatch has more to do. */
+  /**
+   * A small body is written where its events have just been looked at; to write a large one takes
+   * longer than all else, and the thread of the dispatch has more to do.
+   */
   private CompletionStage<CallResult> callTogether(List<Attempt> attempts) {
     FunctionName function = settings.trigger().function();
-    return CompletableFuture.supplyAsync(() -> Batches.call(attempts, LONGEST_WAIT), WRITERS)
+    Executor writer = Batches.isSmall(attempts) ? Runnable::run : WRITERS;
+    return CompletableFuture.supplyAsync(() -> Batches.call(attempts, LONGEST_WAIT), writer)
         .thenCompose(call -> context.caller().call(function, call))
         .thenApply(outcome -> Batches.result(attempts, outcome));
   }
