@@ -119,7 +119,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       commits.commitAtInterval(buffer::marks, buffer.changes(), now);
       lagMeter.measure(now, consumer, paused, buffer);
       if (bringsNothing() && now - polledAt < BETWEEN_POLLS_MILLIS) {
-        awaitAnEnd(Math.min(pollMillis(now), BETWEEN_POLLS_MILLIS));
+        awaitAnEnd(Math.clamp(pollMillis(now), 1L, BETWEEN_POLLS_MILLIS));
       } else {
         polledAt = now;
         poll(pollMillis(now), stop);
