@@ -25,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code hearth} command. */
 public final class Hearth {
-  private static final int WIDTH = 100;
+  /** Usage texts fit the narrowest usual terminal. */
+  private static final int WIDTH = 80;
 
   private Hearth() {}
 
@@ -52,6 +53,8 @@ public final class Hearth {
     Screen screen = session.screen();
     CommandLine command = new CommandLine(HearthCommand.class, new SessionFactory(session));
     Commands.addTo(command, arguments.length == 0 ? "" : arguments[0]);
+    // An argument that begins with @ names data (`-d @file`); it is never a file of arguments.
+    command.setExpandAtFiles(false);
     command.registerConverter(Duration.class, new DurationText());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setUsageHelpWidth(WIDTH);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvokeTest {
   @TempDir private Path folder;
@@ -33,10 +35,15 @@ class InvokeTest {
   private CommandRun invoke(String... arguments) {
     List<String> all = new ArrayList<>(List.of("invoke"));
     all.addAll(List.of(arguments));
-    return CommandRun.of(
-        folder,
-        Map.of("HEARTH_URL", "http://127.0.0.1:" + platform.port(), "HEARTH_TOKEN", "secret"),
-        all.toArray(String[]::new));
+    return CommandRun.of(folder, environment(), all.toArray(String[]::new));
+  }
+
+  private static String[] invocation(String options) {
+    return ("invoke greet " + options).split(" ");
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("HEARTH_URL", "http://127.0.0.1:" + platform.port(), "HEARTH_TOKEN", "secret");
   }
 
   @Test
@@ -80,6 +87,39 @@ class InvokeTest {
     assertThat(platform.last().bytes()).containsExactly(0, 1, 0xff);
     assertThat(platform.last().header("X-note")).isEqualTo("a:b");
     assertThat(invoke("greet", "-d", "@missing").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  /**
+   * The command line is not expanded from files, wherever the process runs: the file's text looks
+   * like arguments, and is found from the folder of the process too.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"-d @%s", "-d=@%s", "--data @%s", "--data=@%s"})
+  void dataFromAFileIsNeverReadAsArguments(String option) throws IOException {
+    platform.answers("POST /function/greet", "{}");
+    Path file = Files.writeString(folder.resolve("data"), "x -X DELETE");
+    Path fromProcess = Path.of("").toAbsolutePath().relativize(file);
+
+    for (Path named : List.of(file, fromProcess)) {
+      CommandRun run =
+          CommandRun.of(
+              Path.of("").toAbsolutePath(), environment(), invocation(option.formatted(named)));
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+      assertThat(platform.last().method()).isEqualTo("POST");
+      assertThat(platform.last().text()).isEqualTo("x -X DELETE");
+    }
+  }
+
+  @Test
+  void anArgumentThatBeginsWithAnAtSignIsTakenAsItIs() throws IOException {
+    Files.writeString(folder.resolve("arguments"), "greet");
+
+    CommandRun run = invoke("@" + folder.resolve("arguments"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("is no name of a function");
+    assertThat(platform.asked()).isEmpty();
   }
 
   @Test

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  source <(hearth completion bash)",
-      "  hearth completion bash > /etc/bash_completion.d/hearth",
-      "  source <(hearth completion zsh)"
+      "  echo 'source <(hearth completion bash)' >> ~/.bashrc",
+      "  echo 'source <(hearth completion zsh)' >> ~/.zshrc"
     })
 final class CompletionCommand implements Runnable {
   private final Session session;

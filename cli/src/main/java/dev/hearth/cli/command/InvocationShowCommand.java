@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  hearth invocation show 4f0c2b1e-8f4e-4c8e-9a53-2f6f6f2b7d11",
-      "  hearth invocation show 4f0c2b1e-8f4e-4c8e-9a53-2f6f6f2b7d11 --wait --result > out.json"
+      "  hearth invocation show 4f0c2b1e-8f4e-4c8e-9a53-2f6f6f2b7d11 --wait \\",
+      "      --result > out.json"
     })
 final class InvocationShowCommand implements Callable<Integer> {
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");

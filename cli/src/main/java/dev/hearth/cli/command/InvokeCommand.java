@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  hearth invoke greet",
       "  hearth invoke greet -d '{\"name\":\"Ada\"}' --timing",
-      "  hearth invoke resize -d @photo.jpg -H 'Content-Type: image/jpeg' > small.jpg",
+      "  hearth invoke resize -d @photo.jpg -H 'Content-Type: image/jpeg' \\",
+      "      > small.jpg",
       "  hearth invoke report --async --callback https://example.org/done",
       "  generate | hearth invoke import -d - -X PUT --path '/today?dry=1' -i"
     })

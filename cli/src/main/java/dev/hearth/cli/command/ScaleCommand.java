@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  hearth scale greet --to 0             take all instances away now; the next call starts one",
-      "  hearth scale greet --min 1            always keep one",
+      "  hearth scale greet --to 0    # no instances now; the next call starts one",
+      "  hearth scale greet --min 1   # always keep one",
       "  hearth scale greet --min 0 --max 20"
     })
 final class ScaleCommand implements Runnable {

@@ -20,11 +20,12 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  hearth trigger kafka greet --topic greetings",
-      "  hearth trigger kafka bill --topic orders --order key --attempts 5 --backoff 200ms"
-          + " --dead-letter orders.dead",
-      "  hearth trigger kafka bill --topic orders --from earliest --filter-attribute 'type=order.*'"
-          + " --filter-value '$.country=DE'",
-      "  hearth trigger kafka sum --topic orders --batch-size 100 --batch-window 200ms",
+      "  hearth trigger kafka bill --topic orders --order key --attempts 5 \\",
+      "      --backoff 200ms --dead-letter orders.dead",
+      "  hearth trigger kafka bill --topic orders --from earliest \\",
+      "      --filter-attribute 'type=order.*' --filter-value '$.country=DE'",
+      "  hearth trigger kafka sum --topic orders --batch-size 100 \\",
+      "      --batch-window 200ms",
       "  hearth trigger kafka price --topic orders --reply-topic prices"
     })
 final class TriggerKafkaCommand implements Runnable {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  hearth trigger schedule report --cron '0 3 * * *'",
-      "  hearth trigger schedule report --name weekdays --cron '0 8 * * MON-FRI'"
-          + " --timezone Europe/Berlin --payload '{\"kind\":\"short\"}' --missed skip"
+      "  hearth trigger schedule report --name weekdays --cron '0 8 * * MON-FRI' \\",
+      "      --timezone Europe/Berlin --payload '{\"kind\":\"short\"}' --missed skip"
     })
 final class TriggerScheduleCommand implements Runnable {
   private final Screen screen;

@@ -16,8 +16,10 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  hearth up",
       "  hearth up --detach",
-      "  hearth up --detach --state-dir /tmp/other --port 8081 --management-port 9001",
-      "  hearth up --detach --tls-certificate cert.pem --tls-key key.pem --tls-host 0.0.0.0"
+      "  hearth up --detach --state-dir /tmp/other --port 8081 \\",
+      "      --management-port 9001",
+      "  hearth up --detach --tls-certificate cert.pem --tls-key key.pem \\",
+      "      --tls-host 0.0.0.0"
     })
 @SuppressWarnings("UnusedVariable") // the launcher reads its options itself
 final class UpCommand extends LauncherCommand {
