@@ -61,12 +61,47 @@ class DeadLetterCommandsTest {
   void showShowsTheEventAsItWas() {
     platform.answers(
         "GET /api/v1/functions/bill/dead-letters/letter?id=orders.dead%2F0%2F17&topic=orders.dead",
-        LETTER.formatted(",\"value\":\"{}\",\"headers\":{\"trace\":\"t-1\"}"));
+        LETTER.formatted(",\"value\":\"{}\",\"headers\":{\"trace\":[\"t-1\",\"t-2\"]}"));
 
     assertThat(hearth("dlq", "show", "bill", "orders.dead/0/17").out())
         .contains("Reason    the function answered 500")
-        .contains("Header    trace: t-1")
+        .contains("Header    trace: t-1\nHeader    trace: t-2\n")
         .endsWith("\n{}\n");
+  }
+
+  @Test
+  void showShowsWhatTheFunctionAnswered() {
+    platform.answers(
+        "GET /api/v1/functions/bill/dead-letters/letter?id=orders.dead%2F0%2F17&topic=orders.dead",
+        LETTER.formatted(
+            ",\"value\":\"{}\",\"headers\":{},\"response\":{\"status\":500,\"body\":\"no stock\"}"));
+
+    assertThat(hearth("dlq", "show", "bill", "orders.dead/0/17").out())
+        .contains("Response  500\n")
+        .endsWith("\n{}\n\nThe function's response:\nno stock\n");
+  }
+
+  @Test
+  void aLetterWithoutItsValueSaysWhereThatIs() {
+    platform.answers(
+        "GET /api/v1/functions/bill/dead-letters/letter?id=orders.dead%2F0%2F17&topic=orders.dead",
+        LETTER.formatted(",\"omitted\":\"value\",\"headers\":{}"));
+
+    assertThat(hearth("dlq", "show", "bill", "orders.dead/0/17").out())
+        .contains("(without value: ")
+        .contains("a redrive takes it from orders/2/40");
+  }
+
+  @Test
+  void redriveSaysWhatItCouldNotSend() {
+    platform.answers(
+        "POST /api/v1/functions/bill/dead-letters/redrive?limit=100",
+        "{\"letters\":[],\"skipped\":[\"dead letter orders.dead/0/17 does not hold it\"]}");
+
+    CommandRun run = hearth("dlq", "redrive", "bill");
+
+    assertThat(run.err()).contains("dead letter orders.dead/0/17 does not hold it");
+    assertThat(run.out().strip()).isEqualTo("0 dead letters sent again");
   }
 
   @Test

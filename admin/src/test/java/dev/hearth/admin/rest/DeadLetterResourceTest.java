@@ -10,6 +10,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.DeadLetterQuery;
 import dev.hearth.api.event.DeadLetterState;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +86,8 @@ class DeadLetterResourceTest {
 
     assertThat(letter.value()).isEqualTo("{}");
     assertThat(letter.valueBase64()).isNull();
-    assertThat(letter.headers()).containsEntry("trace", "t");
+    assertThat(letter.headers()).containsEntry("trace", List.of("t", "u"));
+    assertThat(letter.response()).isEqualTo(new DeadLetterView.Response(500, "no stock", null));
   }
 
   @Test

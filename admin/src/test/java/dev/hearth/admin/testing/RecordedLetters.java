@@ -33,7 +33,12 @@ public final class RecordedLetters implements DeadLetterBox {
     return query.id().filter(LETTER.id()::equals).isPresent()
         ? Optional.of(
             new DeadLetterContent(
-                LETTER, Optional.of("{}".getBytes(StandardCharsets.UTF_8)), Map.of("trace", "t")))
+                LETTER,
+                Optional.of("{}".getBytes(StandardCharsets.UTF_8)),
+                Map.of("trace", List.of("t", "u")),
+                Optional.of(
+                    new DeadLetterContent.Response(
+                        500, "no stock".getBytes(StandardCharsets.UTF_8)))))
         : Optional.empty();
   }
 
@@ -66,5 +71,6 @@ public final class RecordedLetters implements DeadLetterBox {
           Instant.parse("2026-01-01T00:00:00Z"),
           Optional.of("customer-7"),
           2,
+          Optional.empty(),
           DeadLetterState.WAITING);
 }

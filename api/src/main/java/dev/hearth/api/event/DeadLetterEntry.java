@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param topic where the event came from, with {@code partition} and {@code offset}
  * @param attempts tries that counted
  * @param key as text where it is UTF-8, else base64; empty for an event without a key
- * @param bytes of the value
+ * @param bytes of the event's value, also where the letter does not hold it
+ * @param omitted the parts of the event that the letter does not hold, since its topic does not
+ *     take them; empty for a whole one
  */
 public record DeadLetterEntry(
     String id,
@@ -24,4 +26,5 @@ public record DeadLetterEntry(
     Instant time,
     Optional<String> key,
     int bytes,
+    Optional<String> omitted,
     DeadLetterState state) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.platform.Platform;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,12 +48,36 @@ final class DlqShowCommand implements Runnable {
     letter
         .path("headers")
         .properties()
-        .forEach(header -> line("Header", header.getKey() + ": " + header.getValue().asText()));
+        .forEach(
+            header ->
+                header
+                    .getValue()
+                    .forEach(value -> line("Header", header.getKey() + ": " + value.asText())));
+    JsonNode response = letter.path("response");
+    Json.text(response, "status").ifPresent(status -> line("Response", status));
     screen.line("");
     screen.line(
-        Json.text(letter, "value")
-            .or(() -> Json.text(letter, "valueBase64").map(text -> "(base64) " + text))
+        text(letter, "value")
+            .or(() -> Json.text(letter, "omitted").map(parts -> omitted(letter, parts)))
             .orElse("(no value)"));
+    text(response, "body")
+        .filter(body -> !body.isEmpty())
+        .ifPresent(
+            body -> {
+              screen.line("");
+              screen.line("The function's response:");
+              screen.line(body);
+            });
+  }
+
+  private static Optional<String> text(JsonNode node, String name) {
+    return Json.text(node, name)
+        .or(() -> Json.text(node, name + "Base64").map(text -> "(base64) " + text));
+  }
+
+  private static String omitted(JsonNode letter, String parts) {
+    return "(without %s: the dead-letter topic does not take the event with its value of %,d bytes; a redrive takes it from %s)"
+        .formatted(parts, letter.path("bytes").asLong(), origin(letter));
   }
 
   static String origin(JsonNode letter) {

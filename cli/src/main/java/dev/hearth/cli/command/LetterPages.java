@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.platform.Platform;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -34,11 +36,13 @@ final class LetterPages {
     int page = rate == 0 ? PAGE : Math.clamp(rate, 1, PAGE);
     parameters.put("limit", Integer.toString(page));
     long count = 0;
+    List<String> skipped = new ArrayList<>();
     long begun = System.nanoTime();
     Optional<String> next;
     do {
       JsonNode answer = platform.post(path + LetterFilter.query(parameters), Json.object());
       count += answer.path("letters").size();
+      answer.path("skipped").forEach(reason -> skipped.add(reason.asText()));
       next = Json.text(answer, "next");
       next.ifPresent(after -> parameters.put("after", after));
       if (screen.errTerminal()) {
@@ -52,7 +56,12 @@ final class LetterPages {
     if (screen.errTerminal()) {
       screen.err().print("\r\u001b[2K");
     }
-    return Json.object().put("count", count);
+    skipped.forEach(screen::note);
+    ObjectNode result = Json.object().put("count", count);
+    if (!skipped.isEmpty()) {
+      skipped.forEach(result.putArray("skipped")::add);
+    }
+    return result;
   }
 
   static String text(long count, String done) {

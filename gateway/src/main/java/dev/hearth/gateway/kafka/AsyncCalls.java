@@ -6,7 +6,6 @@ import dev.hearth.api.function.FunctionState;
 import dev.hearth.gateway.callback.CallbackKey;
 import dev.hearth.gateway.callback.Callbacks;
 import dev.hearth.gateway.forward.FunctionCaller;
-import dev.hearth.gateway.kafka.cluster.TopicWriter;
 import dev.hearth.gateway.kafka.deadletter.DeadLetters;
 import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.later.LaterContext;
@@ -20,18 +19,18 @@ final class AsyncCalls implements FunctionListener, AutoCloseable {
   private final Callbacks callbacks;
   private final Schedules schedules;
 
-  AsyncCalls(AsyncConfig config, DispatchContext dispatch, FunctionCaller caller, Clock clock) {
+  AsyncCalls(
+      AsyncConfig config,
+      DispatchContext dispatch,
+      DeadLetters deadLetters,
+      FunctionCaller caller,
+      Clock clock) {
     this.callbacks =
         new Callbacks(config.store(), () -> CallbackKey.readOrCreate(config.callbackKey()), clock);
     this.queues =
         new LaterQueues(
             new LaterContext(
-                dispatch,
-                new DeadLetters(new TopicWriter(dispatch.clients(), dispatch.topics())),
-                caller,
-                config.store(),
-                config.limits(),
-                callbacks::look));
+                dispatch, deadLetters, caller, config.store(), config.limits(), callbacks::look));
     this.schedules = new Schedules(queues, config.store(), clock);
   }
 

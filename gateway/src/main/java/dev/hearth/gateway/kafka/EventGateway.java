@@ -24,12 +24,14 @@ import dev.hearth.gateway.kafka.cluster.Cluster;
 import dev.hearth.gateway.kafka.cluster.ExternalCluster;
 import dev.hearth.gateway.kafka.cluster.Sending;
 import dev.hearth.gateway.kafka.cluster.Topics;
+import dev.hearth.gateway.kafka.deadletter.DeadLetters;
 import dev.hearth.gateway.kafka.deadletter.KafkaDeadLetterBox;
 import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
 import dev.hearth.gateway.schedule.CronTimes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +50,7 @@ public final class EventGateway
   private final ClusterWatch watch;
   private final DispatchContext dispatch;
   private final DeadLetterBox deadLetters;
+  private final DeadLetters writtenLetters;
   private final Optional<AsyncCalls> async;
 
   private EventGateway(
@@ -55,10 +58,11 @@ public final class EventGateway
       Clients clients,
       Topics topics,
       Triggers triggers,
-      DispatchContext dispatch,
+      TriggerContext context,
       Optional<AsyncCalls> async) {
     this.async = async;
-    this.dispatch = dispatch;
+    this.dispatch = context.dispatch();
+    this.writtenLetters = context.deadLetters();
     this.deadLetters = new KafkaDeadLetterBox(clients, topics);
     this.cluster = cluster;
     this.clients = clients;
@@ -104,8 +108,8 @@ public final class EventGateway
         clients,
         topics,
         new Triggers(context),
-        dispatch,
-        async.map(it -> new AsyncCalls(it, dispatch, caller, clock)));
+        context,
+        async.map(it -> new AsyncCalls(it, dispatch, context.deadLetters(), caller, clock)));
   }
 
   private static EmbeddedBroker embedded(EventGatewayConfig config) {
@@ -211,8 +215,13 @@ public final class EventGateway
   @Override
   public List<StatusItem> status() {
     StatusItem item = cluster.status();
-    return List.of(
+    List<StatusItem> items = new ArrayList<>();
+    items.add(
         watch.problem().map(problem -> new StatusItem(item.part(), false, problem)).orElse(item));
+    writtenLetters
+        .problem()
+        .ifPresent(problem -> items.add(new StatusItem("dead letters", false, problem)));
+    return items;
   }
 
   /** Lets calls in flight end, commits, leaves the groups, and ends the embedded broker. */

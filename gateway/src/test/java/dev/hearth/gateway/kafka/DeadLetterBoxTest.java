@@ -92,7 +92,8 @@ class DeadLetterBoxTest {
 
     assertThat(content.entry()).isEqualTo(entry);
     assertThat(content.value()).contains(Kafka.bytes("one"));
-    assertThat(content.headers()).containsExactlyEntriesOf(java.util.Map.of("trace", "t-one"));
+    assertThat(content.headers())
+        .containsExactlyEntriesOf(java.util.Map.of("trace", List.of("t-one")));
     assertThat(entry.topic()).isEqualTo(topic);
     assertThat(entry.partition()).isEqualTo(1);
     assertThat(entry.key()).contains("k");

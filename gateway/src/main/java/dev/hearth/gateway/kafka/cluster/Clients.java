@@ -1,6 +1,7 @@
 package dev.hearth.gateway.kafka.cluster;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +19,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * One admin client and one producer for everybody, made when first needed. Safe for use by many
- * threads.
+ * One admin client and one producer of each packing for everybody, made when first needed. Safe for
+ * use by many threads.
  */
 public final class Clients implements AutoCloseable {
   /** Of every question to the cluster; a person may be waiting. */
@@ -29,11 +30,12 @@ public final class Clients implements AutoCloseable {
   private static final Pattern CLIENT_ID = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
   private static final int TRANSACTION_MILLIS = 15_000;
   private static final int LARGEST_REQUEST = 64 << 20;
+  private static final int BATCH_BYTES = 1 << 20;
 
   private final Cluster cluster;
   private final Map<String, String> properties;
   private Admin admin;
-  private Producer<byte[], byte[]> producer;
+  private final Map<Packing, Producer<byte[], byte[]>> producers = new EnumMap<>(Packing.class);
   private String adminOf = "";
   private String producerOf = "";
 
@@ -77,14 +79,25 @@ public final class Clients implements AutoCloseable {
     }
   }
 
+  /** Of records as they are. */
   public Producer<byte[], byte[]> producer() {
+    return producer(Packing.NONE);
+  }
+
+  /** One for each packing, made when first needed. */
+  Producer<byte[], byte[]> producer(Packing packing) {
     String servers = cluster.bootstrapServers();
     synchronized (this) {
       if (!servers.equals(producerOf)) {
-        close(producer);
-        producer = null;
-        producer = making("connect", servers, () -> new KafkaProducer<>(producerSettings(servers)));
+        closeProducers();
         producerOf = servers;
+      }
+      Producer<byte[], byte[]> producer = producers.get(packing);
+      if (producer == null) {
+        producer =
+            making(
+                "connect", servers, () -> new KafkaProducer<>(producerSettings(servers, packing)));
+        producers.put(packing, producer);
       }
       return producer;
     }
@@ -95,9 +108,9 @@ public final class Clients implements AutoCloseable {
    *
    * @param id fences an earlier producer of the same id
    */
-  public Producer<byte[], byte[]> transactionalProducer(String id) {
+  public Producer<byte[], byte[]> transactionalProducer(String id, Packing packing) {
     String servers = cluster.bootstrapServers();
-    Map<String, Object> settings = producerSettings(servers);
+    Map<String, Object> settings = producerSettings(servers, packing);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
     // Readers of committed records wait for an open transaction; a killed server leaves one open.
     settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
@@ -142,9 +155,8 @@ public final class Clients implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    close(producer);
+    closeProducers();
     close(admin);
-    producer = null;
     admin = null;
     adminOf = "";
     producerOf = "";
@@ -157,8 +169,9 @@ public final class Clients implements AutoCloseable {
     return settings;
   }
 
-  private Map<String, Object> producerSettings(String servers) {
+  private Map<String, Object> producerSettings(String servers, Packing packing) {
     Map<String, Object> settings = common(servers, "producer");
+    settings.putAll(packing.settings());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     // A broker that does not lead a partition yet refuses a batch, but would take the one behind
@@ -169,6 +182,10 @@ public final class Clients implements AutoCloseable {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIME_LIMIT.toMillis());
     // The broker's own limit counts.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+    if (packing != Packing.NONE) {
+      // A limit, not taken beforehand; it counts a record before it is compressed.
+      settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) LARGEST_REQUEST + BATCH_BYTES);
+    }
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     return settings;
@@ -192,9 +209,8 @@ public final class Clients implements AutoCloseable {
     }
   }
 
-  private static void close(Producer<?, ?> producer) {
-    if (producer != null) {
-      producer.close(Duration.ofSeconds(2));
-    }
+  private void closeProducers() {
+    producers.values().forEach(producer -> producer.close(Duration.ofSeconds(2)));
+    producers.clear();
   }
 }

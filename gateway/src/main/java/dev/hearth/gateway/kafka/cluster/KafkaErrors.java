@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,9 +31,8 @@ public final class KafkaErrors {
               e);
       case InvalidTopicException e ->
           new HearthException(ErrorCode.INVALID_REQUEST, "could not " + tried + ": " + text(e), e);
-      case RecordTooLargeException e ->
-          new HearthException(
-              ErrorCode.PAYLOAD_TOO_LARGE, "could not " + tried + ": " + text(e), e);
+      case RecordTooLargeException e -> tooLarge(tried, e);
+      case RecordBatchTooLargeException e -> tooLarge(tried, e);
       case AuthorizationException e ->
           new HearthException(
               ErrorCode.EVENTS_UNAVAILABLE,
@@ -50,6 +50,11 @@ public final class KafkaErrors {
                   + "); check that it runs and that hearth.kafka.bootstrap-servers names it",
               cause);
     };
+  }
+
+  private static HearthException tooLarge(String tried, Throwable e) {
+    return new HearthException(
+        ErrorCode.PAYLOAD_TOO_LARGE, "could not " + tried + ": " + text(e), e);
   }
 
   public static Throwable unwrapped(Throwable error) {

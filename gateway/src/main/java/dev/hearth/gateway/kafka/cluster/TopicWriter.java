@@ -1,5 +1,6 @@
 package dev.hearth.gateway.kafka.cluster;
 
+import dev.hearth.api.error.HearthException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,15 +12,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class TopicWriter {
   private final Clients clients;
   private final Topics topics;
+  private final PackedSender sender;
   private final OnceEach<String> made = new OnceEach<>();
 
   public TopicWriter(Clients clients, Topics topics) {
     this.clients = clients;
     this.topics = topics;
+    this.sender = new PackedSender(clients);
   }
 
   /**
-   * Completes once every replica in sync has the record; never blocks.
+   * Completes once every replica in sync has the record; exceptionally with a {@link
+   * HearthException}, {@code PAYLOAD_TOO_LARGE} when the topic takes the record in no packing.
+   * Never blocks.
    *
    * @param of the topic whose number of partitions and size of records a missing one gets
    * @param what for the error message, as in "the reply topic"
@@ -40,10 +45,9 @@ public final class TopicWriter {
     try {
       made.ensure(record.topic(), () -> topics.createDeadLetter(record.topic(), of));
       var _ =
-          clients
-              .producer()
-              .send(
-                  record,
+          sender
+              .send(record)
+              .whenComplete(
                   (position, error) -> {
                     if (error == null) {
                       written.complete(null);

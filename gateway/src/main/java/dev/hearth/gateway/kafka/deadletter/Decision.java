@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka.deadletter;
 
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.KafkaErrors;
+import dev.hearth.gateway.kafka.cluster.Packing;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,15 +16,16 @@ import org.apache.kafka.common.KafkaException;
 final class Decision implements AutoCloseable {
   private final Clients clients;
   private final Producer<byte[], byte[]> producer;
+  private volatile Exception refused;
 
   private Decision(Clients clients, Producer<byte[], byte[]> producer) {
     this.clients = clients;
     this.producer = producer;
   }
 
-  static Decision begin(Clients clients, String function) {
+  static Decision begin(Clients clients, String function, Packing packing) {
     Producer<byte[], byte[]> producer =
-        clients.transactionalProducer("hearth.dead-letters." + function);
+        clients.transactionalProducer("hearth.dead-letters." + function, packing);
     try {
       producer.initTransactions();
       return new Decision(clients, producer);
@@ -40,7 +42,7 @@ final class Decision implements AutoCloseable {
     try {
       producer.beginTransaction();
       for (ProducerRecord<byte[], byte[]> record : records) {
-        var _ = producer.send(record);
+        var _ = producer.send(record, (position, error) -> refused(error));
       }
       producer.commitTransaction();
     } catch (KafkaException e) {
@@ -49,7 +51,14 @@ final class Decision implements AutoCloseable {
               + records.size()
               + " records; none of it counts, and it can be tried again",
           clients.address(),
-          e);
+          refused == null ? e : refused);
+    }
+  }
+
+  /** The transaction's own error does not say which record was refused, and why. */
+  private void refused(Exception error) {
+    if (error != null && Packing.isTooLarge(error)) {
+      refused = error;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.hearth.gateway.kafka.deadletter;
 
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.DeadLetterContent;
 import dev.hearth.api.event.DeadLetterEntry;
@@ -7,20 +9,19 @@ import dev.hearth.api.event.DeadLetterPage;
 import dev.hearth.api.event.DeadLetterQuery;
 import dev.hearth.api.event.DeadLetterState;
 import dev.hearth.gateway.kafka.cluster.Clients;
+import dev.hearth.gateway.kafka.cluster.Packing;
 import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /** Dead letters as they lie in their topics. Safe for use by many threads. */
 public final class KafkaDeadLetterBox implements DeadLetterBox {
@@ -53,24 +54,13 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
             query.id(),
             Optional.empty(),
             1),
-        (letter, entry) -> found.add(content(letter, entry)));
+        (letter, entry) -> found.add(LetterContent.of(letter, entry)));
     return found.stream().findFirst();
-  }
-
-  private static DeadLetterContent content(
-      ConsumerRecord<byte[], byte[]> letter, DeadLetterEntry entry) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (Header header : letter.headers()) {
-      if (!header.key().startsWith(LetterHeaders.PREFIX) && header.value() != null) {
-        headers.put(header.key(), LetterHeaders.readable(header.value()));
-      }
-    }
-    return new DeadLetterContent(entry, Optional.ofNullable(letter.value()), headers);
   }
 
   @Override
   public DeadLetterPage redrive(DeadLetterQuery query) {
-    return decide(query, DeadLetterState.REDRIVEN, this::again);
+    return decide(query, DeadLetterState.REDRIVEN, new RedrivenEvents(clients, topics)::of);
   }
 
   @Override
@@ -83,46 +73,44 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
       DeadLetterState state,
       Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> what) {
     states.makeSureOfTopic();
+    try {
+      return decide(query, state, what, Packing.FAST);
+    } catch (HearthException e) {
+      if (e.code() != ErrorCode.PAYLOAD_TOO_LARGE) {
+        throw e;
+      }
+      return decide(query, state, what, Packing.BEST);
+    }
+  }
+
+  private DeadLetterPage decide(
+      DeadLetterQuery query,
+      DeadLetterState state,
+      Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> what,
+      Packing packing) {
     // Opened before the states are read: from then on nobody else can decide on these letters.
-    try (Decision decision = Decision.begin(clients, query.function())) {
+    try (Decision decision = Decision.begin(clients, query.function(), packing)) {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+      List<String> skipped = new ArrayList<>();
+      Set<String> left = new HashSet<>();
       DeadLetterPage page =
           search(
               query.in(DeadLetterState.WAITING),
               (letter, entry) -> {
-                records.addAll(what.apply(letter));
-                records.add(LetterStates.record(LetterPosition.of(letter), state));
+                try {
+                  records.addAll(what.apply(letter));
+                  records.add(LetterStates.record(LetterPosition.of(letter), state));
+                } catch (ValueGoneException e) {
+                  left.add(entry.id());
+                  skipped.add(e.getMessage());
+                }
               });
       decision.write(records);
-      return page;
+      return new DeadLetterPage(
+          page.letters().stream().filter(entry -> !left.contains(entry.id())).toList(),
+          page.next(),
+          skipped);
     }
-  }
-
-  /** The event as it was, for the one function that gave it up, with the call id it had. */
-  private List<ProducerRecord<byte[], byte[]>> again(ConsumerRecord<byte[], byte[]> letter) {
-    String topic = LetterHeaders.text(letter, LetterHeaders.TOPIC).orElseThrow();
-    int partition =
-        Integer.parseInt(LetterHeaders.text(letter, LetterHeaders.PARTITION).orElseThrow());
-    OptionalInt partitions = topics.partitions(topic);
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topic,
-            partition < partitions.orElse(0) ? partition : null,
-            letter.key(),
-            letter.value());
-    for (Header header : letter.headers()) {
-      if (!header.key().startsWith(LetterHeaders.PREFIX)) {
-        record.headers().add(header);
-      }
-    }
-    LetterHeaders.text(letter, LetterHeaders.FUNCTION)
-        .ifPresent(
-            function ->
-                record.headers().add(LetterHeaders.REDRIVEN, LetterHeaders.bytes(function)));
-    LetterHeaders.text(letter, LetterHeaders.CALL_ID)
-        .ifPresent(
-            callId -> record.headers().add(LetterHeaders.CALL_ID, LetterHeaders.bytes(callId)));
-    return List.of(record);
   }
 
   private DeadLetterPage search(

@@ -19,6 +19,14 @@ public final class LetterHeaders {
   static final String REASON = PREFIX + "reason";
   static final String CALL_ID = PREFIX + "call-id";
   static final String TIME = PREFIX + "time";
+  static final String RESPONSE_STATUS = PREFIX + "response-status";
+  static final String RESPONSE_BODY = PREFIX + "response-body";
+
+  /** Which parts of the event are not in the letter, since its topic does not take them. */
+  static final String OMITTED = PREFIX + "omitted";
+
+  static final String VALUE_BYTES = PREFIX + "value-bytes";
+  static final String VALUE_DIGEST = PREFIX + "value-digest";
 
   /** On a letter that is sent again: the only function whose trigger is to take it. */
   static final String REDRIVEN = PREFIX + "redriven";

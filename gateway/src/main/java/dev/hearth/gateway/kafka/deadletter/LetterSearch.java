@@ -40,7 +40,10 @@ final class LetterSearch {
               text(letter, LetterHeaders.CALL_ID),
               Instant.parse(text(letter, LetterHeaders.TIME)),
               Optional.ofNullable(letter.key()).map(LetterHeaders::readable),
-              letter.value() == null ? 0 : letter.value().length,
+              LetterHeaders.text(letter, LetterHeaders.VALUE_BYTES)
+                  .map(Integer::parseInt)
+                  .orElse(letter.value() == null ? 0 : letter.value().length),
+              LetterHeaders.text(letter, LetterHeaders.OMITTED),
               states.getOrDefault(id, DeadLetterState.WAITING)));
     } catch (NumberFormatException | DateTimeException e) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.KafkaErrors;
+import dev.hearth.gateway.kafka.cluster.PackedSender;
 import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
 import dev.hearth.gateway.kafka.engine.Kept;
@@ -48,6 +49,7 @@ public final class RetryStore implements AutoCloseable {
 
   private final Clients clients;
   private final Topics topics;
+  private final PackedSender sender;
 
   /** One after the other, so that notes of one event keep their order; making the topic blocks. */
   private final ExecutorService writer =
@@ -59,6 +61,7 @@ public final class RetryStore implements AutoCloseable {
   RetryStore(Clients clients, Topics topics) {
     this.clients = clients;
     this.topics = topics;
+    this.sender = new PackedSender(clients);
   }
 
   /** Completes once every replica in sync has the note; never blocks. */
@@ -135,10 +138,9 @@ public final class RetryStore implements AutoCloseable {
     try {
       makeSureOfTopic();
       var _ =
-          clients
-              .producer()
-              .send(
-                  entry.in(TOPIC, place(group, topic, source)),
+          sender
+              .send(entry.in(TOPIC, place(group, topic, source)))
+              .whenComplete(
                   (position, error) -> {
                     if (error == null) {
                       written.complete(null);

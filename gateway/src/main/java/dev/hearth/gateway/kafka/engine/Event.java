@@ -23,6 +23,9 @@ public final class Event<R> {
   /** Its record is on the way to the retry store, or there. */
   boolean moving;
 
+  /** Its record is not sent to the retry store before that time: the last try did not work. */
+  long moveAfter;
+
   /** Its record is in the retry store. */
   boolean stored;
 

@@ -284,7 +284,7 @@ public final class EventBuffer<R> {
     for (PartitionEvents<R> events : partitions.values()) {
       boolean pressing = events.offsets.span() >= limits.span() / 2;
       for (Event<R> event : events.oldestFirst) {
-        if (event.moving || event.slot().isFinished()) {
+        if (event.moving || event.moveAfter > now || event.slot().isFinished()) {
           continue;
         }
         if (found.size() >= most || !isStuck(event, now, pressing)) {

@@ -12,6 +12,9 @@ final class Notes<R> {
   private static final long BETWEEN_MOVES = 100;
   private static final int MOVES_AT_ONCE = 500;
 
+  /** A record that does not fit in the retry store waits in its topic. */
+  private static final long BETWEEN_FAILED_MOVES = 10_000;
+
   private final EventBuffer<R> buffer;
   private final Effects<R> effects;
   private long movedAt;
@@ -127,6 +130,7 @@ final class Notes<R> {
               buffer.moved(event);
             } else {
               event.moving = false;
+              event.moveAfter = now + BETWEEN_FAILED_MOVES;
             }
           });
     }

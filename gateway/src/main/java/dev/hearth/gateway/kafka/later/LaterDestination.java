@@ -149,26 +149,25 @@ final class LaterDestination implements Destination {
               last.number(),
               Optional.empty(),
               Optional.of(result(answer)));
-      case Conclusion.GivenUp(String reason, Optional<CallOutcome> outcome) ->
-          giveUp(last, invocation, reason, outcome);
+      case Conclusion.GivenUp givenUp -> giveUp(last, invocation, givenUp);
     };
   }
 
   private CompletionStage<Void> giveUp(
-      Attempt last, Invocation invocation, String reason, Optional<CallOutcome> outcome) {
+      Attempt last, Invocation invocation, Conclusion.GivenUp why) {
     if (hasEnded(invocation.id())) {
       return CompletableFuture.completedFuture(null);
     }
     Optional<InvocationResult> result =
-        outcome
+        why.last()
             .filter(CallOutcome.Answered.class::isInstance)
             .map(it -> result((CallOutcome.Answered) it));
     DeadLetter letter =
-        new DeadLetter(
+        DeadLetter.of(
             last.record(),
             invocation.function().value(),
             last.number(),
-            reason,
+            why,
             invocation.id(),
             clock.instant());
     return context
@@ -180,7 +179,7 @@ final class LaterDestination implements Destination {
                     invocation,
                     InvocationState.FAILED,
                     last.number(),
-                    Optional.of(reason),
+                    Optional.of(why.reason()),
                     result));
   }
 

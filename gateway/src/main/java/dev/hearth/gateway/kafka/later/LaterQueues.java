@@ -14,6 +14,7 @@ import dev.hearth.gateway.async.AsyncCall;
 import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.kafka.cluster.KafkaErrors;
 import dev.hearth.gateway.kafka.cluster.OnceEach;
+import dev.hearth.gateway.kafka.cluster.PackedSender;
 import dev.hearth.gateway.kafka.dispatch.TopicDispatch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,6 +51,7 @@ public final class LaterQueues
 
   private final LaterContext context;
   private final InvocationStore store;
+  private final PackedSender sender;
   private final Map<FunctionName, FunctionState> functions = new HashMap<>();
   private final Map<FunctionName, FunctionQueue> queues = new HashMap<>();
   private final Map<FunctionName, CompletableFuture<Void>> ending = new HashMap<>();
@@ -61,6 +63,7 @@ public final class LaterQueues
   public LaterQueues(LaterContext context) {
     this.context = context;
     this.store = context.store();
+    this.sender = new PackedSender(context.dispatch().clients());
   }
 
   @Override
@@ -104,13 +107,9 @@ public final class LaterQueues
       ready.ensure(call.function(), () -> prepare(call.function()));
       Instant now = context.dispatch().clock().instant().truncatedTo(ChronoUnit.MILLIS);
       var _ =
-          context
-              .dispatch()
-              .clients()
-              .producer()
-              .send(
-                  LaterRecord.write(call, FunctionQueue.topic(call.function()), now),
-                  (position, error) -> written(call, now, error, accepted));
+          sender
+              .send(LaterRecord.write(call, FunctionQueue.topic(call.function()), now))
+              .whenComplete((position, error) -> written(call, now, error, accepted));
     } catch (RuntimeException e) {
       accepted.completeExceptionally(reason(call, e));
     } finally {
@@ -134,7 +133,7 @@ public final class LaterQueues
   }
 
   private void written(
-      AsyncCall call, Instant acceptedAt, Exception error, CompletableFuture<Void> accepted) {
+      AsyncCall call, Instant acceptedAt, Throwable error, CompletableFuture<Void> accepted) {
     if (error != null) {
       ready.forget(call.function());
       accepted.completeExceptionally(reason(call, error));

@@ -1,5 +1,7 @@
 package dev.hearth.gateway.kafka.trigger;
 
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.KafkaSource;
@@ -7,6 +9,7 @@ import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.gateway.forward.CallOutcome;
 import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.kafka.cloudevent.CloudEvents;
+import dev.hearth.gateway.kafka.cluster.KafkaErrors;
 import dev.hearth.gateway.kafka.deadletter.DeadLetter;
 import dev.hearth.gateway.kafka.deadletter.LetterHeaders;
 import dev.hearth.gateway.kafka.dispatch.Attempt;
@@ -134,21 +137,23 @@ final class FunctionDestination implements Destination {
   public CompletionStage<Void> conclude(Attempt last, Conclusion conclusion) {
     return switch (conclusion) {
       case Conclusion.Succeeded(var answer) -> reply(last, answer);
-      case Conclusion.GivenUp(String reason, var _) -> {
-        TriggerSettings current = settings;
-        yield context
-            .deadLetters()
-            .write(
-                new DeadLetter(
-                    last.record(),
-                    current.trigger().function().value(),
-                    last.number(),
-                    reason,
-                    last.callId().toString(),
-                    context.dispatch().clock().instant()),
-                current.trigger().source().deadLetter());
-      }
+      case Conclusion.GivenUp givenUp -> giveUp(last, givenUp);
     };
+  }
+
+  private CompletionStage<Void> giveUp(Attempt last, Conclusion.GivenUp why) {
+    TriggerSettings current = settings;
+    return context
+        .deadLetters()
+        .write(
+            DeadLetter.of(
+                last.record(),
+                current.trigger().function().value(),
+                last.number(),
+                why,
+                last.callId().toString(),
+                context.dispatch().clock().instant()),
+            current.trigger().source().deadLetter());
   }
 
   private CompletionStage<Void> reply(Attempt last, CallOutcome.Answered answer) {
@@ -157,6 +162,21 @@ final class FunctionDestination implements Destination {
         .replyTopic()
         .flatMap(topic -> Reply.of(answer, last.record(), topic))
         .map(reply -> context.writer().write(reply, source.topic(), "the reply topic"))
+        .map(written -> orGiveUp(written, last, answer))
         .orElse(DONE);
+  }
+
+  /** A reply that its topic takes in no packing will never be written. */
+  private CompletionStage<Void> orGiveUp(
+      CompletionStage<Void> written, Attempt last, CallOutcome.Answered answer) {
+    return written.exceptionallyCompose(
+        error ->
+            KafkaErrors.unwrapped(error) instanceof HearthException known
+                    && known.code() == ErrorCode.PAYLOAD_TOO_LARGE
+                ? giveUp(
+                    last,
+                    new Conclusion.GivenUp(
+                        known.code().slug() + ": " + known.getMessage(), Optional.of(answer)))
+                : CompletableFuture.failedFuture(error));
   }
 }

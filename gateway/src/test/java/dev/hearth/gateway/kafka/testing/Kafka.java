@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -69,6 +70,36 @@ public final class Kafka implements AutoCloseable {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** By a producer of its own that compresses. */
+  public void sendPacked(ProducerRecord<byte[], byte[]> record, String compression) {
+    try (KafkaProducer<byte[], byte[]> packing =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "compression.type",
+                compression,
+                "max.request.size",
+                64 << 20,
+                "buffer.memory",
+                (long) (65 << 20)),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      packing.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As retention does: the first records of a partition go. */
+  public void deleteUpTo(String topic, int partition, long offset) throws Exception {
+    admin
+        .deleteRecords(
+            Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get();
   }
 
   /** Without waiting; {@link #flush()} does. */
