@@ -61,8 +61,8 @@ public final class Hearth {
     command.setColorScheme(
         Help.defaultColorScheme(screen.paint() == Paint.COLOURED ? Ansi.ON : Ansi.OFF));
     command.getCommandSpec().versionProvider(version());
-    command.setOut(new PrintWriter(screen.out(), true, StandardCharsets.UTF_8));
-    command.setErr(new PrintWriter(screen.err(), true, StandardCharsets.UTF_8));
+    command.setOut(new PrintWriter(screen.raw().out(), true, StandardCharsets.UTF_8));
+    command.setErr(new PrintWriter(screen.raw().err(), true, StandardCharsets.UTF_8));
     command.setParameterExceptionHandler((e, given) -> badArguments(e, screen));
     command.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, screen));
     return command.execute(arguments);

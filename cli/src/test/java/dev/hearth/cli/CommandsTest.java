@@ -8,6 +8,7 @@ import dev.hearth.cli.testing.FakePlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +316,56 @@ class CommandsTest {
         .containsExactly("i1 listening", "i1 naïve");
     assertThat(hearth("logs", "greet", "-n", "5", "-t").out())
         .contains("2026-01-01T00:00:01Z i1 naïve");
+  }
+
+  @Test
+  void logsMarkPartsOfLongLinesAndWhatThePlatformSays() {
+    platform.answers(
+        "GET /api/v1/functions/greet/logs?tail=100&follow=false",
+        200,
+        "application/x-ndjson",
+        """
+        {"instance":"i1","at":"2026-01-01T00:00:00Z","stream":"stdout","continued":true,"text":"a"}
+        {"instance":"i1","at":"2026-01-01T00:00:00Z","stream":"stderr","text":"between"}
+        {"instance":"i1","at":"2026-01-01T00:00:00Z","stream":"stdout","continued":true,"text":"b"}
+        {"instance":"i1","at":"2026-01-01T00:00:01Z","stream":"stdout","continued":false,"text":"c"}
+        {"instance":"i1","at":"2026-01-01T00:00:02Z","stream":"platform","text":"replaced"}
+        {"instance":"i1","at":"2026-01-01T00:00:02Z","stream":"stdout","text":"! replaced"}
+        """);
+
+    assertThat(hearth("logs", "greet").out().lines())
+        .containsExactly("i1 a", "i1 between", "i1+ b", "i1+ c", "i1! replaced", "i1 ! replaced");
+    assertThat(hearth("logs", "greet", "-o", "json").out().lines())
+        .containsExactly(
+            "{\"instance\":\"i1\",\"at\":\"2026-01-01T00:00:00Z\",\"stream\":\"stderr\","
+                + "\"text\":\"between\"}",
+            "{\"instance\":\"i1\",\"at\":\"2026-01-01T00:00:00Z\",\"stream\":\"stdout\","
+                + "\"continued\":false,\"text\":\"abc\"}",
+            "{\"instance\":\"i1\",\"at\":\"2026-01-01T00:00:02Z\",\"stream\":\"platform\","
+                + "\"text\":\"replaced\"}",
+            "{\"instance\":\"i1\",\"at\":\"2026-01-01T00:00:02Z\",\"stream\":\"stdout\","
+                + "\"text\":\"! replaced\"}");
+  }
+
+  @Test
+  void logsAreAskedForByTimeAndRevision() {
+    hearth("logs", "greet", "--since", "2026-01-31T13:00:00+01:00", "--revision", "2");
+    assertThat(platform.last().target())
+        .isEqualTo(
+            "/api/v1/functions/greet/logs?tail=2147483647&follow=false"
+                + "&since=2026-01-31T12%3A00%3A00Z&revision=greet-00002");
+
+    Instant before = Instant.now();
+    hearth("logs", "greet", "--since", "10m", "--tail", "7", "--revision", "greet-00001");
+    String target = platform.last().target();
+    assertThat(target).contains("?tail=7&").endsWith("&revision=greet-00001");
+    String since = target.replaceFirst(".*since=", "").replaceFirst("&.*", "").replace("%3A", ":");
+    assertThat(Instant.parse(since))
+        .isBetween(before.minusSeconds(600), Instant.now().minusSeconds(600));
+
+    assertThat(hearth("logs", "greet", "--since", "yesterday").err())
+        .contains("neither a duration like 10m nor a time like 2026-01-31T12:00:00Z");
+    assertThat(hearth("logs", "greet", "--tail", "-1").exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -16,7 +16,8 @@ import dev.hearth.api.instance.Instance;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.InstanceView;
-import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.instance.LogQuery;
+import dev.hearth.api.instance.LogReader;
 import dev.hearth.api.instance.LogSource;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.instance.RevisionTrial;
@@ -38,7 +39,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -185,13 +185,8 @@ public final class Invoker
   }
 
   @Override
-  public List<LogLine> tail(FunctionName name, int limit) {
-    return logs.tail(name, limit);
-  }
-
-  @Override
-  public AutoCloseable follow(FunctionName name, Consumer<LogLine> listener) {
-    return logs.follow(name, listener);
+  public LogReader read(FunctionName name, LogQuery query) {
+    return logs.read(name, query);
   }
 
   /** Functions decide of what classes stem cells are kept. */

@@ -1,11 +1,14 @@
 package dev.hearth.admin.rest;
 
 import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.admin.view.LogEntry;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
-import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.instance.LogQuery;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -13,7 +16,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -21,8 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/functions/{name}/logs")
 @Tag(name = "Functions")
 public class LogResource {
-  private static final int MOST_LINES = 10_000;
-
   private final AdminPorts ports;
   private final FunctionViews views;
 
@@ -32,17 +35,6 @@ public class LogResource {
     this.views = views;
   }
 
-  /** A line as the API shows it. */
-  public record LogEntry(String instance, Instant at, String stream, String text) {
-    static LogEntry of(LogLine line) {
-      return new LogEntry(
-          line.instance().value(),
-          line.at(),
-          line.standardError() ? "stderr" : "stdout",
-          line.text());
-    }
-  }
-
   @GET
   @Produces("application/x-ndjson")
   @Blocking
@@ -50,32 +42,27 @@ public class LogResource {
   public Multi<LogEntry> logs(
       @PathParam("name") String name,
       @QueryParam("tail") @DefaultValue("100") int tail,
-      @QueryParam("follow") boolean follow) {
+      @QueryParam("follow") @DefaultValue("false") boolean follow,
+      @QueryParam("since") String since,
+      @QueryParam("revision") String revision) {
     FunctionName function = new FunctionName(name);
     views.require(function);
-    int limit = Math.clamp(tail, 0, MOST_LINES);
-    Multi<LogEntry> last =
-        Multi.createFrom().iterable(ports.logs().tail(function, limit)).map(LogEntry::of);
-    return follow ? Multi.createBy().concatenating().streams(last, following(function)) : last;
+    LogQuery query =
+        new LogQuery(
+            Math.max(0, tail),
+            Optional.ofNullable(since).map(LogResource::instant),
+            Optional.ofNullable(revision).map(RevisionId::parse));
+    return LogStreaming.of(ports.logs().read(function, query), follow).map(LogEntry::of);
   }
 
-  /** A reader that cannot keep up loses lines rather than filling the server's memory. */
-  private Multi<LogEntry> following(FunctionName function) {
-    return Multi.createFrom()
-        .emitter(
-            emitter -> {
-              AutoCloseable subscription =
-                  ports.logs().follow(function, line -> emitter.emit(LogEntry.of(line)));
-              emitter.onTermination(() -> closeQuietly(subscription));
-            },
-            BackPressureStrategy.DROP);
-  }
-
-  private static void closeQuietly(AutoCloseable subscription) {
+  private static Instant instant(String text) {
     try {
-      subscription.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("could not end following a log", e);
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "since '" + text + "' is no time like 2026-01-31T12:00:00Z",
+          e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Screen;
+import dev.hearth.cli.output.TerminalStream;
 import dev.hearth.cli.platform.Platform;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class LetterPages {
       next = Json.text(answer, "next");
       next.ifPresent(after -> parameters.put("after", after));
       if (screen.errTerminal()) {
-        screen.err().print("\r" + text(count, done));
+        screen.err().print(TerminalStream.clearLine() + text(count, done));
         screen.err().flush();
       }
       if (rate > 0 && next.isPresent()) {
@@ -54,7 +55,7 @@ final class LetterPages {
       }
     } while (next.isPresent());
     if (screen.errTerminal()) {
-      screen.err().print("\r\u001b[2K");
+      screen.err().print(TerminalStream.clearLine());
     }
     skipped.forEach(screen::note);
     ObjectNode result = Json.object().put("count", count);

@@ -1,6 +1,6 @@
 package dev.hearth.cli.output;
 
-/** Colours for a terminal, or none for anything else. */
+/** Colours for a {@link TerminalStream}, or none for anything else. */
 public enum Paint {
   COLOURED,
   PLAIN;
@@ -30,6 +30,8 @@ public enum Paint {
   }
 
   private String wrap(String code, String text) {
-    return this == PLAIN || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+    return this == PLAIN || text.isEmpty()
+        ? text
+        : TerminalStream.sequence("[" + code + "m") + text + TerminalStream.sequence("[0m");
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Where a command writes: results to {@code out}, what is only for the person who waits to {@code
- * err}.
+ * err}. What goes to a terminal is written through a {@link TerminalStream}.
  *
  * @param outTerminal whether {@code out} is a terminal, so that lines may be redrawn
  * @param errTerminal the same of {@code err}
@@ -32,8 +32,8 @@ public record Screen(
             && !environment.getOrDefault("TERM", "").equals("dumb");
     boolean redraw = environment.getOrDefault("CI", "").isEmpty();
     return new Screen(
-        System.out,
-        System.err,
+        outTerminal ? new TerminalStream(System.out) : System.out,
+        errTerminal ? new TerminalStream(System.err) : System.err,
         outTerminal && redraw,
         errTerminal && redraw,
         colours && outTerminal ? Paint.COLOURED : Paint.PLAIN,
@@ -43,6 +43,20 @@ public record Screen(
   /** The same screen with everything that is not a result on {@code err}. */
   public Screen asideOfResults() {
     return new Screen(err, err, errTerminal, errTerminal, errPaint, errPaint);
+  }
+
+  /**
+   * The same screen with every byte as it is, also on a terminal: for text that is this program's
+   * own, and for a person who asked for it.
+   */
+  public Screen raw() {
+    return new Screen(
+        TerminalStream.unfiltered(out),
+        TerminalStream.unfiltered(err),
+        outTerminal,
+        errTerminal,
+        Paint.PLAIN,
+        Paint.PLAIN);
   }
 
   public void line(String text) {

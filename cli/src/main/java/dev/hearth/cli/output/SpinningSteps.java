@@ -12,7 +12,7 @@ final class SpinningSteps implements StepLines {
   /** Fits into 80 columns together with the step and the time, so that a line never wraps. */
   private static final int DETAIL_WIDTH = 48;
 
-  private static final String CLEAR = "\r\u001b[2K";
+  private static final String CLEAR = TerminalStream.clearLine();
 
   private final Screen screen;
   private final Thread redrawing;

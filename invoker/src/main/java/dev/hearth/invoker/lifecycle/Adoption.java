@@ -74,8 +74,7 @@ final class Adoption {
   private boolean adopted(
       LeftContainer left, Revision revision, Function<Revision, RevisionPool> pools) {
     InstanceId id = new InstanceId(left.id());
-    Optional<Container> container =
-        left.adopt(outputs.open(revision.id().function(), id, new LastWords()));
+    Optional<Container> container = left.adopt(outputs.open(revision.id(), id, new LastWords()));
     if (container.isEmpty()) {
       outputs.close(revision.id().function(), id);
       return false;

@@ -50,7 +50,7 @@ final class CellStart {
     Duration acquire = instance.age();
     InstanceId id = cell.id();
     LastWords words = new LastWords();
-    cell.writeTo(outputs.open(revision.id().function(), id, words));
+    cell.writeTo(outputs.open(revision.id(), id, words));
     boolean serves = false;
     try {
       Map<String, Duration> parts = new LinkedHashMap<>();

@@ -63,7 +63,7 @@ final class ContainerStart {
     LastWords words = new LastWords();
     Container container;
     try {
-      container = made.apply(outputs.open(revision.id().function(), id, words));
+      container = made.apply(outputs.open(revision.id(), id, words));
     } catch (HearthException e) {
       outputs.close(revision.id().function(), id);
       throw StartProblem.of(e);

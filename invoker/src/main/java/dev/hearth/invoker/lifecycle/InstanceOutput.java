@@ -1,6 +1,7 @@
 package dev.hearth.invoker.lifecycle;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.invoker.log.InstanceLogs;
 import dev.hearth.invoker.runtime.ContainerOutput;
@@ -15,13 +16,13 @@ final class InstanceOutput {
   }
 
   /** Begins to take what an instance writes, until {@link #close}. */
-  ContainerOutput open(FunctionName function, InstanceId id, LastWords words) {
-    logs.open(function, id);
-    return (standardError, text) -> {
+  ContainerOutput open(RevisionId revision, InstanceId id, LastWords words) {
+    logs.open(revision, id);
+    return (standardError, text, continued) -> {
       if (standardError) {
         words.add(text);
       }
-      logs.write(function, id, standardError, text);
+      logs.write(revision.function(), id, standardError, text, continued);
     };
   }
 

@@ -10,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * A named pipe into which a container writes lines. Both sides open it for reading and writing, so
@@ -18,7 +17,19 @@ import java.util.function.Consumer;
  * (up to the pipe's size, then it waits) is read by the next process.
  */
 public final class LinePipe implements AutoCloseable {
-  /** A longer line is handed on in pieces. */
+  /** Takes lines. */
+  @FunctionalInterface
+  public interface Lines {
+    /**
+     * A line, or a part of one that is longer than 16 KiB. Parts begin and end between characters.
+     *
+     * @param text without the line feed; a carriage return is part of it
+     * @param continued whether the next part belongs to the same line
+     */
+    void line(String text, boolean continued);
+  }
+
+  /** A longer line is handed on in parts. */
   private static final int LINE_LIMIT = 16 << 10;
 
   private static final int READ_BYTES = 64 << 10;
@@ -34,11 +45,11 @@ public final class LinePipe implements AutoCloseable {
 
   private final EventLoop loop;
   private final int descriptor;
-  private final Consumer<String> lines;
+  private final Lines lines;
   private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
   private boolean closed;
 
-  private LinePipe(EventLoop loop, int descriptor, Consumer<String> lines) {
+  private LinePipe(EventLoop loop, int descriptor, Lines lines) {
     this.loop = loop;
     this.descriptor = descriptor;
     this.lines = lines;
@@ -51,9 +62,8 @@ public final class LinePipe implements AutoCloseable {
     }
   }
 
-  /** Reads the pipe at {@code path}; lines arrive on the loop's thread, without their ends. */
-  public static LinePipe read(EventLoop loop, Path path, Consumer<String> lines)
-      throws IOException {
+  /** Reads the pipe at {@code path}; lines arrive on the loop's thread. */
+  public static LinePipe read(EventLoop loop, Path path, Lines lines) throws IOException {
     int descriptor = Descriptors.open(path, Descriptors.READ_WRITE | Descriptors.NONBLOCK);
     LinePipe pipe = new LinePipe(loop, descriptor, lines);
     try {
@@ -70,7 +80,7 @@ public final class LinePipe implements AutoCloseable {
   public synchronized void drain() {
     readAvailable(2 * PIPE_BYTES / READ_BYTES);
     if (partial.size() > 0) {
-      endLine();
+      hand(partial.size(), false);
     }
   }
 
@@ -97,21 +107,23 @@ public final class LinePipe implements AutoCloseable {
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         partial.write(bytes, start, i - start);
-        endLine();
+        hand(partial.size(), false);
         start = i + 1;
       } else if (partial.size() + i - start >= LINE_LIMIT) {
         partial.write(bytes, start, i - start);
-        endLine();
         start = i;
+        hand(Utf8.boundary(partial.toByteArray(), bytes[i]), true);
       }
     }
     partial.write(bytes, start, bytes.length - start);
   }
 
-  private void endLine() {
-    String line = partial.toString(StandardCharsets.UTF_8);
+  /** Hands on the first bytes of what is there; the others are the beginning of the next part. */
+  private void hand(int length, boolean continued) {
+    byte[] bytes = partial.toByteArray();
     partial.reset();
-    lines.accept(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+    partial.write(bytes, length, bytes.length - length);
+    lines.line(new String(bytes, 0, length, StandardCharsets.UTF_8), continued);
   }
 
   @Override

@@ -1,8 +1,13 @@
 package dev.hearth.invoker.log;
 
+import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.instance.LogStream;
+import dev.hearth.invoker.log.LogFormat.Head;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The file of one instance, and the one before it. */
+/** The file of one instance, and the one before it. Safe for use by many threads. */
 final class InstanceLog implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(InstanceLog.class);
 
@@ -19,13 +24,19 @@ final class InstanceLog implements AutoCloseable {
     Path file() throws IOException;
   }
 
+  private final InstanceId instance;
+  private final Optional<RevisionId> revision;
   private final Place place;
   private final long limit;
   private Optional<OutputStream> out = Optional.empty();
   private long size;
+  private long lost;
+  private boolean torn;
   private boolean closed;
 
-  InstanceLog(Place place, long limit) {
+  InstanceLog(InstanceId instance, Optional<RevisionId> revision, Place place, long limit) {
+    this.instance = instance;
+    this.revision = revision;
     this.place = place;
     this.limit = limit;
   }
@@ -34,35 +45,103 @@ final class InstanceLog implements AutoCloseable {
     return file.resolveSibling(file.getFileName() + ".1");
   }
 
-  private OutputStream out() throws IOException {
-    if (out.isEmpty()) {
-      Path file = place.file();
-      out =
-          Optional.of(
-              Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-      size = Files.size(file);
-    }
-    return out.get();
+  Optional<RevisionId> revision() {
+    return revision;
   }
 
-  /** A full disk must not stop an instance: what cannot be written is lost. */
+  /** A full disk must not stop an instance: what cannot be written is counted, and told later. */
   synchronized void write(LogLine line) {
-    byte[] bytes = LogFormat.encode(line);
     if (closed) {
       return;
     }
     try {
-      OutputStream current = out();
-      if (size + bytes.length > limit) {
-        current.close();
-        out = Optional.empty();
-        Path file = place.file();
-        Files.move(file, earlier(file), StandardCopyOption.REPLACE_EXISTING);
+      if (lost > 0) {
+        append(LogFormat.encode(gap(line)));
+        lost = 0;
       }
-      out().write(bytes);
+      append(LogFormat.encode(line));
+    } catch (IOException e) {
+      if (lost++ == 0) {
+        LOG.warnf("lines of instance %s cannot be kept: %s", instance, e);
+      }
+    }
+  }
+
+  private LogLine gap(LogLine line) {
+    return new LogLine(
+        instance,
+        revision,
+        line.at(),
+        LogStream.PLATFORM,
+        false,
+        lost + " lines before this one could not be written to the log");
+  }
+
+  private void append(byte[] bytes) throws IOException {
+    OutputStream current = out();
+    if (size + bytes.length > limit) {
+      current = next(current);
+    }
+    try {
+      if (torn) {
+        current.write('\n');
+        size++;
+        torn = false;
+      }
+      current.write(bytes);
       size += bytes.length;
     } catch (IOException e) {
-      LOG.debug("a line of an instance is lost", e);
+      // A part of the entry may be there: it must not become the beginning of the next one.
+      torn = true;
+      throw e;
+    }
+  }
+
+  private OutputStream out() throws IOException {
+    if (out.isEmpty()) {
+      Path file = place.file();
+      long generation = generation(earlier(file)) + 1;
+      open(file, generation);
+    }
+    return out.get();
+  }
+
+  private OutputStream next(OutputStream current) throws IOException {
+    Path file = place.file();
+    long generation = generation(file) + 1;
+    current.close();
+    out = Optional.empty();
+    Files.move(file, earlier(file), StandardCopyOption.REPLACE_EXISTING);
+    return open(file, generation);
+  }
+
+  private OutputStream open(Path file, long generation) throws IOException {
+    OutputStream opened =
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    out = Optional.of(opened);
+    size = Files.size(file);
+    torn = size > 0 && !endsWithLine(file);
+    if (size == 0) {
+      byte[] head = new Head(revision, generation).encode();
+      opened.write(head);
+      size = head.length;
+    }
+    return opened;
+  }
+
+  private static long generation(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      return LogFile.head(channel).generation();
+    }
+  }
+
+  private static boolean endsWithLine(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      byte[] last = LogFile.bytes(channel, channel.size() - 1, 1);
+      return last.length == 1 && last[0] == '\n';
     }
   }
 

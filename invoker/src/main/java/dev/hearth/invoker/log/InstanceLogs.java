@@ -1,17 +1,18 @@
 package dev.hearth.invoker.log;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.LogLine;
+import dev.hearth.api.instance.LogQuery;
+import dev.hearth.api.instance.LogReader;
 import dev.hearth.api.instance.LogSource;
+import dev.hearth.api.instance.LogStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The logs of all instances, in {@code <folder>/<function>/<instance>.log}. */
 public final class InstanceLogs implements LogSource {
@@ -19,7 +20,7 @@ public final class InstanceLogs implements LogSource {
   private final LogLimits limits;
   private final LogFiles files;
   private final Map<InstanceId, InstanceLog> open = new ConcurrentHashMap<>();
-  private final Map<FunctionName, List<Follower>> followers = new ConcurrentHashMap<>();
+  private final Map<FunctionName, WriteSignal> signals = new ConcurrentHashMap<>();
 
   public InstanceLogs(Path folder, LogLimits limits, InstantSource clock) {
     this.files = new LogFiles(folder);
@@ -31,18 +32,49 @@ public final class InstanceLogs implements LogSource {
    * Takes the lines of one instance until {@link #close}. No file is made before the first line: a
    * start has no time for it.
    */
-  public void open(FunctionName function, InstanceId instance) {
-    open.put(instance, new InstanceLog(() -> files.file(function, instance), limits.fileBytes()));
+  public void open(RevisionId revision, InstanceId instance) {
+    open.put(
+        instance,
+        new InstanceLog(
+            instance,
+            Optional.of(revision),
+            () -> files.file(revision.function(), instance),
+            limits.fileBytes()));
   }
 
+  /**
+   * Keeps a line that the instance wrote, or a part of one.
+   *
+   * @param continued whether the next one of this stream belongs to the same line
+   */
   public void write(
-      FunctionName function, InstanceId instance, boolean standardError, String text) {
-    LogLine line = new LogLine(instance, clock.instant(), standardError, text);
+      FunctionName function,
+      InstanceId instance,
+      boolean standardError,
+      String text,
+      boolean continued) {
+    write(function, instance, standardError ? LogStream.STDERR : LogStream.STDOUT, continued, text);
+  }
+
+  /** Keeps what the platform has to say about an instance, where its own lines are. */
+  public void note(FunctionName function, InstanceId instance, String text) {
+    write(function, instance, LogStream.PLATFORM, false, text);
+  }
+
+  private void write(
+      FunctionName function,
+      InstanceId instance,
+      LogStream stream,
+      boolean continued,
+      String text) {
     InstanceLog log = open.get(instance);
     if (log != null) {
-      log.write(line);
+      log.write(new LogLine(instance, log.revision(), clock.instant(), stream, continued, text));
+      WriteSignal signal = signals.get(function);
+      if (signal != null) {
+        signal.written();
+      }
     }
-    followers.getOrDefault(function, List.of()).forEach(follower -> follower.offer(line));
   }
 
   /** Ends the log of an instance, and deletes old ones of its function where there are too many. */
@@ -55,24 +87,13 @@ public final class InstanceLogs implements LogSource {
   }
 
   @Override
-  public List<LogLine> tail(FunctionName name, int limit) {
-    List<LogLine> lines = new java.util.ArrayList<>();
-    for (InstanceId instance : files.instances(name)) {
-      lines.addAll(files.tail(name, instance, limit));
-    }
-    lines.sort(Comparator.comparing(LogLine::at));
-    return List.copyOf(lines.subList(Math.max(0, lines.size() - limit), lines.size()));
-  }
-
-  @Override
-  public AutoCloseable follow(FunctionName name, Consumer<LogLine> listener) {
-    List<Follower> all = followers.computeIfAbsent(name, n -> new CopyOnWriteArrayList<>());
-    Follower follower = new Follower(listener, all::remove);
-    all.add(follower);
-    return () -> {
-      // at once: its thread would still take a line that is written before it notices
-      all.remove(follower);
-      follower.stop();
-    };
+  public LogReader read(FunctionName name, LogQuery query) {
+    return new FunctionLogReader(
+        query,
+        () -> files.instances(name),
+        open::containsKey,
+        instance -> new LogCursor(instance, files.place(name, instance)),
+        // One for each function that was ever read: a few bytes.
+        signals.computeIfAbsent(name, unread -> new WriteSignal()));
   }
 }

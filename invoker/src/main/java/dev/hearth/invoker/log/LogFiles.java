@@ -2,17 +2,15 @@ package dev.hearth.invoker.log;
 
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.instance.InstanceId;
-import dev.hearth.api.instance.LogLine;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The files of instances that are there and that are gone. */
@@ -33,27 +31,28 @@ final class LogFiles {
     return Files.createDirectories(folder.resolve(function.value())).resolve(instance + ENDING);
   }
 
+  /** Those that left a file, in no order. */
   List<InstanceId> instances(FunctionName function) {
-    return left(function).stream().map(LeftFile::instance).toList();
-  }
-
-  /** The last lines of one instance, oldest first. */
-  List<LogLine> tail(FunctionName function, InstanceId instance, int limit) {
-    Path file = folder.resolve(function.value()).resolve(instance + ENDING);
-    List<LogLine> lines = new ArrayList<>();
-    for (Path part : List.of(InstanceLog.earlier(file), file)) {
-      if (Files.exists(part)) {
-        try (Stream<String> text =
-            new String(Files.readAllBytes(part), java.nio.charset.StandardCharsets.UTF_8).lines()) {
-          text.map(line -> LogFormat.decode(instance, line))
-              .flatMap(Optional::stream)
-              .forEach(lines::add);
-        } catch (IOException e) {
-          LOG.debugf(e, "cannot read %s", part);
-        }
+    List<InstanceId> instances = new ArrayList<>();
+    Path own = folder.resolve(function.value());
+    if (Files.isDirectory(own)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(own, "*" + ENDING)) {
+        files.forEach(file -> instances.add(instance(file)));
+      } catch (IOException | DirectoryIteratorException e) {
+        LOG.debugf(e, "cannot list %s", own);
       }
     }
-    return lines.subList(Math.max(0, lines.size() - limit), lines.size());
+    return instances;
+  }
+
+  private static InstanceId instance(Path file) {
+    String name = file.getFileName().toString();
+    return new InstanceId(name.substring(0, name.length() - ENDING.length()));
+  }
+
+  /** Where an instance's lines are, whether the file is there or not. */
+  Path place(FunctionName function, InstanceId instance) {
+    return folder.resolve(function.value()).resolve(instance + ENDING);
   }
 
   /** Deletes the oldest files of instances that are gone until the rest is within the bound. */
@@ -88,11 +87,10 @@ final class LogFiles {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(own, "*" + ENDING)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
         Path earlier = InstanceLog.earlier(file);
         left.add(
             new LeftFile(
-                new InstanceId(name.substring(0, name.length() - ENDING.length())),
+                instance(file),
                 file,
                 Files.getLastModifiedTime(file).toMillis(),
                 Files.size(file) + (Files.exists(earlier) ? Files.size(earlier) : 0)));

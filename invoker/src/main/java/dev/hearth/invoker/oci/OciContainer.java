@@ -57,8 +57,8 @@ final class OciContainer implements Container {
     this.network = network;
     this.removal = removal;
     this.functions = functions;
-    output = LinePipe.read(loop, folder.output(), text -> listener.line(false, text));
-    errors = LinePipe.read(loop, folder.errors(), text -> listener.line(true, text));
+    output = LinePipe.read(loop, folder.output(), (text, more) -> listener.line(false, text, more));
+    errors = LinePipe.read(loop, folder.errors(), (text, more) -> listener.line(true, text, more));
   }
 
   /** To be called once, when the process runs and before anybody else has this. */

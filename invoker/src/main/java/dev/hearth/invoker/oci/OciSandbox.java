@@ -143,9 +143,10 @@ final class OciSandbox implements Sandbox {
     Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     folder.createPipes(0, 0);
     LinkedBlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
-    try (LinePipe out = LinePipe.read(loop, folder.output(), line -> lines.add(Optional.of(line)));
+    try (LinePipe out =
+            LinePipe.read(loop, folder.output(), (line, more) -> lines.add(Optional.of(line)));
         LinePipe errors =
-            LinePipe.read(loop, folder.errors(), line -> lines.add(Optional.of(line)))) {
+            LinePipe.read(loop, folder.errors(), (line, more) -> lines.add(Optional.of(line)))) {
       program.start(removal.runtimeRoot(), folder.bundle(), id, folder.output(), folder.errors());
       CompletableFuture<ExitStatus> end = new CompletableFuture<>();
       ProcessHold process =

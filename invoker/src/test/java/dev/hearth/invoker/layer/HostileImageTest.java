@@ -108,7 +108,8 @@ final class HostileImageTest {
     List<String> lines = new CopyOnWriteArrayList<>();
     Container container =
         runtime.start(
-            TestContainers.spec(hostile, Map.of()), (standardError, text) -> lines.add(text));
+            TestContainers.spec(hostile, Map.of()),
+            (standardError, text, continued) -> lines.add(text));
     try {
       container.exit().get(10, TimeUnit.SECONDS);
       return List.copyOf(lines);

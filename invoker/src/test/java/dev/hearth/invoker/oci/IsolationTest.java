@@ -146,7 +146,7 @@ class IsolationTest {
     Container container =
         runtime.start(
             TestContainers.spec(images.shell(script, user), Map.of()),
-            (e, text) -> lines.add(text));
+            (e, text, more) -> lines.add(text));
     container.exit().get(20, TimeUnit.SECONDS);
     container.remove();
     return lines;

@@ -57,7 +57,8 @@ public abstract class ContainerRuntimeTck {
   void handsOnWhatItWritesAndTellsTheExitCode() throws Exception {
     List<String> lines = new CopyOnWriteArrayList<>();
     StoredImage image = images().shell("echo out; echo err >&2; printf unfinished; exit 7", "");
-    Container container = runtime().start(spec(image), (e, text) -> lines.add(e + " " + text));
+    Container container =
+        runtime().start(spec(image), (e, text, more) -> lines.add(e + " " + text));
     ContainerExit exit = end(container);
     container.remove();
     assertThat(exit.code()).isEqualTo(OptionalInt.of(7));
@@ -143,7 +144,7 @@ public abstract class ContainerRuntimeTck {
     LeftContainer left =
         restarted().left().stream().filter(l -> l.id().equals(first.id())).findFirst().get();
     assertThat(left.labels()).containsEntry("color", "red");
-    Container adopted = left.adopt((e, text) -> lines.add(text)).get();
+    Container adopted = left.adopt((e, text, more) -> lines.add(text)).get();
     try {
       assertThat(HttpGet.body(socket, "/log/3")).isEqualTo("hello");
       assertThat(adopted.socketFolder()).isEqualTo(first.socketFolder());

@@ -52,7 +52,7 @@ public final class FakeContainer implements Container {
   }
 
   public void writes(boolean standardError, String text) {
-    output.line(standardError, text);
+    output.line(standardError, text, false);
   }
 
   /** From now on its host accepts connections and answers nobody. */

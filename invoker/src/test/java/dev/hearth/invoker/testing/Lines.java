@@ -10,7 +10,7 @@ public final class Lines implements ContainerOutput {
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   @Override
-  public void line(boolean standardError, String text) {
+  public void line(boolean standardError, String text, boolean continued) {
     lines.add(text);
   }
 
