@@ -18,6 +18,7 @@ public final class Backend {
   private final Endpoint endpoint;
   private final InetSocketAddress address;
   private final ArrayDeque<Upstream>[] idle;
+  private final IdleLimit idleLimit = new IdleLimit();
   private volatile boolean closed;
 
   /**
@@ -57,9 +58,23 @@ public final class Backend {
     return closed;
   }
 
-  /** A connection that waits, or null. */
-  Upstream lease(Loop loop) {
-    return idle[loop.index()].pollLast();
+  IdleLimit idleLimit() {
+    return idleLimit;
+  }
+
+  /**
+   * A connection that waits, or null.
+   *
+   * @param repeatable whether the request is sent again when the connection turns out to be closed
+   */
+  Upstream lease(Loop loop, boolean repeatable) {
+    Upstream waiting = idle[loop.index()].pollLast();
+    if (waiting == null || waiting.mayCarry(repeatable, loop.now())) {
+      return waiting;
+    }
+    // All others waited longer; they are left for requests that can be repeated.
+    waiting.abort();
+    return null;
   }
 
   void giveBack(Loop loop, Upstream upstream) {

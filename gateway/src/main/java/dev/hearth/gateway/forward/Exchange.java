@@ -28,6 +28,11 @@ public abstract class Exchange extends Timeout {
 
   private static final int MOST_SENT = 2;
 
+  /**
+   * Bytes of a request that any server reads in one go: nginx reads 1 KiB at first, others more.
+   */
+  private static final int READ_AT_ONCE = 1024;
+
   private final Loop loop;
   private final Recipient recipient;
   private final RequestTraits traits;
@@ -42,6 +47,7 @@ public abstract class Exchange extends Timeout {
   private boolean requestEnded;
   private boolean sent;
   private boolean wholeSent;
+  private int sentBytes;
   private boolean responseBegun;
   private boolean done;
 
@@ -72,6 +78,11 @@ public abstract class Exchange extends Timeout {
     if (done) {
       data.release();
     } else if (upstream != null && sent) {
+      if (!upstream.takesMore()) {
+        // Its answer may be on its way nevertheless.
+        data.release();
+        return;
+      }
       BodyFraming.write(upstream.channel(), data, traits.chunked());
       // What was sent now is not kept, so it cannot be sent again.
       releaseBeginning();
@@ -96,10 +107,10 @@ public abstract class Exchange extends Timeout {
    */
   public final void requestEnd(ByteBuf trailers) {
     requestEnded = true;
-    if (!done && upstream != null && sent) {
+    if (!done && upstream != null && sent && upstream.takesMore()) {
       BodyFraming.writeEnd(upstream.channel(), traits.chunked(), trailers);
       upstream.flush();
-    } else if (!done && beginning != null) {
+    } else if (!done && !sent && beginning != null) {
       BodyFraming.appendEnd(beginning, traits.chunked(), trailers);
       requestGathered();
     } else {
@@ -234,7 +245,8 @@ public abstract class Exchange extends Timeout {
     attempts++;
     sentTo = backend;
     // A connection that waited may be as dead as the one that failed.
-    Upstream waiting = attempts == 1 ? backend.lease(loop) : null;
+    Upstream waiting =
+        attempts == 1 ? backend.lease(loop, traits.idempotent() && requestEnded) : null;
     if (waiting != null) {
       connected(waiting);
     } else if (backend == lostBy) {
@@ -268,11 +280,15 @@ public abstract class Exchange extends Timeout {
     upstream = connection;
     connection.begin(this);
     wholeSent = requestEnded;
+    sentBytes = beginning.readableBytes();
     connection.write(beginning.retain());
-    sent = connection.flush();
+    sent = connection.flush() || beginning.readerIndex() > 0;
     if (sent) {
       timesSent++;
       recipient.connected();
+    } else {
+      // Nothing was taken, so what might be read is no answer to this.
+      connection.close();
     }
   }
 
@@ -329,18 +345,27 @@ public abstract class Exchange extends Timeout {
     }
   }
 
-  /** The connection was closed before the answer was complete. */
-  final void lost() {
+  /** Whether the connection took nothing of the request. */
+  final boolean nothingSent() {
+    return !sent && beginning != null && beginning.readerIndex() == 0;
+  }
+
+  /**
+   * The connection was closed before the answer was complete.
+   *
+   * @param unread whether the instance is known to have left some of what was sent unread
+   */
+  final void lost(boolean unread) {
     upstream = null;
     if (done) {
       return;
     }
-    boolean nothingSent = !sent && beginning.readerIndex() == 0;
+    boolean nothingSent = nothingSent();
     if (!nothingSent && !responseBegun) {
       lostBy = sentTo;
       doubtful();
     }
-    if (nothingSent ? attempts < MOST_ATTEMPTS : mayBeRepeated()) {
+    if (nothingSent ? attempts < MOST_ATTEMPTS : mayBeRepeated(unread)) {
       dropped();
       sendAgain();
     } else {
@@ -348,11 +373,12 @@ public abstract class Exchange extends Timeout {
     }
   }
 
-  private boolean mayBeRepeated() {
+  private boolean mayBeRepeated(boolean unread) {
     return !responseBegun
         && beginning != null
         && wholeSent
-        && traits.idempotent()
+        // Of so small a request, what was not read whole was not read at all.
+        && (traits.idempotent() || (unread && sentBytes <= READ_AT_ONCE))
         && timesSent < MOST_SENT
         && attempts < MOST_ATTEMPTS;
   }

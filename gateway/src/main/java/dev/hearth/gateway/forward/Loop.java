@@ -5,6 +5,7 @@ import dev.hearth.gateway.wire.RequestHead;
 import dev.hearth.gateway.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollTcpInfo;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
@@ -20,6 +21,7 @@ public final class Loop {
   private final HeadWriter writer = new HeadWriter();
   private final RequestHead requestHead = new RequestHead();
   private final ResponseHead responseHead = new ResponseHead();
+  private final EpollTcpInfo tcpInfo = new EpollTcpInfo();
   private final Endings endings = new Endings(this);
   private byte[] scratch = new byte[16 * 1024];
 
@@ -70,6 +72,10 @@ public final class Loop {
 
   ResponseHead responseHead() {
     return responseHead;
+  }
+
+  EpollTcpInfo tcpInfo() {
+    return tcpInfo;
   }
 
   Endings endings() {

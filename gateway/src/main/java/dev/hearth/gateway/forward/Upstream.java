@@ -9,15 +9,23 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** A connection to a backend: carries one exchange at a time, and waits in between. */
 // What fails in writing or closing is seen by exceptionCaught and channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Upstream extends ChannelInboundHandlerAdapter {
-  // Node closes connections that were idle for 5 s; to be the one who closes avoids the race.
+  // Most servers keep idle connections for 5 s or more; to be the one who closes avoids the race.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  // A connection that waited for less is not asked whether its other end still stands.
+  private static final long UNASKED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int TCP_ESTABLISHED = 1;
   // So that an instance that never answers in earnest does not go on for ever.
   private static final int MOST_INTERIM = 32;
   private static final int LONGEST_HEAD = 64 * 1024;
@@ -40,8 +48,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         @Override
         protected void expired() {
           if (state == State.IDLE) {
+            backend.idleLimit().survived(loop.now() - idleSince, requests);
             backend.remove(loop, Upstream.this);
-            channel.close();
+            abort();
           }
         }
       };
@@ -54,6 +63,14 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   private int status;
   private int interim;
   private boolean reusable;
+  private int requests;
+  private long idleSince;
+  // How long it had waited for the present exchange; 0 on a new connection.
+  private long waited;
+  // The gateway is the one who closes it.
+  private boolean aborted;
+  // The instance closed its end with bytes of the request unread.
+  private boolean reset;
 
   Upstream(Loop loop, Backend backend, Channel channel) {
     this.loop = loop;
@@ -70,16 +87,45 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     state = State.HEAD;
     reusable = true;
     interim = 0;
+    requests++;
+  }
+
+  /** Whether a connection that waited may carry a request; it must be aborted where not. */
+  boolean mayCarry(boolean repeatable, long now) {
+    waited = now - idleSince;
+    boolean stands = channel.isActive();
+    if (stands
+        && channel instanceof EpollSocketChannel tcp
+        && (!repeatable || waited > UNASKED_NANOS)) {
+      // A Unix socket says when it is written to whether the other end is closed.
+      EpollTcpInfo info = loop.tcpInfo();
+      tcp.tcpInfo(info);
+      stands = info.state() == TCP_ESTABLISHED;
+      if (!stands) {
+        backend.idleLimit().closed(waited, requests);
+      }
+      // The response may have been there for a while before it was read.
+      waited = Math.max(waited, TimeUnit.MILLISECONDS.toNanos(info.lastDataRecv()));
+    }
+    return stands && backend.idleLimit().allows(waited, requests, repeatable);
   }
 
   void write(ByteBuf data) {
     channel.write(data, channel.voidPromise());
   }
 
-  /** Whether the connection still stood after that. */
+  /** Whether the instance still took bytes after that. */
   boolean flush() {
     channel.flush();
-    return channel.isActive();
+    return takesMore();
+  }
+
+  /**
+   * Whether the instance still takes bytes. One that does not may have sent its answer before, so
+   * what it sent is read on.
+   */
+  boolean takesMore() {
+    return channel.isActive() && !((DuplexChannel) channel).isOutputShutdown();
   }
 
   /** Ends this direction as soon as all that was written is sent. */
@@ -95,24 +141,31 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Ends the connection; the exchange hears of it as of one that the instance ended. */
+  void close() {
+    channel.close();
+  }
+
   /** Ends the connection in whatever state, without a word to the exchange. */
   void abort() {
     exchange = null;
     state = State.IDLE;
+    aborted = channel.isActive();
     channel.close();
   }
 
   /** Makes the connection wait for the next exchange. */
   void release() {
-    exchange = null;
-    state = State.IDLE;
-    if (backend.isClosed() || !channel.isActive()) {
-      channel.close();
+    if (backend.isClosed() || !takesMore()) {
+      abort();
       return;
     }
+    exchange = null;
+    state = State.IDLE;
     read(true);
     backend.giveBack(loop, this);
-    loop.set(idleTimeout, loop.now() + IDLE_NANOS);
+    idleSince = loop.now();
+    loop.set(idleTimeout, idleSince + IDLE_NANOS);
   }
 
   @Override
@@ -155,18 +208,36 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     exchange = null;
     state = State.IDLE;
     if (current == null) {
-      backend.remove(loop, this);
+      if (!aborted) {
+        backend.idleLimit().closed(loop.now() - idleSince, requests);
+        backend.remove(loop, this);
+      }
     } else if (was == State.UNTIL_CLOSE || was == State.TUNNEL) {
       current.ended(status);
     } else {
-      current.lost();
+      boolean unread = reset && channel instanceof EpollDomainSocketChannel;
+      if (requests > 1 && was == State.HEAD && (unread || current.nothingSent())) {
+        backend.idleLimit().closed(waited, requests - 1);
+      }
+      current.lost(unread);
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Writes and reads of a connection that broke; what that means is decided when it is inactive.
-    context.close();
+    if (!(cause instanceof IOException)) {
+      context.close();
+      return;
+    }
+    // What could not be written ends that direction alone, and a read that failed the connection:
+    // both by the channel itself. What that means is decided when it is inactive.
+    reset |= isReset(cause) || isReset(cause.getCause());
+  }
+
+  /** Of a Unix socket, this means that the other end was closed before all was read. */
+  private static boolean isReset(Throwable cause) {
+    return cause instanceof Errors.NativeIoException failed
+        && failed.expectedErr() == Errors.ERRNO_ECONNRESET_NEGATIVE;
   }
 
   private void received(ByteBuf data) {
@@ -176,7 +247,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
           // An answer to no request: nothing that comes over this connection can be trusted.
           data.skipBytes(data.readableBytes());
           backend.remove(loop, this);
-          channel.close();
+          abort();
         }
         case HEAD -> readHead(data);
         case FIXED -> readFixed(data);
@@ -228,6 +299,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
     status = head.status();
     reusable = head.persistent();
+    learn(head);
     boolean bodyless = exchange.isHeadRequest() || head.bodyless();
     if (bodyless || head.contentLength() == 0) {
       state = State.FIXED;
@@ -247,6 +319,17 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     exchange.head(head);
     if (next == State.FIXED && remaining == 0 && exchange != null) {
       end();
+    }
+  }
+
+  private void learn(ResponseHead head) {
+    IdleLimit limit = backend.idleLimit();
+    long announced = head.keepAliveSeconds();
+    if (announced >= 0) {
+      limit.announced(announced);
+    }
+    if (requests > 1) {
+      limit.survived(waited, requests - 1);
     }
   }
 

@@ -33,7 +33,9 @@ import org.jboss.logging.Logger;
 public final class ClientConnection extends ChannelInboundHandlerAdapter
     implements Receiver, ClientLink {
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+  // Without a byte from the client, and in all.
   private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final Duration LONGEST_LINGER = Duration.ofSeconds(30);
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -80,6 +82,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean expectsContinue;
   private boolean inputEnded;
+  private long lingerEndNanos;
 
   public ClientConnection(
       Loop loop, Surroundings around, Connections connections, Channel channel, Peer peer) {
@@ -111,6 +114,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     ByteBuf data = (ByteBuf) message;
     if (state == State.LINGER || state == State.CLOSED) {
       data.release();
+      if (state == State.LINGER) {
+        lingerOn();
+      }
       return;
     }
     if (held != null) {
@@ -348,7 +354,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   public void head(ResponseHead head) {
     boolean bodyless = headRequest || head.bodyless();
     boolean unknownLength = !bodyless && head.contentLength() < 0;
-    if ((unknownLength && oldClient) || connections.draining()) {
+    boolean readNoFurther = state == State.BODY && !head.persistent();
+    if ((unknownLength && oldClient) || readNoFurther || connections.draining()) {
       keepAlive = false;
     }
     answer.head(
@@ -512,9 +519,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    lingerEndNanos = loop.now() + LONGEST_LINGER.toNanos();
     waitFor(LINGER);
     read(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+  }
+
+  /** A client that sends all of its body before it reads is waited for. */
+  private void lingerOn() {
+    long now = loop.now();
+    loop.set(patience, now + Math.min(LINGER.toNanos(), lingerEndNanos - now));
   }
 
   private void shutOutput() {

@@ -25,6 +25,7 @@ abstract class HeadReader {
   private boolean keepAlive;
   private boolean switches;
   private int upgrade;
+  private int keepAliveLine;
   private boolean namesTe;
   private boolean takesTrailers;
   private int minorVersion;
@@ -61,6 +62,11 @@ abstract class HeadReader {
     return switches && upgrade >= 0 ? fields.value(upgrade) : "";
   }
 
+  /** Index of a Keep-Alive line, or a negative number. */
+  final int keepAliveLine() {
+    return keepAliveLine;
+  }
+
   final void begin(byte[] bytes) {
     fields.clear(bytes);
     contentLength = UNKNOWN;
@@ -69,6 +75,7 @@ abstract class HeadReader {
     keepAlive = false;
     switches = false;
     upgrade = NONE;
+    keepAliveLine = NONE;
     namesTe = false;
     takesTrailers = false;
     minorVersion = 1;
@@ -150,6 +157,7 @@ abstract class HeadReader {
         case TRANSFER_ENCODING -> transferEncoding(i);
         case CONNECTION -> connection(i);
         case UPGRADE -> upgrade = upgrade == NONE ? i : SEVERAL;
+        case KEEP_ALIVE -> keepAliveLine = i;
         case TE -> takesTrailers |= fields.valueHas(i, TRAILERS);
         default -> {}
       }

@@ -41,6 +41,12 @@ public final class ResponseHead extends HeadReader {
     return status;
   }
 
+  /** After how many idle seconds the sender closes the connection (Keep-Alive), or -1. */
+  public long keepAliveSeconds() {
+    int line = keepAliveLine();
+    return line < 0 ? -1 : KeepAlive.timeout(fields(), line);
+  }
+
   /** Writes the rest of the status line: the status and the reason, as they came. */
   public void writeStatus(HeadWriter writer) {
     writer.put(fields().bytes(), statusStart, statusEnd);
