@@ -27,14 +27,14 @@ class AsyncCommandsTest {
   }
 
   @Test
-  void aCallForLaterGoesToItsOwnAddressWithItsCallback() {
+  void anAsyncCallGoesToItsOwnAddressAndItsIdAloneIsPrinted() {
     platform.answers("POST /async-function/greet/a?b", 202, "application/json", "{\"id\":\"7\"}\n");
 
     CommandRun run =
         hearth(
             "invoke", "greet", "--async", "-p", "/a?b", "-d", "x", "--callback", "http://there/");
 
-    assertThat(run).isEqualTo(new CommandRun(ExitCode.OK, "{\"id\":\"7\"}\n", ""));
+    assertThat(run).isEqualTo(new CommandRun(ExitCode.OK, "7\n", ""));
     assertThat(platform.last().header("X-callback-url")).isEqualTo("http://there/");
   }
 
@@ -115,7 +115,39 @@ class AsyncCommandsTest {
             "skip");
 
     assertThat(platform.last().text()).isEqualTo("{\"cron\":\"0 3 * * *\",\"missed\":\"skip\"}");
-    assertThat(run.out()).contains("next at 2026-01-01T03:00:00Z");
+    assertThat(run.out()).contains("next at 2026-01-01 03:00 in UTC");
+  }
+
+  @Test
+  void schedulesAreListedWithZoneLastAndNextTick() {
+    platform.answers(
+        "GET /api/v1/triggers",
+        """
+        [{"function":"report","type":"schedule","schedule":"nightly","cron":"0 3 * * *",
+          "timezone":"Europe/Berlin","lastTick":"2026-03-28T02:00:00Z",
+          "nextTick":"2026-03-29T01:00:00Z","origin":"command","state":"running"},
+         {"function":"report","type":"schedule","schedule":"new","cron":"@daily",
+          "timezone":"UTC","nextTick":"2026-03-29T00:00:00Z","origin":"manifest",
+          "state":"running"}]
+        """);
+
+    assertThat(hearth("trigger", "list").out().lines())
+        .containsExactly(
+            "FUNCTION   SCHEDULE   CRON        ZONE            LAST TICK          NEXT TICK"
+                + "          SET BY     STATE",
+            "report     nightly    0 3 * * *   Europe/Berlin   2026-03-28 03:00   2026-03-29"
+                + " 03:00   command    running",
+            "report     new        @daily      UTC             -                  2026-03-29"
+                + " 00:00   manifest   running");
+  }
+
+  @Test
+  void aScheduleIsRunNowAndTheIdOfItsCallPrinted() {
+    platform.answers(
+        "POST /api/v1/functions/report/triggers/schedule/nightly/run", "{\"id\":\"7\"}");
+
+    assertThat(hearth("trigger", "run", "report", "--schedule", "nightly"))
+        .isEqualTo(new CommandRun(ExitCode.OK, "7\n", ""));
   }
 
   @Test

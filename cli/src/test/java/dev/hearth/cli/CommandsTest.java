@@ -124,7 +124,7 @@ class CommandsTest {
         .contains("memory 128Mi, cpu 500m, 64 processes")
         .contains("unix:/run/hearth/i1/function.sock")
         .contains("exited with code 1")
-        .containsPattern("greet +kafka +greetings +key +5 × 200ms +- +command +3");
+        .containsPattern("greet +greetings +key +5 × 200ms +- +command +3");
   }
 
   @Test

@@ -2,9 +2,13 @@ package dev.hearth.admin.rest;
 
 import dev.hearth.admin.port.AdminPorts;
 import dev.hearth.admin.view.TriggerView;
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.MissedTicks;
 import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.ScheduleTrigger;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -102,6 +106,35 @@ public class ScheduleResource {
   public TriggerView resume(
       @PathParam("name") String name, @PathParam("schedule") String schedule) {
     return views.paused(name, key(schedule), false);
+  }
+
+  /**
+   * A call that was made beside the ticks.
+   *
+   * @param id of the invocation
+   */
+  public record ScheduleRun(String id, String function, String schedule) {}
+
+  @POST
+  @Path("run")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "Call the function of a schedule now, beside its ticks")
+  public ScheduleRun run(@PathParam("name") String name, @PathParam("schedule") String schedule) {
+    FunctionState state = views.require(new FunctionName(name));
+    ScheduleTrigger trigger =
+        state.schedules().stream()
+            .filter(each -> each.source().schedule().equals(schedule))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HearthException(
+                        ErrorCode.TRIGGER_NOT_FOUND,
+                        "function '" + name + "' has no schedule '" + schedule + "'"));
+    if (state.active().isEmpty()) {
+      throw new HearthException(
+          ErrorCode.CONFLICT, "function '" + name + "' has no revision that could be called");
+    }
+    return new ScheduleRun(ports.events().run(trigger), name, schedule);
   }
 
   @DELETE

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param type {@code kafka} or {@code schedule}
  * @param name unique among the function's triggers: the topic, or {@code schedule:} and a name
  * @param passedOver records that the filter kept from the function
- * @param lastTick the last one that became a call, or when the schedule began
+ * @param lastTick the last one that became a call; left out before the first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TriggerView(

@@ -27,6 +27,7 @@ import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingBounds;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.function.StartPosition;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.function.TriggerSource;
@@ -209,6 +210,12 @@ public final class RecordingRoles
   @Override
   public void check(ScheduleSource schedule) {
     calls.add("check " + schedule.schedule());
+  }
+
+  @Override
+  public String run(ScheduleTrigger schedule) {
+    calls.add("run " + schedule.id());
+    return "call-1";
   }
 
   @Override

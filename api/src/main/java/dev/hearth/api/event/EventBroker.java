@@ -3,6 +3,7 @@ package dev.hearth.api.event;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.function.StartPosition;
 import java.util.List;
 import java.util.OptionalInt;
@@ -38,6 +39,14 @@ public interface EventBroker {
    * @throws HearthException with {@code INVALID_REQUEST} and the reason
    */
   void check(ScheduleSource schedule);
+
+  /**
+   * Calls the function of a schedule now, beside its ticks; also where it is paused.
+   *
+   * @return the id of the invocation, which is on durable storage
+   * @throws HearthException with {@code ASYNC_QUEUE_FULL} or {@code EVENTS_UNAVAILABLE}
+   */
+  String run(ScheduleTrigger schedule);
 
   DeadLetterBox deadLetters();
 }

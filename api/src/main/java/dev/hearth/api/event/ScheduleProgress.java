@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How far a schedule has come.
  *
- * @param last the last tick that became a call, or when the schedule began
+ * @param last the last tick that became a call; empty before the first
  * @param next the tick that comes
  * @param state a word for people: {@code running}, or what is wrong
  */

@@ -1,12 +1,8 @@
 package dev.hearth.autoscaler.schedule;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import dev.hearth.api.function.ScalingWindow;
+import dev.hearth.api.schedule.CronTimes;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +11,7 @@ public final class Schedule {
   /** Without any window. */
   public static final Schedule NONE = new Schedule(List.of());
 
-  private static final CronParser CRON =
-      new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
-
-  private record Times(ScalingWindow window, ExecutionTime begins) {}
+  private record Times(ScalingWindow window, CronTimes begins) {}
 
   private final List<Times> windows;
 
@@ -27,16 +20,22 @@ public final class Schedule {
   }
 
   /**
-   * @throws IllegalArgumentException for a cron expression that cannot be read
+   * The windows that a manifest can have. One of an earlier version whose beginning never comes is
+   * never on.
    */
   public static Schedule of(List<ScalingWindow> windows) {
     if (windows.isEmpty()) {
       return NONE;
     }
-    return new Schedule(
-        windows.stream()
-            .map(it -> new Times(it, ExecutionTime.forCron(CRON.parse(it.cron()))))
-            .toList());
+    return new Schedule(windows.stream().flatMap(it -> times(it).stream()).toList());
+  }
+
+  private static Optional<Times> times(ScalingWindow window) {
+    try {
+      return Optional.of(new Times(window, CronTimes.of(window.cron(), window.zone())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   public boolean isEmpty() {
@@ -53,29 +52,18 @@ public final class Schedule {
         min = Math.max(min, times.window().min());
       }
       until = earlier(until, end);
-      until = earlier(until, next(times, now));
+      until = earlier(until, times.begins().after(now));
     }
     return new Scheduled(min, until);
   }
 
   /** When the window that is on now ends; empty when none is. */
   private static Optional<Instant> end(Times times, Instant now) {
-    // The one that begins at this very second is on.
-    ZonedDateTime justAfter = now.plusSeconds(1).atZone(times.window().zone());
     return times
         .begins()
-        .lastExecution(justAfter)
-        .map(ZonedDateTime::toInstant)
-        .filter(begin -> !begin.isAfter(now))
+        .until(now)
         .map(begin -> begin.plus(times.window().length()))
         .filter(now::isBefore);
-  }
-
-  private static Optional<Instant> next(Times times, Instant now) {
-    return times
-        .begins()
-        .nextExecution(now.atZone(times.window().zone()))
-        .map(ZonedDateTime::toInstant);
   }
 
   private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {

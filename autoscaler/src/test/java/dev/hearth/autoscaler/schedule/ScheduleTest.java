@@ -56,4 +56,11 @@ class ScheduleTest {
       assertThat(always.at(now.plusSeconds(60L * minute)).min()).isEqualTo(1);
     }
   }
+
+  @Test
+  void aWindowWhoseBeginningNeverComesIsNeverOn() {
+    Schedule never = Schedule.of(List.of(window("0 0 31 2 *", Duration.ofHours(1), 3)));
+
+    assertThat(never.at(Instant.parse("2026-07-06T05:00:30Z"))).isEqualTo(Scheduled.NOTHING);
+  }
 }

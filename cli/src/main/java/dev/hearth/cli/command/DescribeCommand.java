@@ -59,7 +59,7 @@ final class DescribeCommand implements Runnable {
     JsonNode triggers = view.path("triggers");
     if (!triggers.isEmpty()) {
       screen.line("");
-      TriggerTable.of(triggers, screen.paint()).print(screen);
+      TriggerTable.print(triggers, screen);
     }
     ColdStartTable.print(view.path("coldStarts"), screen);
     DecisionTable.print(view.path("decisions"), screen);

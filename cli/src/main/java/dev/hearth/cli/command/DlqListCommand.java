@@ -75,7 +75,7 @@ final class DlqListCommand implements Runnable {
   }
 
   private Table table(JsonNode letters) {
-    Table table = new Table("ID", "KEY", "FROM", "ATTEMPTS", "AGE", "STATE", "REASON");
+    Table table = new Table("ID", "KEY", "SOURCE", "ATTEMPTS", "AGE", "STATE", "REASON");
     for (JsonNode letter : letters) {
       table
           .row()

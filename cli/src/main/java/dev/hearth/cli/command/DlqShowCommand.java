@@ -43,7 +43,7 @@ final class DlqShowCommand implements Runnable {
     line("Attempts", Json.textOrDash(letter, "attempts"));
     line("Time", Json.textOrDash(letter, "time"));
     line("Call id", Json.textOrDash(letter, "callId"));
-    line("From", origin(letter));
+    line("Source", origin(letter));
     line("Key", Json.textOrDash(letter, "key"));
     letter
         .path("headers")

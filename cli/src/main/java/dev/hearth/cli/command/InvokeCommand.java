@@ -70,7 +70,7 @@ final class InvokeCommand implements Callable<Integer> {
 
   @Option(
       names = "--async",
-      description = "return once the call is kept, and print its id; it is carried out later")
+      description = "return once the call is stored, and print its id; it is executed later")
   private boolean async;
 
   @Option(
@@ -114,8 +114,8 @@ final class InvokeCommand implements Callable<Integer> {
     if (include) {
       head(answer, target);
     }
-    if (async && !failed && !include && session.screen().outTerminal()) {
-      later(answer, screen);
+    if (async && !failed && !include) {
+      AcceptedCall.print(id(answer), screen);
     } else {
       body(answer, target, failed);
     }
@@ -125,11 +125,13 @@ final class InvokeCommand implements Callable<Integer> {
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private static void later(HttpResponse<InputStream> answer, Screen screen) throws IOException {
-    answer.body().close();
-    String id = answer.headers().firstValue("x-call-id").orElse("-");
-    screen.line("kept as " + id);
-    screen.line("`hearth invocation show " + id + "` shows what becomes of it");
+  private static String id(HttpResponse<InputStream> answer) throws IOException {
+    byte[] body = answer.body().readAllBytes();
+    return answer
+        .headers()
+        .firstValue("x-call-id")
+        .or(() -> Json.parse(body).flatMap(tree -> Json.text(tree, "id")))
+        .orElse("-");
   }
 
   private Map<String, String> headers(RequestBody body) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       TriggerDescribeCommand.class,
       TriggerPauseCommand.class,
       TriggerResumeCommand.class,
+      TriggerRunCommand.class,
       TriggerSeekCommand.class,
       TriggerRemoveCommand.class
     },
@@ -35,7 +36,7 @@ final class TriggerCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do with a trigger: kafka, schedule, list, describe, pause, resume, seek or"
-            + " remove");
+        "say what to do with a trigger: kafka, schedule, list, describe, pause, resume, run,"
+            + " seek or remove");
   }
 }

@@ -38,10 +38,10 @@ final class TriggerDescribeCommand implements Runnable {
     Table table = new Table("", "");
     line(table, "Function", view, "function");
     line(table, "State", view, "state");
-    line(table, "From", view, "origin");
+    line(table, "Set by", view, "origin");
     line(table, "Topic", view, "topic");
     line(table, "Order", view, "order");
-    line(table, "Begins", view, "from");
+    line(table, "From", view, "from");
     if (view.has("attempts")) {
       row(
           table,
@@ -62,8 +62,11 @@ final class TriggerDescribeCommand implements Runnable {
     line(table, "Time zone", view, "timezone");
     line(table, "Payload", view, "payload");
     line(table, "Missed", view, "missed");
-    line(table, "Last tick", view, "lastTick");
-    line(table, "Next tick", view, "nextTick");
+    if (view.has("cron")) {
+      String zone = view.path("timezone").asText();
+      row(table, "Last tick", Moments.minute(view, "lastTick", zone));
+      row(table, "Next tick", Moments.minute(view, "nextTick", zone));
+    }
     table.print(screen);
   }
 

@@ -39,7 +39,7 @@ final class TriggerListCommand implements Runnable {
     if (triggers.isEmpty()) {
       screen.line("no triggers: `hearth trigger kafka NAME --topic TOPIC` makes one");
     } else {
-      TriggerTable.of(triggers, screen.paint()).print(screen);
+      TriggerTable.print(triggers, screen);
     }
   }
 }

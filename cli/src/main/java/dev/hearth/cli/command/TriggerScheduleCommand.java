@@ -29,7 +29,9 @@ final class TriggerScheduleCommand implements Runnable {
       names = "--cron",
       paramLabel = "CRON",
       required = true,
-      description = "minute hour day month weekday, as in crontab")
+      description =
+          "minute hour day month weekday, as in crontab, or @hourly, @daily, @weekly, @monthly,"
+              + " @yearly")
   private String cron;
 
   @Option(
@@ -71,14 +73,17 @@ final class TriggerScheduleCommand implements Runnable {
             .put(function.path() + "/triggers/schedule/" + Platform.encoded(name), settings);
     if (!output.printed(trigger, screen)) {
       screen.line(
-          "%s is called by schedule %s (%s, %s), next at %s"
-              .formatted(
-                  function.name(),
-                  name,
-                  cron,
-                  Json.textOrDash(trigger, "timezone"),
-                  Json.textOrDash(trigger, "nextTick")));
+          "%s is called by schedule %s (%s), next at %s in %s"
+              .formatted(function.name(), name, cron, next(trigger), zone(trigger)));
     }
+  }
+
+  private static String zone(JsonNode trigger) {
+    return trigger.path("timezone").asText("UTC");
+  }
+
+  private static String next(JsonNode trigger) {
+    return Moments.minute(trigger, "nextTick", zone(trigger));
   }
 
   private static void put(ObjectNode settings, String name, String value) {

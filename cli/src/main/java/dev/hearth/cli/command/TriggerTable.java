@@ -4,48 +4,79 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.cli.output.Json;
 import dev.hearth.cli.output.Paint;
 import dev.hearth.cli.output.Quantity;
+import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
 
-/** Triggers with their settings and how far they are. */
+/** Triggers with their settings and their progress: those of topics, then those of schedules. */
 final class TriggerTable {
   private TriggerTable() {}
 
-  static Table of(JsonNode triggers, Paint paint) {
+  static void print(JsonNode triggers, Screen screen) {
+    Table topics = topics(triggers, screen.paint());
+    Table schedules = schedules(triggers, screen.paint());
+    if (!topics.isEmpty()) {
+      topics.print(screen);
+    }
+    if (!topics.isEmpty() && !schedules.isEmpty()) {
+      screen.line("");
+    }
+    if (!schedules.isEmpty()) {
+      schedules.print(screen);
+    }
+  }
+
+  private static Table topics(JsonNode triggers, Paint paint) {
     Table table =
         new Table(
             "FUNCTION",
-            "TYPE",
-            "SOURCE",
+            "TOPIC",
             "ORDER",
             "RETRY",
             "DEAD LETTER",
-            "FROM",
+            "SET BY",
             "LAG",
             "RETRIES",
             "DEAD",
             "STATE");
     for (JsonNode trigger : triggers) {
-      table
-          .row()
-          .cell(trigger.path("function").asText(), paint::bold)
-          .cell(trigger.path("type").asText())
-          .cell(source(trigger))
-          .cell(Json.textOrDash(trigger, "order"))
-          .cell(retry(trigger))
-          .cell(Json.textOrDash(trigger, "deadLetter"))
-          .cell(Json.textOrDash(trigger, "origin"))
-          .cell(Json.textOrDash(trigger, "lag"))
-          .cell(Json.textOrDash(trigger, "retries"))
-          .cell(Json.textOrDash(trigger, "deadLetters"))
-          .cell(Json.textOrDash(trigger, "state"));
+      if (!trigger.has("cron")) {
+        table
+            .row()
+            .cell(trigger.path("function").asText(), paint::bold)
+            .cell(trigger.path("topic").asText())
+            .cell(Json.textOrDash(trigger, "order"))
+            .cell(retry(trigger))
+            .cell(Json.textOrDash(trigger, "deadLetter"))
+            .cell(Json.textOrDash(trigger, "origin"))
+            .cell(Json.textOrDash(trigger, "lag"))
+            .cell(Json.textOrDash(trigger, "retries"))
+            .cell(Json.textOrDash(trigger, "deadLetters"))
+            .cell(Json.textOrDash(trigger, "state"));
+      }
     }
     return table;
   }
 
-  private static String source(JsonNode trigger) {
-    return trigger.has("cron")
-        ? trigger.path("schedule").asText() + ": " + trigger.path("cron").asText()
-        : trigger.path("topic").asText();
+  private static Table schedules(JsonNode triggers, Paint paint) {
+    Table table =
+        new Table(
+            "FUNCTION", "SCHEDULE", "CRON", "ZONE", "LAST TICK", "NEXT TICK", "SET BY", "STATE");
+    for (JsonNode trigger : triggers) {
+      if (trigger.has("cron")) {
+        String zone = trigger.path("timezone").asText();
+        table
+            .row()
+            .cell(trigger.path("function").asText(), paint::bold)
+            .cell(trigger.path("schedule").asText())
+            .cell(trigger.path("cron").asText())
+            .cell(zone)
+            .cell(Moments.minute(trigger, "lastTick", zone))
+            .cell(Moments.minute(trigger, "nextTick", zone))
+            .cell(Json.textOrDash(trigger, "origin"))
+            .cell(Json.textOrDash(trigger, "state"));
+      }
+    }
+    return table;
   }
 
   private static String retry(JsonNode trigger) {

@@ -68,6 +68,7 @@ public final class ExamplePlatform implements AutoCloseable {
     answers(
         "POST " + function + "/triggers/(kafka|schedule)/" + NAME + "/(pause|resume|seek)",
         TRIGGER);
+    answers("POST " + function + "/triggers/schedule/" + NAME + "/run", INVOCATION);
     answers("GET /api/v1/triggers", "[" + TRIGGER + "]");
     answers("POST /api/v1/deployments", DEPLOYED);
     answers("POST /api/v1/events/" + NAME, "{\"partition\":0,\"offset\":7}");

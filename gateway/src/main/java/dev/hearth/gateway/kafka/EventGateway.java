@@ -1,5 +1,7 @@
 package dev.hearth.gateway.kafka;
 
+import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
@@ -11,8 +13,10 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.KafkaTrigger;
 import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.function.StartPosition;
 import dev.hearth.api.invocation.Invocations;
+import dev.hearth.api.schedule.CronTimes;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
 import dev.hearth.gateway.async.AsyncEntrance;
@@ -28,13 +32,17 @@ import dev.hearth.gateway.kafka.deadletter.DeadLetters;
 import dev.hearth.gateway.kafka.deadletter.KafkaDeadLetterBox;
 import dev.hearth.gateway.kafka.dispatch.DispatchContext;
 import dev.hearth.gateway.kafka.trigger.TriggerContext;
-import dev.hearth.gateway.schedule.CronTimes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The entrance of events. Follows the triggers of all functions, calls functions for the records of
@@ -42,6 +50,9 @@ import java.util.OptionalInt;
  */
 public final class EventGateway
     implements EventBroker, FunctionListener, StatusSource, AutoCloseable {
+  /** The embedded broker may have to start first. */
+  private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
+
   private final Cluster cluster;
   private final Clients clients;
   private final Topics topics;
@@ -183,7 +194,37 @@ public final class EventGateway
 
   @Override
   public void check(ScheduleSource schedule) {
-    CronTimes.of(schedule);
+    try {
+      CronTimes.of(schedule.cron(), schedule.timezone());
+    } catch (IllegalArgumentException e) {
+      throw new HearthException(ErrorCode.INVALID_REQUEST, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String run(ScheduleTrigger schedule) {
+    CompletionStage<String> accepted =
+        async
+            .map(calls -> calls.schedules().run(schedule))
+            .orElseThrow(
+                () ->
+                    new HearthException(
+                        ErrorCode.EVENTS_UNAVAILABLE, "this platform takes no async invocations"));
+    try {
+      return accepted.toCompletableFuture().get(RUN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof HearthException refused
+          ? refused
+          : new HearthException(ErrorCode.INTERNAL, e.getCause().toString(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new HearthException(
+          ErrorCode.EVENTS_UNAVAILABLE,
+          "the broker did not store the call in %d s".formatted(RUN_LIMIT.toSeconds()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HearthException(ErrorCode.SHUTTING_DOWN, "interrupted", e);
+    }
   }
 
   @Override

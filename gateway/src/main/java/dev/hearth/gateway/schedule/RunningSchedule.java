@@ -3,7 +3,7 @@ package dev.hearth.gateway.schedule;
 import dev.hearth.api.event.ScheduleProgress;
 import dev.hearth.api.function.ScheduleSource;
 import dev.hearth.api.function.ScheduleTrigger;
-import dev.hearth.api.invocation.InvocationStore;
+import dev.hearth.api.schedule.CronTimes;
 import dev.hearth.gateway.async.AsyncCall;
 import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.forward.RequestForm;
@@ -34,28 +34,33 @@ final class RunningSchedule {
   private final ScheduleTrigger trigger;
   private final CronTimes times;
   private final AsyncEntrance entrance;
-  private final InvocationStore store;
+  private final TickJournal journal;
   private final ScheduledExecutorService timer;
   private final Clock clock;
-  private Optional<Instant> last;
+  private Optional<Instant> doneUntil;
+  private Optional<Instant> lastTick;
   private Optional<Instant> next = Optional.empty();
   private Optional<Future<?>> sleep = Optional.empty();
   private String trouble = "";
   private boolean stopped;
 
+  /**
+   * @throws IllegalArgumentException for a schedule that never fires
+   */
   RunningSchedule(
       ScheduleTrigger trigger,
       AsyncEntrance entrance,
-      InvocationStore store,
+      TickJournal journal,
       ScheduledExecutorService timer,
       Clock clock) {
     this.trigger = trigger;
-    this.times = CronTimes.of(trigger.source());
+    this.times = CronTimes.of(trigger.source().cron(), trigger.source().timezone());
     this.entrance = entrance;
-    this.store = store;
+    this.journal = journal;
     this.timer = timer;
     this.clock = clock;
-    this.last = store.lastTick(trigger.function(), trigger.source().schedule());
+    this.doneUntil = journal.doneUntil(trigger);
+    this.lastTick = journal.lastTick(trigger);
   }
 
   ScheduleTrigger trigger() {
@@ -66,10 +71,11 @@ final class RunningSchedule {
    * @param isNew whether it was made just now; else it may have missed ticks
    */
   synchronized void start(boolean isNew) {
-    if (isNew || last.isEmpty()) {
-      // From now on: what a schedule of this name did in an earlier life is nothing to make up for.
-      last = Optional.of(clock.instant());
-      ticked(last.get());
+    if (isNew || doneUntil.isEmpty()) {
+      // From now on: ticks before a schedule was made, changed or resumed are not made up for.
+      Instant now = clock.instant();
+      doneUntil = Optional.of(now);
+      journal.begins(trigger, now);
     }
     sleep();
   }
@@ -81,7 +87,7 @@ final class RunningSchedule {
 
   synchronized ScheduleProgress progress() {
     String state = trouble.isEmpty() ? "running" : "waiting: " + trouble;
-    return new ScheduleProgress(trigger, last, next, state);
+    return new ScheduleProgress(trigger, lastTick, next, state);
   }
 
   private void sleep() {
@@ -89,7 +95,7 @@ final class RunningSchedule {
       return;
     }
     Instant now = clock.instant();
-    next = Ticks.next(times, trigger.source().missed(), last, now);
+    next = Ticks.next(times, trigger.source().missed(), doneUntil, now);
     next.ifPresent(tick -> sleepUntil(tick, now));
   }
 
@@ -123,19 +129,25 @@ final class RunningSchedule {
       return;
     }
     trouble = "";
-    last = Optional.of(tick);
-    ticked(tick);
+    doneUntil = Optional.of(tick);
+    lastTick = Optional.of(tick);
+    journal.ticked(trigger, tick);
     sleep();
   }
 
-  private void ticked(Instant tick) {
-    var _ = store.ticked(trigger.function(), trigger.source().schedule(), tick);
+  static AsyncCall call(ScheduleTrigger trigger, Instant tick) {
+    String text = trigger.function() + "\n" + trigger.source().schedule() + "\n" + tick;
+    String id = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    return call(trigger, tick, id);
   }
 
-  static AsyncCall call(ScheduleTrigger trigger, Instant tick) {
+  /** A call that is no tick has an id of its own: a tick at the same time is another call. */
+  static AsyncCall callBesideTicks(ScheduleTrigger trigger, Instant now) {
+    return call(trigger, now, UUID.randomUUID().toString());
+  }
+
+  private static AsyncCall call(ScheduleTrigger trigger, Instant time, String id) {
     ScheduleSource source = trigger.source();
-    String text = trigger.function() + "\n" + source.schedule() + "\n" + tick;
-    String id = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     boolean json = source.payload().startsWith("{") || source.payload().startsWith("[");
     return new AsyncCall(
         id,
@@ -151,7 +163,7 @@ final class RunningSchedule {
                 new HeaderLine(
                     "ce-source", "hearth:" + trigger.function() + "/" + source.schedule()),
                 new HeaderLine("ce-id", id),
-                new HeaderLine("ce-time", tick.toString()))),
+                new HeaderLine("ce-time", time.toString()))),
         source.payload().getBytes(StandardCharsets.UTF_8),
         Optional.empty());
   }

@@ -6,6 +6,7 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.invocation.InvocationStore;
+import dev.hearth.gateway.async.AsyncCall;
 import dev.hearth.gateway.async.AsyncEntrance;
 import java.time.Clock;
 import java.util.Comparator;
@@ -14,13 +15,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jboss.logging.Logger;
 
 /** Makes the running schedules those that the functions have. Safe for use by many threads. */
 public final class Schedules implements FunctionListener, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Schedules.class);
+
   private final AsyncEntrance entrance;
-  private final InvocationStore store;
+  private final TickJournal journal;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -30,7 +35,7 @@ public final class Schedules implements FunctionListener, AutoCloseable {
 
   public Schedules(AsyncEntrance entrance, InvocationStore store, Clock clock) {
     this.entrance = entrance;
-    this.store = store;
+    this.journal = new TickJournal(store);
     this.clock = clock;
   }
 
@@ -57,16 +62,38 @@ public final class Schedules implements FunctionListener, AutoCloseable {
     state.schedules().forEach(trigger -> now.add(trigger.source().schedule()));
     before.stream()
         .filter(name -> !now.contains(name))
-        .forEach(name -> store.forgetTicks(state.name(), name));
+        .forEach(name -> journal.forget(state.name(), name));
     known.put(state.name(), Set.copyOf(now));
     wanted.forEach(
         (id, trigger) -> {
           if (!running.containsKey(id)) {
-            RunningSchedule schedule = new RunningSchedule(trigger, entrance, store, timer, clock);
-            running.put(id, schedule);
-            schedule.start(!first);
+            start(trigger, !first);
           }
         });
+  }
+
+  private void start(ScheduleTrigger trigger, boolean isNew) {
+    RunningSchedule schedule;
+    try {
+      schedule = new RunningSchedule(trigger, entrance, journal, timer, clock);
+    } catch (IllegalArgumentException e) {
+      // An earlier version took it. The other schedules run.
+      LOG.warnf("schedule %s: %s", trigger.id(), e.getMessage());
+      return;
+    }
+    running.put(trigger.id(), schedule);
+    schedule.start(isNew);
+  }
+
+  /**
+   * Hands over a call now, beside the ticks of the schedule.
+   *
+   * @return completes with the id of the call once it is on durable storage; else as {@link
+   *     AsyncEntrance#accept}
+   */
+  public CompletionStage<String> run(ScheduleTrigger trigger) {
+    AsyncCall call = RunningSchedule.callBesideTicks(trigger, clock.instant());
+    return entrance.accept(call).thenApply(accepted -> call.id());
   }
 
   private void stopAllBut(FunctionName function, Map<String, ScheduleTrigger> wanted) {
@@ -88,7 +115,7 @@ public final class Schedules implements FunctionListener, AutoCloseable {
   public synchronized void removed(FunctionName name) {
     stopAllBut(name, Map.of());
     // A function of this name that comes now is a new one.
-    known.getOrDefault(name, Set.of()).forEach(schedule -> store.forgetTicks(name, schedule));
+    known.getOrDefault(name, Set.of()).forEach(schedule -> journal.forget(name, schedule));
     known.put(name, Set.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.schedule;
 
 import dev.hearth.api.function.MissedTicks;
+import dev.hearth.api.schedule.CronTimes;
 import java.time.Instant;
 import java.util.Optional;
 

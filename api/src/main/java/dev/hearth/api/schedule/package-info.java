@@ -1,0 +1,2 @@
+/** Crontab entries and the moments at which they fire. Pure. */
+package dev.hearth.api.schedule;
