@@ -4,6 +4,8 @@
 readonly SERVER_OPTIONS=(
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData
   -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+  # The TLS port has one certificate, and takes any name a client asks for.
+  -Djdk.tls.server.disableExtensions=server_name
   # Compilers give way: else they take half of the time of a start on two cores. Needs root, as the server does.
   -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=7
 )

@@ -47,7 +47,7 @@ class FunctionAnswersTest extends ConformanceScene {
         "HTTP/1.1 +20 OK||",
         "HTTP/1.1 600 OK||",
         "HTTP/1.1 000 OK||",
-        "HTTP/1.2 200 OK||",
+        "HTTP/2.0 200 OK||",
         "HTTP/1.1_||",
         "HTTP/1.1||",
         "http/1.1 200 OK||",

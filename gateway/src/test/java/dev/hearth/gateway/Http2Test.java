@@ -19,6 +19,7 @@ import dev.hearth.gateway.testing.RawClient;
 import dev.hearth.gateway.testing.RawHttp2Client;
 import dev.hearth.gateway.testing.RawHttp2Client.Answer;
 import dev.hearth.gateway.testing.RunningGateway;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls by HTTP/2 without TLS, on the same port as those by HTTP/1.1. */
 class Http2Test {
@@ -42,6 +45,8 @@ class Http2Test {
   private static final int NO_ERROR = 0;
   private static final int INTERNAL_ERROR = 2;
   private static final int CANCEL = 8;
+  private static final int PROTOCOL_ERROR = 1;
+  private static final int STREAM_CLOSED = 5;
 
   @TempDir Path folder;
   private RunningGateway gateway;
@@ -375,6 +380,117 @@ class Http2Test {
       assertThat(client.get(1, "/").answer(1).status()).isEqualTo(200);
 
       assertThat(client.lastWords()).get().satisfies(last -> assertThat(last.error()).isZero());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void aRequestWithALengthKeepsItsTrailers(boolean announced, boolean bodyless) throws IOException {
+    String text = bodyless ? "" : "hello";
+    try (FakeInstance instance =
+            instance(
+                call -> {
+                  String body = new String(call.body(), StandardCharsets.UTF_8);
+                  call.respond(
+                      200, body + call.trailers() + call.headers("content-length") + call.head());
+                });
+        RawHttp2Client client = client()) {
+      gateway.deploy("sum", instance);
+      String[] announcement = announced ? new String[] {"trailer", "x-sum"} : new String[0];
+
+      // In one write, as clients send what is at hand.
+      client.raw(
+          together(
+              RawHttp2Client.frame(
+                  RawHttp2Client.HEADERS,
+                  RawHttp2Client.END_HEADERS,
+                  1,
+                  RawHttp2Client.block(
+                      RawHttp2Client.concat(
+                          RawHttp2Client.concat(
+                              RawHttp2Client.request("POST", "/function/sum"),
+                              "content-length",
+                              Integer.toString(text.length())),
+                          announcement))),
+              bodyless
+                  ? new byte[0]
+                  : RawHttp2Client.frame(
+                      RawHttp2Client.DATA, 0, 1, text.getBytes(StandardCharsets.UTF_8)),
+              RawHttp2Client.frame(
+                  RawHttp2Client.HEADERS,
+                  RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM,
+                  1,
+                  RawHttp2Client.block("x-sum", "532"))));
+
+      assertThat(client.answer(1).text()).startsWith(text + "[x-sum: 532][]POST / HTTP/1.1");
+    }
+  }
+
+  private static byte[] together(byte[]... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] frame : frames) {
+      all.writeBytes(frame);
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  void headersOnAStreamThatItsClientEndedResetIt() throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
+    try (FakeInstance instance =
+            instance(
+                call -> {
+                  var _ = over.await(10, TimeUnit.SECONDS);
+                });
+        RawHttp2Client client = client()) {
+      gateway.deploy("greet", instance);
+
+      client.get(1, "/function/greet").get(1, "/function/greet");
+      client.awaitReset(1);
+
+      assertThat(client.soFar(1).reset()).contains(STREAM_CLOSED);
+      over.countDown();
+    }
+  }
+
+  @Test
+  void headersOnAStreamThatBothSidesEndedEndTheConnection() throws IOException {
+    try (FakeInstance instance = instance(call -> call.respond(200, "hello"));
+        RawHttp2Client client = client()) {
+      gateway.deploy("greet", instance);
+      assertThat(client.get(1, "/function/greet").answer(1).status()).isEqualTo(200);
+
+      client.get(1, "/function/greet");
+
+      assertThat(client.await(RawHttp2Client.GOAWAY).error()).isEqualTo(STREAM_CLOSED);
+    }
+  }
+
+  @Test
+  void aStreamIdThatIsLowerThanTheLastEndsTheConnection() throws IOException {
+    try (FakeInstance instance = instance(call -> call.respond(200, "hello"));
+        RawHttp2Client client = client()) {
+      gateway.deploy("greet", instance);
+      assertThat(client.get(5, "/function/greet").answer(5).status()).isEqualTo(200);
+
+      client.get(3, "/function/greet");
+
+      assertThat(client.await(RawHttp2Client.GOAWAY).error()).isEqualTo(PROTOCOL_ERROR);
+    }
+  }
+
+  @Test
+  void trailersOnTheirWayToAStreamThatWasAnsweredEarlyAreNoFault() throws IOException {
+    try (FakeInstance instance = instance(call -> call.respond(413, "no", "Connection: close"));
+        RawHttp2Client client = client()) {
+      gateway.deploy("greet", instance);
+      client.request(1, false, "POST", "/function/nobody");
+      assertThat(client.answer(1).status()).isEqualTo(404);
+      client.awaitReset(1);
+
+      client.data(1, false, "late").headers(1, true, "x-sum", "532");
+
+      assertThat(client.get(3, "/function/greet").answer(3).status()).isEqualTo(413);
     }
   }
 

@@ -228,11 +228,11 @@ class InterimTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Expect: x", "Expect: 100-continue, x", "Expect: 100-continue|Expect: x"})
-  void anythingElseExpectedGets400(String line) throws IOException {
+  void anythingElseExpectedGets417(String line) throws IOException {
     try (FakeInstance instance = echo()) {
       send("POST /function/greet HTTP/1.1|Host: t|Content-Length: 5|" + line + "||hello");
 
-      assertThat(client.read().status()).isEqualTo(400);
+      assertThat(client.read().status()).isEqualTo(417);
       assertThat(client.atEnd()).isTrue();
       assertThat(instance.heads()).isEmpty();
     }

@@ -73,9 +73,6 @@ class RequestLineTest extends ConformanceScene {
         "GET\t/function/greet HTTP/1.1|Host: t||",
         "GET /function/greet HTTP/1.1_|Host: t||",
         "GET /function/greet HTTP/1.1 x|Host: t||",
-        "GET /function/greet HTTP/1.2|Host: t||",
-        "GET /function/greet HTTP/2.0|Host: t||",
-        "GET /function/greet HTTP/0.9|Host: t||",
         "GET /function/greet HTTP/1.10|Host: t||",
         "GET /function/greet HTTP/1|Host: t||",
         "GET /function/greet http/1.1|Host: t||",
@@ -96,6 +93,25 @@ class RequestLineTest extends ConformanceScene {
       })
   void aLineThatIsNotOneRequestIsRefused(String request) throws IOException {
     refused(request, 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/2.0", "HTTP/0.9", "HTTP/3.0", "HTTP/2.1"})
+  void anotherMajorVersionIsRefusedAsSuch(String version) throws IOException {
+    refused("GET /function/greet " + version + "|Host: t||", 505);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.2", "HTTP/1.9"})
+  void aLaterMinorVersionIsReadAsHttp11(String version) throws IOException {
+    expect("GET /function/greet " + version + "|Host: t||", 200, "open");
+    refused("GET /function/greet " + version + "||", 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"something", "100-continue, other", "100-continue|Expect: 100-continue"})
+  void anotherExpectationThanContinueIsNotMet(String expectation) throws IOException {
+    refused("GET /function/greet HTTP/1.1|Host: t|Expect: " + expectation + "||", 417);
   }
 
   @ParameterizedTest

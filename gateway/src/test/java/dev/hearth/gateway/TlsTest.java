@@ -38,8 +38,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -408,6 +411,40 @@ class TlsTest {
                 100 << 20, 32 << 10, handshake, Duration.ofSeconds(20), Duration.ofSeconds(10)),
             Duration.ofSeconds(5),
             Optional.of(new TlsConfig("127.0.0.1", 0, certificate, key, RELOAD))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "under_score.example.org",
+        "localhost:8443",
+        "127.0.0.1",
+        "::1",
+        "example.org.",
+        "-a-.example.org",
+        "b\u00fccher.example",
+        "*.example.org",
+        "a..b"
+      })
+  void anyNameThatAClientAsksForIsTaken(String name) throws Exception {
+    try (RunningGateway gateway = gateway();
+        FakeInstance instance = instance(call -> call.respond(200, "hello"));
+        SSLSocket socket = socket(gateway)) {
+      gateway.deploy("greet", instance);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setServerNames(
+          List.of(
+              new SNIServerName(
+                  StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.UTF_8)) {}));
+      socket.setSSLParameters(parameters);
+
+      socket
+          .getOutputStream()
+          .write("GET /function/greet HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200");
+    }
   }
 
   /** First the key, then the certificate, each by a rename: there is a moment in between. */

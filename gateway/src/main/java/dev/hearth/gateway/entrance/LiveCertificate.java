@@ -36,6 +36,13 @@ import org.jboss.logging.Logger;
 final class LiveCertificate implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LiveCertificate.class);
 
+  static {
+    // There is one certificate, so the name that a client asks for decides nothing; the JDK would
+    // refuse names that are not those of hosts (with an underscore, a port, a dot at the end).
+    // Read once by the JDK, at the first use of TLS: the launcher sets it too.
+    System.setProperty("jdk.tls.server.disableExtensions", "server_name");
+  }
+
   private final TlsConfig config;
   private final Clock clock;
   private final ScheduledExecutorService watch;

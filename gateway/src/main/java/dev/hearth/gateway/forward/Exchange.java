@@ -38,6 +38,7 @@ public abstract class Exchange extends Timeout {
   private final RequestTraits traits;
 
   private ByteBuf beginning;
+  private int headLength;
   private Upstream upstream;
   private Backend sentTo;
   // The last one that took the call and lost it.
@@ -71,6 +72,7 @@ public abstract class Exchange extends Timeout {
   /** Sets the bytes of the request's head. The buffer becomes the exchange's. */
   public final void beginWith(ByteBuf head) {
     beginning = head;
+    headLength = head.readableBytes();
   }
 
   /** A piece of the request's body, which becomes the exchange's. */
@@ -111,7 +113,11 @@ public abstract class Exchange extends Timeout {
       BodyFraming.writeEnd(upstream.channel(), traits.chunked(), trailers);
       upstream.flush();
     } else if (!done && !sent && beginning != null) {
-      BodyFraming.appendEnd(beginning, traits.chunked(), trailers);
+      if (trailers.isReadable() && !traits.chunked() && headLength > 0) {
+        beginning = BodyFraming.inChunks(beginning, headLength, trailers);
+      } else {
+        BodyFraming.appendEnd(beginning, traits.chunked(), trailers);
+      }
       requestGathered();
     } else {
       trailers.release();

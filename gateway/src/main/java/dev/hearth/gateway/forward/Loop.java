@@ -1,5 +1,6 @@
 package dev.hearth.gateway.forward;
 
+import dev.hearth.gateway.wire.DateLine;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
 import dev.hearth.gateway.wire.ResponseHead;
@@ -18,6 +19,7 @@ public final class Loop {
   private final int index;
   private final TimeoutWheel timeouts;
   private final SplittableRandom random;
+  private final DateLine date = new DateLine();
   private final HeadWriter writer = new HeadWriter();
   private final RequestHead requestHead = new RequestHead();
   private final ResponseHead responseHead = new ResponseHead();
@@ -47,6 +49,11 @@ public final class Loop {
   /** Monotonic time in nanoseconds. */
   public long now() {
     return System.nanoTime();
+  }
+
+  /** The header line {@code Date} of now; not to be changed. */
+  public byte[] dateLine() {
+    return date.at(System.currentTimeMillis());
   }
 
   public void set(Timeout timeout, long atNanos) {

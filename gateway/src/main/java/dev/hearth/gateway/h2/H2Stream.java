@@ -81,8 +81,10 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   private boolean started;
   private boolean headRequest;
   private boolean expectsContinue;
+  private boolean inputEnded;
   private long bodyBytes;
   private long bodyLimit;
+  private long declaredBytes;
   private Http2Headers unsentHead;
   private ByteBuf unsent;
   private Http2Headers unsentTrailers;
@@ -102,8 +104,14 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
       switch (message) {
-        case Http2HeadersFrame frame -> headers(frame);
-        case Http2DataFrame frame -> data(frame);
+        case Http2HeadersFrame frame -> {
+          inputEnded |= frame.isEndStream();
+          headers(frame);
+        }
+        case Http2DataFrame frame -> {
+          inputEnded |= frame.isEndStream();
+          data(frame);
+        }
         default -> {}
       }
     } catch (MalformedRequestException e) {
@@ -121,6 +129,9 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     if (exchange != null && state == State.BODY) {
       if (started) {
         exchange.requestFlush();
+      } else if (bodyBytes == declaredBytes) {
+        // Only the end is missing; with trailers, the request has to be in chunks.
+        waitForBody();
       } else {
         startExchange();
       }
@@ -150,9 +161,11 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof Http2Exception) {
-      // The codec found the stream to break the rules, and resets it with the code for that.
-      gone();
+    if (cause instanceof Http2Exception broken) {
+      // The codec found the stream to break the rules, and resets none that its client has ended.
+      // Whatever is wrong with what comes on such a stream, it should not have come.
+      boolean late = inputEnded && broken.error() == Http2Error.PROTOCOL_ERROR;
+      reset(late ? Http2Error.STREAM_CLOSED : broken.error());
     } else {
       LOG.errorf(cause, "resetting a stream after an error of Hearth's own");
       reset(Http2Error.INTERNAL_ERROR);
@@ -177,6 +190,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     RequestHead head = loop.requestHead();
     head.read(text.bytes(), text.size());
     expectsContinue = head.expectsContinue();
+    declaredBytes = head.contentLength();
     connection.reception().receive(head, connection.peer(), callId, destination, this);
   }
 
@@ -286,6 +300,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
     ResponseHeads.write(
         writer,
         head,
+        loop.dateLine(),
         false,
         false,
         false,
@@ -353,7 +368,14 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
   public void answerProblem(ErrorCode code, String detail) {
     HeadWriter writer = loop.writer();
     Problem.write(
-        writer, code, detail, callId.toString(), destination.answerLines(), false, headRequest);
+        writer,
+        code,
+        detail,
+        callId.toString(),
+        loop.dateLine(),
+        destination.answerLines(),
+        false,
+        headRequest);
     answer(writer);
   }
 

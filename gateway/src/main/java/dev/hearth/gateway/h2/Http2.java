@@ -9,7 +9,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 
@@ -48,7 +47,7 @@ public final class Http2 {
             .initialWindowSize(STREAM_WINDOW)
             .maxHeaderListSize(around.limits().headBytes());
     Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forServer()
+        StrictCodec.forServer()
             .initialSettings(settings)
             .validateHeaders(true)
             .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)

@@ -17,6 +17,7 @@ final class RequestText {
   private static final AsciiString COOKIE = AsciiString.cached("cookie");
   private static final AsciiString HOST = AsciiString.cached("host");
   private static final AsciiString TE = AsciiString.cached("te");
+  private static final AsciiString TRAILER = AsciiString.cached("trailer");
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");
   private static final Set<AsciiString> OF_A_CONNECTION =
       Set.of(
@@ -59,7 +60,9 @@ final class RequestText {
     if (authority != null) {
       put(writer.put("Host: "), authority).crlf();
     }
-    boolean sized = fields(writer, headers, authority);
+    // Trailers can follow only what is sent on in chunks.
+    boolean trailed = !ended && headers.contains(TRAILER);
+    boolean sized = fields(writer, headers, authority, trailed);
     if (!sized && !ended) {
       writer.put("Transfer-Encoding: chunked\r\n");
     } else if (!sized && METHODS_WITH_BODY.contains(method.toString())) {
@@ -104,7 +107,8 @@ final class RequestText {
   }
 
   /** Whether a length was given. */
-  private static boolean fields(HeadWriter writer, Http2Headers headers, AsciiString authority) {
+  private static boolean fields(
+      HeadWriter writer, Http2Headers headers, AsciiString authority, boolean unsized) {
     boolean sized = false;
     boolean cookies = false;
     for (Map.Entry<CharSequence, CharSequence> field : headers) {
@@ -125,7 +129,7 @@ final class RequestText {
       } else if (name.equals(TE)) {
         // HTTP/1.1 wants a header of the connection named as one.
         writer.put("Connection: TE\r\nTE: trailers\r\n");
-      } else {
+      } else if (!unsized || !name.equals(CONTENT_LENGTH)) {
         sized |= name.equals(CONTENT_LENGTH);
         put(put(writer, name).put(": "), value).crlf();
       }

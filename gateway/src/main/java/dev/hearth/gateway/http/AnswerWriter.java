@@ -50,7 +50,8 @@ final class AnswerWriter {
       Exchange exchange) {
     chunked = inChunks;
     HeadWriter writer = loop.writer();
-    ResponseHeads.write(writer, head, inChunks, close, oldClient, lines, callId, exchange);
+    ResponseHeads.write(
+        writer, head, loop.dateLine(), inChunks, close, oldClient, lines, callId, exchange);
     long body = bodyless ? 0 : Math.max(512, head.contentLength());
     unsent = channel.alloc().directBuffer(writer.size() + (int) Math.min(body, BodyFraming.SMALL));
     writer.writeTo(unsent);
@@ -114,7 +115,7 @@ final class AnswerWriter {
   void problem(
       ErrorCode code, String detail, String callId, byte[] lines, boolean close, boolean bodyless) {
     HeadWriter writer = loop.writer();
-    Problem.write(writer, code, detail, callId, lines, close, bodyless);
+    Problem.write(writer, code, detail, callId, loop.dateLine(), lines, close, bodyless);
     write(writer);
   }
 

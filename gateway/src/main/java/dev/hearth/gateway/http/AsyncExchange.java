@@ -101,7 +101,7 @@ final class AsyncExchange extends Exchange {
     HeadWriter writer = loop().writer();
     writer.put("HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: ");
     writer.decimal(body.length).put("\r\nLocation: /api/v1/invocations/").put(callId);
-    writer.put("\r\nX-Call-Id: ").put(callId).crlf().put(lines);
+    writer.put("\r\nX-Call-Id: ").put(callId).crlf().put(loop().dateLine()).put(lines);
     if (receiver.closesAfterAnswer()) {
       writer.put("Connection: close\r\n");
     }

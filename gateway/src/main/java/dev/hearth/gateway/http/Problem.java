@@ -18,13 +18,15 @@ public final class Problem {
           Map.entry(408, "Request Timeout"),
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
+          Map.entry(417, "Expectation Failed"),
           Map.entry(422, "Unprocessable Content"),
           Map.entry(429, "Too Many Requests"),
           Map.entry(431, "Request Header Fields Too Large"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(502, "Bad Gateway"),
           Map.entry(503, "Service Unavailable"),
-          Map.entry(504, "Gateway Timeout"));
+          Map.entry(504, "Gateway Timeout"),
+          Map.entry(505, "HTTP Version Not Supported"));
 
   private Problem() {}
 
@@ -32,6 +34,7 @@ public final class Problem {
    * Writes head and body.
    *
    * @param callId empty for what is no call
+   * @param date the header line
    * @param lines further header lines
    */
   public static void write(
@@ -39,6 +42,7 @@ public final class Problem {
       ErrorCode code,
       String detail,
       String callId,
+      byte[] date,
       byte[] lines,
       boolean close,
       boolean bodyless) {
@@ -53,7 +57,7 @@ public final class Problem {
     if (!callId.isEmpty()) {
       writer.put("X-Call-Id: ").put(callId).crlf();
     }
-    writer.put(lines);
+    writer.put(date).put(lines);
     if (close) {
       writer.put("Connection: close\r\n");
     }

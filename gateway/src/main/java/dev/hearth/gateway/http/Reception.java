@@ -141,13 +141,14 @@ public final class Reception {
     return false;
   }
 
-  private static HeadWriter hello(HeadWriter writer, boolean bodyless, Receiver receiver) {
+  private HeadWriter hello(HeadWriter writer, boolean bodyless, Receiver receiver) {
     writer.put("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ");
     headEnd(writer.decimal(HELLO.length).crlf(), receiver);
     return bodyless ? writer : writer.put(HELLO);
   }
 
-  private static HeadWriter headEnd(HeadWriter writer, Receiver receiver) {
+  private HeadWriter headEnd(HeadWriter writer, Receiver receiver) {
+    writer.put(loop.dateLine());
     if (receiver.closesAfterAnswer()) {
       writer.put("Connection: close\r\n");
     }

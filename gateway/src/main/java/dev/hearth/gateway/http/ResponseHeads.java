@@ -20,6 +20,7 @@ public final class ResponseHeads {
   private ResponseHeads() {}
 
   /**
+   * @param date the line that is written where the head has none
    * @param lines further header lines; those that a function may send for its own CORS are left out
    *     where there are any
    * @param callId of a call to a function; null for the admin API, whose answers stay as they are
@@ -27,6 +28,7 @@ public final class ResponseHeads {
   public static void write(
       HeadWriter writer,
       ResponseHead head,
+      byte[] date,
       boolean chunked,
       boolean close,
       boolean oldClient,
@@ -42,6 +44,9 @@ public final class ResponseHeads {
             | (head.status() == 204 ? NO_BODY : 0)
             | (lines.length == 0 ? 0 : Cors.ANSWER_HEADERS));
     writer.put(lines);
+    if (head.fields().find(HeaderName.DATE, 0) < 0) {
+      writer.put(date);
+    }
     if (callId != null) {
       callId.writeLine(writer);
       exchange.writeTiming(writer);

@@ -15,6 +15,10 @@ public final class BodyFraming {
 
   private static final ByteBuf CRLF = constant("\r\n");
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+  private static final byte[] CONTENT_LENGTH =
+      "content-length:".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CHUNKED =
+      "Transfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int LAST_SIZE_LINE = 3;
   private static final int LONGEST_SIZE_LINE = 10;
 
@@ -73,6 +77,50 @@ public final class BodyFraming {
       buffer.writeBytes(CRLF, 0, CRLF.writerIndex());
     }
     trailers.release();
+  }
+
+  /**
+   * Makes a message with a Content-Length one in chunks, so that trailers can follow.
+   *
+   * @param message head and body; released by this
+   * @param headLength bytes of the head with its empty line
+   * @param trailers lines; released by this
+   */
+  public static ByteBuf inChunks(ByteBuf message, int headLength, ByteBuf trailers) {
+    int start = message.readerIndex();
+    int headEnd = start + headLength - 2;
+    ByteBuf chunked =
+        message
+            .alloc()
+            .directBuffer(message.readableBytes() + trailers.readableBytes() + 2 * CHUNKED.length);
+    for (int line = start; line < headEnd; ) {
+      int next = message.indexOf(line, headEnd, (byte) '\n') + 1;
+      if (!isContentLength(message, line, next)) {
+        chunked.writeBytes(message, line, next - line);
+      }
+      line = next;
+    }
+    chunked.writeBytes(CHUNKED);
+    message.readerIndex(start + headLength);
+    if (message.isReadable()) {
+      appendChunk(chunked, message);
+    } else {
+      message.release();
+    }
+    appendEnd(chunked, true, trailers);
+    return chunked;
+  }
+
+  private static boolean isContentLength(ByteBuf message, int from, int to) {
+    if (to - from < CONTENT_LENGTH.length) {
+      return false;
+    }
+    for (int i = 0; i < CONTENT_LENGTH.length; i++) {
+      if (Octets.lower(message.getByte(from + i)) != CONTENT_LENGTH[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void appendChunk(ByteBuf buffer, ByteBuf data) {

@@ -81,7 +81,10 @@ abstract class HeadReader {
     minorVersion = 1;
   }
 
-  /** Reads {@code HTTP/1.0} or {@code HTTP/1.1} at {@code at}. */
+  /**
+   * Reads {@code HTTP/1.0} or {@code HTTP/1.1} at {@code at}. A later minor version is read as 1.1
+   * (RFC 9110, 2.5).
+   */
   final void version(byte[] bytes, int at, int end) {
     if (end - at != 8
         || bytes[at] != 'H'
@@ -89,12 +92,18 @@ abstract class HeadReader {
         || bytes[at + 2] != 'T'
         || bytes[at + 3] != 'P'
         || bytes[at + 4] != '/'
-        || bytes[at + 5] != '1'
+        || !Octets.isDigit(bytes[at + 5])
         || bytes[at + 6] != '.'
-        || (bytes[at + 7] != '0' && bytes[at + 7] != '1')) {
+        || !Octets.isDigit(bytes[at + 7])) {
       throw new BadMessageException("the first line does not name HTTP/1.0 or HTTP/1.1");
     }
-    minorVersion = bytes[at + 7] - '0';
+    if (bytes[at + 5] != '1') {
+      throw new BadMessageException(
+          ErrorCode.HTTP_VERSION_NOT_SUPPORTED,
+          "the first line names HTTP/%c.%c; HTTP/1.0 and HTTP/1.1 begin so, and HTTP/2 with its preface"
+              .formatted(bytes[at + 5], bytes[at + 7]));
+    }
+    minorVersion = bytes[at + 7] == '0' ? 0 : 1;
   }
 
   /** Reads all lines from {@code from} up to the empty one that ends at {@code end}. */

@@ -26,6 +26,7 @@ public enum HeaderName {
   FORWARDED_PROTO("x-forwarded-proto", false),
   FORWARDED_HOST("x-forwarded-host", false),
   DEADLINE("x-hearth-deadline", false),
+  DATE("date", false),
   ORIGIN("origin", false),
   CORS_REQUEST_METHOD("access-control-request-method", false),
   CORS_REQUEST_HEADERS("access-control-request-headers", false),

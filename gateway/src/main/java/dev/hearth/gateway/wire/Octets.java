@@ -47,6 +47,10 @@ final class Octets {
     return (KINDS[b & 0xff] & HOST) != 0;
   }
 
+  static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
   static int lower(byte b) {
     return b >= 'A' && b <= 'Z' ? b + 32 : b;
   }

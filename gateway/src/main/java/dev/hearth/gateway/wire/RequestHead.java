@@ -227,7 +227,7 @@ public final class RequestHead extends HeadReader {
       if (!fields().valueIs(expect, CONTINUE)
           || fields().find(HeaderName.EXPECT, expect + 1) >= 0) {
         throw new BadMessageException(
-            ErrorCode.INVALID_REQUEST, "Expect may only be '100-continue', once");
+            ErrorCode.EXPECTATION_FAILED, "Expect may only be '100-continue', once");
       }
       expectsContinue = !http10();
     }

@@ -26,7 +26,6 @@ class RequestHeadTest {
         "GET /a\u0001 HTTP/1.1|Host: t||",
         "GET /\u00e4 HTTP/1.1|Host: t||",
         "GET /#a HTTP/1.1|Host: t||",
-        "GET / HTTP/1.2|Host: t||",
         "GET / HTTP/2.0|Host: t||",
         "GET / HTTP/0.9|Host: t||",
         "GET / http/1.1|Host: t||",

@@ -44,6 +44,15 @@ public final class CloudEvents {
     return headers;
   }
 
+  /**
+   * What an attribute says that came as a header of HTTP.
+   *
+   * @param value in which each character is a byte
+   */
+  public static String attribute(String value) {
+    return HeaderText.received(value);
+  }
+
   /** Whether the value is a whole event, attributes included. */
   public static boolean isStructured(ConsumerRecord<byte[], byte[]> record) {
     return ContentType.declared(record).filter(ContentType::isStructuredCloudEvent).isPresent();

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.kafka.cloudevent;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,36 @@ final class HeaderText {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What an attribute of a CloudEvent in a header of HTTP says: the bytes are UTF-8 where they can
+   * be, and percent-encoding is taken back where it is one of UTF-8.
+   *
+   * @param value in which each character is a byte
+   */
+  static String received(String value) {
+    String text = utf8(value.getBytes(StandardCharsets.ISO_8859_1)).orElse(value);
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    byte[] source = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < source.length; i++) {
+      if (source[i] == '%') {
+        if (i + 2 >= source.length
+            || !HexFormat.isHexDigit(source[i + 1])
+            || !HexFormat.isHexDigit(source[i + 2])) {
+          return text;
+        }
+        bytes.write(
+            HexFormat.fromHexDigit(source[i + 1]) << 4 | HexFormat.fromHexDigit(source[i + 2]));
+        i += 2;
+      } else {
+        bytes.write(source[i]);
+      }
+    }
+    return utf8(bytes.toByteArray()).orElse(text);
   }
 
   /** Takes percent-encoding back. */

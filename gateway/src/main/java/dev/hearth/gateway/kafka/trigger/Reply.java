@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka.trigger;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.gateway.forward.CallOutcome;
+import dev.hearth.gateway.kafka.cloudevent.CloudEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +40,7 @@ final class Reply {
         .forEach(
             (name, value) -> {
               if (name.startsWith("ce-")) {
-                add(reply, "ce_" + name.substring(3), value);
+                add(reply, "ce_" + name.substring(3), CloudEvents.attribute(value));
               } else if (name.equals("content-type")) {
                 add(reply, name, value);
               }
