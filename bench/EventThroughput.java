@@ -155,8 +155,7 @@ final class EventThroughput {
       String topic, int records, BlockingQueue<List<ConsumerRecord<byte[], byte[]>>> queue) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", topics.servers(),
+            topics.client(
                 "group.id", "plain-" + topic,
                 "auto.offset.reset", "earliest",
                 "enable.auto.commit", true),

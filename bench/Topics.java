@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -42,14 +43,23 @@ final class Topics {
     return mark;
   }
 
-  String servers() throws IOException {
-    return "127.0.0.1:" + mark().getProperty("port");
+  /** Settings of any client: address and credentials, as the broker wrote them, and more. */
+  Map<String, Object> client(Object... more) throws IOException {
+    Properties written = new Properties();
+    try (Reader reader = Files.newBufferedReader(state.resolve("kafka/client.properties"))) {
+      written.load(reader);
+    }
+    Map<String, Object> settings = new HashMap<>();
+    written.forEach((name, value) -> settings.put((String) name, value));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put((String) more[i], more[i + 1]);
+    }
+    return settings;
   }
 
   KafkaProducer<byte[], byte[]> producer(int lingerMillis) throws IOException {
     return new KafkaProducer<>(
-        Map.of(
-            "bootstrap.servers", servers(),
+        client(
             "linger.ms", lingerMillis,
             "batch.size", 64 << 10,
             // A new topic may refuse a batch, take the one behind it, and then refuse the first for good.
@@ -61,7 +71,7 @@ final class Topics {
   }
 
   void create(String topic, int partitions) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+    try (Admin admin = Admin.create(client())) {
       if (!admin.listTopics().names().get().contains(topic)) {
         admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
       }
@@ -77,7 +87,7 @@ final class Topics {
       throws Exception {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers(), "auto.offset.reset", "earliest"),
+            client("auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> all =

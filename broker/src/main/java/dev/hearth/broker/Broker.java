@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code run FOLDER PORT CONTROLLER_PORT}: formats {@code FOLDER/data} where it is not there
- *       yet and serves on {@code 127.0.0.1:PORT} until SIGTERM. Exit code 3: another process runs
- *       on this folder.
+ *       yet and serves on {@code 127.0.0.1:PORT} until SIGTERM those who have what {@code
+ *       FOLDER/client.properties} says. Exit code 3: another process runs on this folder.
  *   <li>{@code stop FOLDER}: ends the process that {@code FOLDER/broker.pid} names, if it is still
  *       the one that wrote it.
  *   <li>{@code train FOLDER}: runs, does what a broker does for a trigger, and ends; for a JDK AOT
@@ -39,8 +39,10 @@ public final class Broker {
           BrokerMark.read(Path.of(a.get(1))).ifPresent(BrokerMark::stop);
       case List<String> a when a.size() == 2 && a.getFirst().equals("train") -> {
         int port = freePort();
-        Training.begin(port);
-        run(Path.of(a.get(1)), port, freePort());
+        Path folder = Path.of(a.get(1));
+        Files.createDirectories(folder);
+        Training.begin(BrokerCredentials.readOrCreate(folder).clientProperties(port));
+        run(folder, port, freePort());
       }
       default ->
           exit(MISUSED, "usage: run FOLDER PORT CONTROLLER_PORT | stop FOLDER | train FOLDER");
@@ -50,15 +52,18 @@ public final class Broker {
   private static void run(Path folder, int port, int controllerPort) throws IOException {
     Files.createDirectories(folder);
     lock(folder.resolve("broker.lock"));
+    BrokerCredentials credentials = BrokerCredentials.readOrCreate(folder);
     BrokerMark.ofThisProcess(port).write(folder);
     Path data = folder.resolve("data");
     try {
-      DataFolder.prepare(data);
+      DataFolder.prepare(data, credentials);
     } catch (IOException | IllegalStateException e) {
       exit(FAILED, e.getMessage());
     }
     Path settings = folder.resolve("server.properties");
-    Files.writeString(settings, BrokerSettings.of(data, port, controllerPort));
+    PrivateFile.write(settings, BrokerSettings.of(data, port, controllerPort, credentials));
+    // Before anybody can connect.
+    PrivateFile.write(folder.resolve("client.properties"), credentials.clientProperties(port));
     kafka.Kafka.main(new String[] {settings.toString()});
   }
 

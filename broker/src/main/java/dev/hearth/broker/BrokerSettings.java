@@ -6,16 +6,25 @@ import java.nio.file.Path;
 final class BrokerSettings {
   private BrokerSettings() {}
 
-  static String of(Path data, int port, int controllerPort) {
+  static String of(Path data, int port, int controllerPort, BrokerCredentials credentials) {
     return """
     process.roles=broker,controller
     node.id=1
     controller.quorum.voters=1@127.0.0.1:%2$d
-    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-    inter.broker.listener.name=PLAINTEXT
+    listeners=CLIENTS://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=CLIENTS://127.0.0.1:%1$d
+    inter.broker.listener.name=CLIENTS
     controller.listener.names=CONTROLLER
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listener.security.protocol.map=CLIENTS:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+
+    # Every user of the machine can connect to its loopback addresses.
+    sasl.enabled.mechanisms=%4$s
+    sasl.mechanism.inter.broker.protocol=%4$s
+    sasl.mechanism.controller.protocol=%4$s
+    listener.name.clients.scram-sha-256.sasl.jaas.config=%5$s
+    listener.name.clients.scram-sha-256.sasl.server.callback.handler.class=%6$s
+    listener.name.controller.scram-sha-256.sasl.jaas.config=%5$s
+    listener.name.controller.scram-sha-256.sasl.server.callback.handler.class=%6$s
     log.dirs=%3$s
 
     # A misspelt topic must be an error, not a new topic.
@@ -64,6 +73,12 @@ final class BrokerSettings {
     broker.session.timeout.ms=2000
     broker.heartbeat.interval.ms=500
     """
-        .formatted(port, controllerPort, data.toString().replace("\\", "\\\\"));
+        .formatted(
+            port,
+            controllerPort,
+            data.toString().replace("\\", "\\\\"),
+            BrokerCredentials.MECHANISM,
+            credentials.login(),
+            ScramCredentials.class.getName());
   }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
 final class DataFolder {
   private DataFolder() {}
 
-  static void prepare(Path data) throws IOException {
+  static void prepare(Path data, BrokerCredentials credentials) throws IOException {
     if (Files.exists(data.resolve("meta.properties"))) {
       return;
     }
@@ -25,14 +25,14 @@ final class DataFolder {
     }
     Path fresh = data.resolveSibling("data.new");
     delete(fresh);
-    format(fresh);
+    format(fresh, credentials);
     Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void format(Path folder) throws IOException {
+  private static void format(Path folder, BrokerCredentials credentials) throws IOException {
     Path settings = folder.resolveSibling("format.properties");
     // The ports are not written down by formatting; any will do.
-    Files.writeString(settings, BrokerSettings.of(folder, 9092, 9093));
+    PrivateFile.write(settings, BrokerSettings.of(folder, 9092, 9093, credentials));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     int code =
         kafka.tools.StorageTool.execute(

@@ -1,9 +1,12 @@
 package dev.hearth.broker;
 
+import java.io.StringReader;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,29 +23,36 @@ final class Training {
 
   private Training() {}
 
-  /** In the background; ends the process when it is over. */
-  static void begin(int port) {
-    Thread.ofPlatform().daemon().name("training").start(() -> System.exit(succeeds(port) ? 0 : 1));
+  /**
+   * In the background; ends the process when it is over.
+   *
+   * @param clientProperties how to connect
+   */
+  static void begin(String clientProperties) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("training")
+        .start(() -> System.exit(succeeds(clientProperties) ? 0 : 1));
   }
 
-  private static boolean succeeds(int port) {
-    String servers = "127.0.0.1:" + port;
+  private static boolean succeeds(String clientProperties) {
     try {
-      makeTopic(servers);
-      write(servers);
-      return read(servers) == RECORDS;
+      Properties client = new Properties();
+      client.load(new StringReader(clientProperties));
+      makeTopic(client);
+      write(client);
+      return read(client) == RECORDS;
     } catch (Exception e) {
       e.printStackTrace();
       return false;
     }
   }
 
-  private static void makeTopic(String servers) throws Exception {
+  private static void makeTopic(Properties client) throws Exception {
     try (Admin admin =
         Admin.create(
-            Map.of(
-                "bootstrap.servers",
-                servers,
+            with(
+                client,
                 "reconnect.backoff.max.ms",
                 100,
                 "default.api.timeout.ms",
@@ -57,26 +67,22 @@ final class Training {
     }
   }
 
-  private static void write(String servers) throws Exception {
+  private static void write(Properties client) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        new KafkaProducer<>(with(client), new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < RECORDS; i++) {
         producer.send(new ProducerRecord<>(TOPIC, new byte[] {(byte) i}, new byte[100])).get();
       }
     }
   }
 
-  private static int read(String servers) {
+  private static int read(Properties client) {
     long giveUp = System.nanoTime() + LIMIT.toNanos();
     int read = 0;
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                servers,
+            with(
+                client,
                 "group.id",
                 TOPIC,
                 "group.protocol",
@@ -92,5 +98,14 @@ final class Training {
       }
     }
     return read;
+  }
+
+  private static Map<String, Object> with(Properties client, Object... more) {
+    Map<String, Object> settings = new HashMap<>();
+    client.forEach((name, value) -> settings.put(String.valueOf(name), value));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(String.valueOf(more[i]), more[i + 1]);
+    }
+    return settings;
   }
 }

@@ -46,7 +46,8 @@ class EventCrashTest {
       hearth.run("deploy", "orders").succeeds();
       hearth.run("event", "send", "handled", "-d", "none", "--create-topic").succeeds();
 
-      try (HandledEvents handled = HandledEvents.of(hearth.brokerServers(), "orders", "handled")) {
+      try (HandledEvents handled =
+          HandledEvents.of(hearth.brokerConnection(), "orders", "handled")) {
         handled.send(EVENTS);
         List<Runnable> kills =
             List.of(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,18 +32,25 @@ final class HandledEvents implements AutoCloseable {
   private final Thread reader;
   private volatile boolean closed;
 
-  private HandledEvents(String servers, String topic, String answers) {
+  private HandledEvents(Properties connection, String topic, String answers) {
     this.topic = topic;
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers, "delivery.timeout.ms", 300_000),
+            with(connection, "delivery.timeout.ms", "300000"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.reader = Thread.ofPlatform().start(() -> read(servers, answers));
+    this.reader = Thread.ofPlatform().start(() -> read(connection, answers));
   }
 
-  static HandledEvents of(String servers, String topic, String answers) {
-    return new HandledEvents(servers, topic, answers);
+  static HandledEvents of(Properties connection, String topic, String answers) {
+    return new HandledEvents(connection, topic, answers);
+  }
+
+  private static Properties with(Properties connection, String name, String value) {
+    Properties settings = new Properties();
+    settings.putAll(connection);
+    settings.setProperty(name, value);
+    return settings;
   }
 
   void send(int events) {
@@ -87,10 +95,10 @@ final class HandledEvents implements AutoCloseable {
         .orElseThrow();
   }
 
-  private void read(String servers, String answers) {
+  private void read(Properties connection, String answers) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),
+            with(connection, "auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> all =

@@ -198,9 +198,9 @@ final class Hearth implements AutoCloseable {
     server.onExit().join();
   }
 
-  /** Where the platform's own broker listens. */
-  String brokerServers() {
-    return "127.0.0.1:" + broker().getProperty("port");
+  /** What any other program needs to connect to the platform's own broker. */
+  Properties brokerConnection() {
+    return properties("kafka/client.properties");
   }
 
   void killBroker() {
@@ -208,10 +208,14 @@ final class Hearth implements AutoCloseable {
   }
 
   private Properties broker() {
-    Properties mark = new Properties();
-    try (Reader reader = Files.newBufferedReader(state().resolve("kafka/broker.pid"))) {
-      mark.load(reader);
-      return mark;
+    return properties("kafka/broker.pid");
+  }
+
+  private Properties properties(String file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(state().resolve(file))) {
+      properties.load(reader);
+      return properties;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.build.FunctionSource;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.event.BrokerConnection;
 import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
@@ -39,6 +40,7 @@ import dev.hearth.api.instance.RevisionTrial;
 import dev.hearth.api.invocation.Invocations;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,6 +176,12 @@ public final class RecordingRoles
   @Override
   public boolean embedded() {
     return embedded;
+  }
+
+  @Override
+  public BrokerConnection connection() {
+    return new BrokerConnection(
+        "127.0.0.1:9092", Optional.of(Path.of("/state/kafka/client.properties")));
   }
 
   @Override

@@ -17,6 +17,9 @@ public interface EventBroker {
   /** Whether Hearth runs the broker itself. Topics may then be made without asking. */
   boolean embedded();
 
+  /** How other programs connect; starts a broker that Hearth runs itself. */
+  BrokerConnection connection();
+
   /** The number of partitions of a topic; empty when there is no such topic. */
   OptionalInt partitions(String topic);
 

@@ -7,15 +7,21 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "event",
-    description = "Sends events to Kafka topics.",
+    description = "Sends events to Kafka topics, and shows how to connect to them.",
     commandListHeading = "%nCommands:%n",
-    subcommands = EventSendCommand.class,
-    footer = {"", "Examples:", "  hearth event send greetings -d '{\"name\":\"Ada\"}'"})
+    subcommands = {EventSendCommand.class, EventConnectionCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  hearth event send greetings -d '{\"name\":\"Ada\"}'",
+      "  hearth event connection"
+    })
 final class EventCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do with an event: send");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do with events: send or connection");
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.event.BrokerConnection;
 import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.event.EventRecord;
@@ -136,6 +137,11 @@ public final class EventGateway
   }
 
   @Override
+  public BrokerConnection connection() {
+    return new BrokerConnection(cluster.bootstrapServers(), cluster.clientPropertiesFile());
+  }
+
+  @Override
   public OptionalInt partitions(String topic) {
     return topics.partitions(topic);
   }
@@ -261,7 +267,7 @@ public final class EventGateway
         watch.problem().map(problem -> new StatusItem(item.part(), false, problem)).orElse(item));
     writtenLetters
         .problem()
-        .ifPresent(problem -> items.add(new StatusItem("dead letters", false, problem)));
+        .ifPresent(problem -> items.add(new StatusItem("dead letters", true, problem)));
     return items;
   }
 

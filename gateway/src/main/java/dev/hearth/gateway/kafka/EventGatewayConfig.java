@@ -43,6 +43,12 @@ public record EventGatewayConfig(
         stateDir, brokerLib, bootstrapServers, security.clientProperties(), limits, drainLimit);
   }
 
+  /** For every Kafka client of an external cluster. */
+  public EventGatewayConfig withClientProperties(Map<String, String> properties) {
+    return new EventGatewayConfig(
+        stateDir, brokerLib, bootstrapServers, properties, limits, drainLimit);
+  }
+
   public EventGatewayConfig withLimits(BufferLimits other) {
     return new EventGatewayConfig(
         stateDir, brokerLib, bootstrapServers, clientProperties, other, drainLimit);

@@ -47,15 +47,11 @@ class BatchesAndRepliesTest {
 
   @BeforeEach
   void connect() throws Exception {
-    kafka = new Kafka(SharedBroker.bootstrapServers());
+    kafka = new Kafka(SharedBroker.connection());
     kafka.topic(topic, 1);
     gateway =
         EventGateway.start(
-            EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-                .withBootstrapServers(SharedBroker.bootstrapServers()),
-            function,
-            new SimpleMeterRegistry(),
-            Clock.systemUTC());
+            SharedBroker.config(), function, new SimpleMeterRegistry(), Clock.systemUTC());
     gateway.partitions(topic);
     gateway.changed(Functions.withoutRevision(name));
   }

@@ -44,7 +44,7 @@ class DeadLetterBoxTest {
 
   @BeforeEach
   void giveUpThreeEvents() throws Exception {
-    kafka = new Kafka(SharedBroker.bootstrapServers());
+    kafka = new Kafka(SharedBroker.connection());
     kafka.topic(topic, 2);
     function.behaving(call -> answer(!broken ? 200 : text(call).equals("two") ? 422 : 503));
     gateway = start(function);
@@ -190,10 +190,6 @@ class DeadLetterBoxTest {
 
   private static EventGateway start(RecordingFunction called) {
     return EventGateway.start(
-        EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-            .withBootstrapServers(SharedBroker.bootstrapServers()),
-        called,
-        new SimpleMeterRegistry(),
-        Clock.systemUTC());
+        SharedBroker.config(), called, new SimpleMeterRegistry(), Clock.systemUTC());
   }
 }

@@ -47,7 +47,7 @@ class EventsSurviveKillsTest {
     Properties firstBroker = mark().orElseThrow();
     String servers = "127.0.0.1:" + firstBroker.getProperty("port");
 
-    try (Kafka kafka = new Kafka(servers)) {
+    try (Kafka kafka = new Kafka(SharedBroker.connection(state, servers))) {
       Thread sender = Thread.ofVirtual().start(() -> send(kafka));
       awaitHandled(1_000);
       server.kill();

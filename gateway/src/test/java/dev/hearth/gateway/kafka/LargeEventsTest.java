@@ -52,16 +52,12 @@ class LargeEventsTest {
 
   @BeforeEach
   void start() throws Exception {
-    kafka = new Kafka(SharedBroker.bootstrapServers());
+    kafka = new Kafka(SharedBroker.connection());
     kafka.topic(topic, 1);
     function.behaving(call -> refuses(call) ? refusal() : answer(200));
     gateway =
         EventGateway.start(
-            EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-                .withBootstrapServers(SharedBroker.bootstrapServers()),
-            function,
-            new SimpleMeterRegistry(),
-            Clock.systemUTC());
+            SharedBroker.config(), function, new SimpleMeterRegistry(), Clock.systemUTC());
     gateway.partitions(topic);
     gateway.changed(Functions.withoutRevision(name));
   }

@@ -43,7 +43,7 @@ class RetriesAreRememberedTest {
 
   @BeforeEach
   void connect() throws Exception {
-    kafka = new Kafka(SharedBroker.bootstrapServers());
+    kafka = new Kafka(SharedBroker.connection());
     kafka.topic(topic, 2);
     gateway = start(BufferLimits.DEFAULT);
     gateway.partitions(topic);
@@ -175,9 +175,7 @@ class RetriesAreRememberedTest {
 
   private EventGateway start(BufferLimits limits) {
     return EventGateway.start(
-        EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-            .withBootstrapServers(SharedBroker.bootstrapServers())
-            .withLimits(limits),
+        SharedBroker.config().withLimits(limits),
         function,
         new SimpleMeterRegistry(),
         Clock.systemUTC());

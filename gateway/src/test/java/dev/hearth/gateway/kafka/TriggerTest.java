@@ -61,7 +61,7 @@ class TriggerTest {
 
   @BeforeEach
   void connect() throws Exception {
-    kafka = new Kafka(SharedBroker.bootstrapServers());
+    kafka = new Kafka(SharedBroker.connection());
     kafka.topic(topic, 2);
     gateway = start(BufferLimits.DEFAULT);
     // As in a server: deciding where a new trigger begins needs a cluster that was talked to.
@@ -479,12 +479,7 @@ class TriggerTest {
 
   private EventGateway start(BufferLimits limits) {
     return EventGateway.start(
-        EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-            .withBootstrapServers(SharedBroker.bootstrapServers())
-            .withLimits(limits),
-        function,
-        meters,
-        Clock.systemUTC());
+        SharedBroker.config().withLimits(limits), function, meters, Clock.systemUTC());
   }
 
   private KafkaSource source(EventOrder order, int attempts) {

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** Asks a broker process whether it serves, and whether it is the one of this data folder. */
 final class BrokerAnswer {
@@ -45,13 +47,21 @@ final class BrokerAnswer {
       }
       Thread.sleep(BETWEEN_TRIES);
     }
-    try (Admin admin = Admin.create(settings(process.address()))) {
+    Optional<Map<String, String>> client = ClientProperties.read(ClientProperties.file(folder));
+    if (client.isEmpty()) {
+      // Of a version that let everybody in.
+      return false;
+    }
+    try (Admin admin = Admin.create(settings(process.address(), client.get()))) {
       while (process.isAlive() && System.nanoTime() < giveUp) {
         if (serves(admin, folder)) {
           return true;
         }
         Thread.sleep(BETWEEN_TRIES);
       }
+      return false;
+    } catch (AuthenticationException e) {
+      // Its file was replaced since it began, or this is another program.
       return false;
     }
   }
@@ -71,29 +81,35 @@ final class BrokerAnswer {
       return !cluster.nodes().get(TRY.toMillis(), TimeUnit.MILLISECONDS).isEmpty()
           && clusterId(folder).equals(Optional.of(cluster.clusterId().get()));
     } catch (ExecutionException | TimeoutException e) {
+      if (e.getCause() instanceof AuthenticationException refused) {
+        throw refused;
+      }
       return false;
     }
   }
 
-  private static Map<String, Object> settings(String address) {
-    return Map.of(
-        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-        address,
-        AdminClientConfig.CLIENT_ID_CONFIG,
-        "hearth-start",
-        AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
-        20,
-        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-        50,
-        AdminClientConfig.RETRY_BACKOFF_MS_CONFIG,
-        20,
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-        (int) TRY.toMillis(),
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-        (int) TRY.toMillis(),
-        AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-        "",
-        AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
-        false);
+  private static Map<String, Object> settings(String address, Map<String, String> client) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.putAll(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            address,
+            AdminClientConfig.CLIENT_ID_CONFIG,
+            "hearth-start",
+            AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+            20,
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            50,
+            AdminClientConfig.RETRY_BACKOFF_MS_CONFIG,
+            20,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) TRY.toMillis(),
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) TRY.toMillis(),
+            AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+            "",
+            AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
+            false));
+    return settings;
   }
 }

@@ -6,7 +6,9 @@ import dev.hearth.api.status.StatusItem;
 import dev.hearth.gateway.kafka.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -51,6 +53,17 @@ public final class EmbeddedBroker implements Cluster {
   public boolean isUp() {
     BrokerProcess current = process;
     return current != null && current.isAlive();
+  }
+
+  @Override
+  public Map<String, String> clientProperties() {
+    return ClientProperties.read(config.clientProperties())
+        .orElseThrow(() -> unavailable(config.clientProperties() + " cannot be read", null));
+  }
+
+  @Override
+  public Optional<Path> clientPropertiesFile() {
+    return Optional.of(config.clientProperties());
   }
 
   @Override

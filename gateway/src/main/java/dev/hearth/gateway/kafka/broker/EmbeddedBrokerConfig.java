@@ -25,6 +25,10 @@ public record EmbeddedBrokerConfig(Path stateDir, Path lib, Path java, Duration 
     return stateDir.resolve("kafka");
   }
 
+  Path clientProperties() {
+    return ClientProperties.file(folder());
+  }
+
   Path log() {
     return stateDir.resolve("logs").resolve("kafka.log");
   }

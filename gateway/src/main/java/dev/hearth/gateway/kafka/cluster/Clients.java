@@ -126,6 +126,7 @@ public final class Clients implements AutoCloseable {
     settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     settings.putAll(properties);
+    settings.putAll(cluster.clientProperties());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
     settings.put(
         CommonClientConfigs.CLIENT_ID_CONFIG,

@@ -43,7 +43,7 @@ class EmbeddedBrokerTest {
     assertThat(broker.bootstrapServers()).isEqualTo(servers);
     assertThat(state.resolve("logs/kafka.log")).isNotEmptyFile();
 
-    try (Kafka kafka = new Kafka(servers)) {
+    try (Kafka kafka = new Kafka(SharedBroker.connection(state, servers))) {
       kafka.topic("kept", 1);
       kafka.send("kept", "k", "before the kill");
       ProcessHandle.of(mark.pid()).orElseThrow().destroyForcibly();

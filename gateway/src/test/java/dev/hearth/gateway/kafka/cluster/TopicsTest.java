@@ -3,6 +3,7 @@ package dev.hearth.gateway.kafka.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.gateway.kafka.testing.SharedBroker;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class TopicsTest {
   private final Clients clients =
-      new Clients(new ExternalCluster(SharedBroker.bootstrapServers()), Map.of());
+      new Clients(
+          new ExternalCluster(SharedBroker.bootstrapServers()), SharedBroker.clientProperties());
   private final Topics topics = new Topics(clients);
 
   @AfterEach
@@ -25,21 +27,19 @@ class TopicsTest {
     clients.close();
   }
 
+  private static Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>(SharedBroker.connection());
+    settings.put("request.timeout.ms", 4000);
+    settings.put("delivery.timeout.ms", 5000);
+    return settings;
+  }
+
   /** With the producer's own settings: a batch refused first is not taken after later ones. */
   @Test
   void aTopicThatWasMadeTakesAllThatItsUsersSendAtOnce() {
     Queue<Exception> errors = new ConcurrentLinkedQueue<>();
     try (Producer<byte[], byte[]> users =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                SharedBroker.bootstrapServers(),
-                "request.timeout.ms",
-                4000,
-                "delivery.timeout.ms",
-                5000),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int round = 0; round < 10 && errors.isEmpty(); round++) {
         String topic = SharedBroker.unique("fresh");
         topics.create(topic, 4);

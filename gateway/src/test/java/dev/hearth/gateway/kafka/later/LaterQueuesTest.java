@@ -23,7 +23,6 @@ import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.forward.RequestForm;
 import dev.hearth.gateway.kafka.AsyncConfig;
 import dev.hearth.gateway.kafka.EventGateway;
-import dev.hearth.gateway.kafka.EventGatewayConfig;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.ExternalCluster;
 import dev.hearth.gateway.kafka.cluster.TopicWriter;
@@ -335,7 +334,9 @@ class LaterQueuesTest {
   void callsThatComeAtOnceAskForTheirTopicOnce() {
     FunctionName fresh = new FunctionName(SharedBroker.unique("fresh"));
     try (Clients clients =
-            new Clients(new ExternalCluster(SharedBroker.bootstrapServers()), Map.of());
+            new Clients(
+                new ExternalCluster(SharedBroker.bootstrapServers()),
+                SharedBroker.clientProperties());
         LaterQueues queues = new LaterQueues(context(clients))) {
       queues.changed(Functions.deployed(fresh.value()));
 
@@ -377,8 +378,7 @@ class LaterQueuesTest {
   private EventGateway started(LaterLimits limits) {
     EventGateway fresh =
         EventGateway.start(
-            EventGatewayConfig.embedded(SharedBroker.folder(), SharedBroker.lib())
-                .withBootstrapServers(SharedBroker.bootstrapServers()),
+            SharedBroker.config(),
             Optional.of(new AsyncConfig(store, limits, folder.resolve("callback-key"))),
             function,
             new SimpleMeterRegistry(),

@@ -3,6 +3,7 @@ package dev.hearth.gateway.kafka.testing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,18 +24,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka as any other program uses it, to check what Hearth does from outside. */
 public final class Kafka implements AutoCloseable {
-  private final String servers;
+  private final Map<String, String> connection;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  public Kafka(String servers) {
-    this.servers = servers;
-    this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+  /**
+   * @param connection settings of every client, the cluster's address included
+   */
+  public Kafka(Map<String, String> connection) {
+    this.connection = Map.copyOf(connection);
+    this.admin = Admin.create(with());
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                servers,
+            with(
                 "linger.ms",
                 1,
                 // Topics are used as soon as they are made: see Topics.awaitLeaders.
@@ -42,6 +44,14 @@ public final class Kafka implements AutoCloseable {
                 1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+  }
+
+  private Map<String, Object> with(Object... more) {
+    Map<String, Object> settings = new HashMap<>(connection);
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(String.valueOf(more[i]), more[i + 1]);
+    }
+    return settings;
   }
 
   public static byte[] bytes(String text) {
@@ -76,9 +86,7 @@ public final class Kafka implements AutoCloseable {
   public void sendPacked(ProducerRecord<byte[], byte[]> record, String compression) {
     try (KafkaProducer<byte[], byte[]> packing =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                servers,
+            with(
                 "compression.type",
                 compression,
                 "max.request.size",
@@ -123,7 +131,7 @@ public final class Kafka implements AutoCloseable {
     long giveUp = System.nanoTime() + limit.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),
+            with("auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

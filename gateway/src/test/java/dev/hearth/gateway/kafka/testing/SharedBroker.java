@@ -1,5 +1,7 @@
 package dev.hearth.gateway.kafka.testing;
 
+import dev.hearth.gateway.kafka.EventGatewayConfig;
+import dev.hearth.gateway.kafka.broker.ClientProperties;
 import dev.hearth.gateway.kafka.broker.EmbeddedBroker;
 import dev.hearth.gateway.kafka.broker.EmbeddedBrokerConfig;
 import java.io.IOException;
@@ -7,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -39,6 +43,36 @@ public final class SharedBroker {
                   }));
     }
     return broker.bootstrapServers();
+  }
+
+  /** What clients need beside the address. */
+  public static Map<String, String> clientProperties() {
+    bootstrapServers();
+    return broker.clientProperties();
+  }
+
+  /** What any other program needs to connect. */
+  public static Map<String, String> connection() {
+    return connection(bootstrapServers(), clientProperties());
+  }
+
+  /** The same for the broker of a state folder. */
+  public static Map<String, String> connection(Path stateDir, String servers) {
+    return connection(
+        servers, ClientProperties.read(stateDir.resolve("kafka/client.properties")).orElseThrow());
+  }
+
+  private static Map<String, String> connection(String servers, Map<String, String> properties) {
+    Map<String, String> connection = new HashMap<>(properties);
+    connection.put("bootstrap.servers", servers);
+    return connection;
+  }
+
+  /** A gateway's settings that use it as a cluster of somebody else. */
+  public static EventGatewayConfig config() {
+    return EventGatewayConfig.embedded(folder(), lib())
+        .withBootstrapServers(bootstrapServers())
+        .withClientProperties(clientProperties());
   }
 
   /** The state folder of the broker. */
