@@ -8,12 +8,17 @@ redraws() { [[ -t 2 && -z ${CI:-} && ${TERM:-dumb} != dumb ]]; }
 
 say() { printf '%s\n' "$*" >&2; }
 
+# fail CODE MESSAGE HINT...: as the client does it, one line for a pipe or a file.
 fail() {
-  local code=$1 line
-  shift
-  printf 'hearth: %s\n' "$1" >&2
-  shift
-  for line in "$@"; do printf '  %s\n' "$line" >&2; done
+  local code=$1 message=$2 hints line
+  shift 2
+  if [[ -t 2 ]]; then
+    printf 'error: %s\n' "$message" >&2
+    for line in "$@"; do printf 'hint: %s\n' "$line" >&2; done
+  else
+    hints=$(printf '; %s' "$@")
+    printf 'error: %s%s\n' "$message" "${1:+ (hint: ${hints#; })}" >&2
+  fi
   exit "$code"
 }
 

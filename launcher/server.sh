@@ -90,6 +90,12 @@ read_up_options() {
         check_port "$1" "$value"
         shift
         ;;
+      -D)
+        value=$(option_value -D "$@") || exit
+        [[ $value == ?*=* ]] || fail "$EXIT_USAGE" "-D $value is not of the form -D KEY=VALUE"
+        SETTINGS+=("-D$value")
+        shift
+        ;;
       -D?*=*) SETTINGS+=("$1") ;;
       *) fail "$EXIT_USAGE" "unknown option of up: $1" "\`hearth up --help\` shows the options" ;;
     esac
@@ -113,6 +119,7 @@ hearth_up() {
       say "the platform runs already (process $pid)"
       say_if_outdated "$pid"
       show_urls "$STATE"
+      fail_if_ignored "$pid"
       return 0
     fi
   fi
@@ -120,6 +127,33 @@ hearth_up() {
   install_packages "$INSTALL" run
   build_if_changed
   start_server
+}
+
+# Fails where the platform that runs was started with other settings than those of this command: they count with
+# the next start. Any port will do for port 0.
+fail_if_ignored() {
+  local settings setting name ignored=()
+  settings=$(tr '\0' '\n' <"/proc/$1/cmdline")
+  for setting in "${SETTINGS[@]}"; do
+    name=${setting#-D}
+    case $setting in
+      -Dhearth.port=* | -Dhearth.management-port=*)
+        [[ ${setting#*=} == 0 || ${setting#*=} == "$(running_port "${name%%=*}")" ]] && continue
+        ;;
+    esac
+    grep -qxF -e "$setting" <<<"$settings" || ignored+=("$name")
+  done
+  ((${#ignored[@]} > 0)) || return 0
+  fail "$EXIT_FAILED" "the platform runs already, with other settings; ignored: ${ignored[*]}" \
+    "\`hearth down\`, then the same command again, makes them count"
+}
+
+# running_port SETTING: the port that the platform listens on.
+running_port() {
+  case $1 in
+    hearth.port) json_number "$STATE/server.json" port ;;
+    *) json_number "$STATE/server.json" managementPort ;;
+  esac
 }
 
 # Says so when the platform that runs was built from other sources than those here now.

@@ -199,6 +199,16 @@ run "$work/hearth/hearth" up --state-dir
 check 'an option without its value is refused' equals "$status" 2
 run "$work/hearth/hearth" up --state-dir "$work/state" --port=8081 --kafka k:9092 -Dhearth.x=y
 check 'the settings reach the server' contains "$output" $'-Dhearth.port=8081\n-Dhearth.kafka.bootstrap-servers=k:9092\n-Dhearth.x=y\n-jar'
+run "$work/hearth/hearth" up --state-dir "$work/state" -D hearth.x=y -Dhearth.z=a=b
+check 'also with a space after -D' contains "$output" $'-Dhearth.x=y\n-Dhearth.z=a=b\n-jar'
+run "$work/hearth/hearth" up -D hearth.x
+check 'a setting without a value is refused' equals "$status" 2
+check 'in one line, as it is no terminal' equals "$output" 'error: -D hearth.x is not of the form -D KEY=VALUE'
+run "$work/hearth/hearth" up --port 99999999
+check 'a message' contains "$output" 'error: --port is'
+run "$work/hearth/hearth" up --no-such
+check 'and its hint are one line' equals "$(wc -l <<<"$output")" 1
+run "$work/hearth/hearth" up --state-dir "$work/state" --port=8081 --kafka k:9092 -Dhearth.x=y
 check 'the state directory too' contains "$output" "-Dhearth.state-dir=$work/state"
 run "$work/hearth/hearth" up --state-dir "$work/state" --tls-certificate=/a/cert.pem --tls-key /a/key.pem --tls-port 8444
 check 'those of TLS, too' contains "$output" $'-Dhearth.tls.certificate=/a/cert.pem\n-Dhearth.tls.key=/a/key.pem\n-Dhearth.tls.port=8444\n-jar'
@@ -234,6 +244,12 @@ check 'and holds no file of its caller' lacks "$held" "$work/lock"
 run "$work/hearth/hearth" up --detach --state-dir "$work/state"
 check 'up a second time succeeds' equals "$status" 0
 check 'and says that it runs' contains "$output" "runs already (process $pid)"
+run "$work/hearth/hearth" up --detach --state-dir "$work/state" --port 8085 --management-port 0
+check 'also with the ports that it has' equals "$status" 0
+run "$work/hearth/hearth" up --detach --state-dir "$work/state" --port 8086 -D hearth.x=y
+check 'up with other options fails' equals "$status" 1
+check 'and says which are ignored' contains "$output" 'ignored: hearth.port=8086 hearth.x=y (hint: '
+check 'and leaves the server alone' kill -0 "$pid"
 run "$work/hearth/hearth" down --state-dir "$work/state"
 check 'down succeeds' equals "$status" 0
 check 'the server has ended' test ! -d "/proc/$pid"
@@ -241,7 +257,7 @@ check 'the server has ended' test ! -d "/proc/$pid"
 touch "$work/state/refuse"
 run "$work/hearth/hearth" up --detach --state-dir "$work/state"
 check 'a server that cannot start fails the command' equals "$status" 1
-check 'with its reason' contains "$output" 'hearth: port 8080 is in use'
+check 'with its reason' equals "$output" 'error: port 8080 is in use'
 run "$work/hearth/hearth" up --state-dir "$work/state"
 check 'in the foreground too' equals "$status" 1
 rm "$work/state/refuse"

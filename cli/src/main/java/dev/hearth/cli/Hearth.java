@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.command.BadArguments;
 import dev.hearth.cli.command.Commands;
 import dev.hearth.cli.command.DurationText;
 import dev.hearth.cli.command.ErrorLines;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code hearth} command. */
 public final class Hearth {
@@ -69,12 +69,7 @@ public final class Hearth {
   }
 
   private static int badArguments(ParameterException e, Screen screen) {
-    CommandLine command = e.getCommandLine();
-    String name = command.getCommandSpec().qualifiedName();
-    CommandFailure failure =
-        CommandFailure.usage(e.getMessage()).withHint("`" + name + " --help` shows how it is used");
-    ErrorLines.print(failure, screen);
-    UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    ErrorLines.print(BadArguments.of(e), screen);
     return ExitCode.USAGE;
   }
 

@@ -215,10 +215,25 @@ class CommandsTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err().lines())
-        .containsExactly(
-            "error: there is no function other",
-            "hint: `hearth list` shows the functions there are");
+    assertThat(run.err())
+        .isEqualTo(
+            "error: there is no function other"
+                + " (hint: `hearth list` shows the functions there are)\n");
+  }
+
+  @Test
+  void aMissingTokenIsAMistakeAndAWrongOneIsRefused() throws IOException {
+    platform.refuses("GET /api/v1/functions", 401, "unauthorized", "send the token");
+
+    CommandRun wrong = hearth("list");
+    Files.delete(folder.resolve("state/admin-token"));
+    CommandRun missing = hearth("list");
+
+    String file = folder.resolve("state/admin-token").toString();
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(wrong.err()).contains("refuses the admin token").contains(file);
+    assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(missing.err()).contains("the admin token is missing").contains(file);
   }
 
   @Test

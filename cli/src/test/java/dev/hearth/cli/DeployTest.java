@@ -111,6 +111,31 @@ class DeployTest {
   }
 
   @Test
+  void aManifestThatCannotBeUsedIsAMistake() {
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"failed","problem":{"title":"Invalid manifest","status":400,"code":"invalid-manifest","detail":"line 2: unknown key"}}
+        """);
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().strip()).isEqualTo("error: line 2: unknown key");
+  }
+
+  @Test
+  void theManifestMayBeNamedInsteadOfItsFolder() throws IOException {
+    platform.answers(
+        DEPLOY, 200, LINES, "{\"event\":\"deployed\",\"function\":\"greet\",\"millis\":9}\n");
+
+    assertThat(deploy("greet/function.yaml").exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(entries(platform.last().bytes())).containsExactly("function.yaml", "handler.js");
+  }
+
+  @Test
   void anAnswerThatBreaksOffIsAFailure() {
     platform.answers(DEPLOY, 200, LINES, "{\"event\":\"begin\",\"step\":\"unpack\"}\n");
 

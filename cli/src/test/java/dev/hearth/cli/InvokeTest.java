@@ -132,6 +132,14 @@ class InvokeTest {
   }
 
   @Test
+  void anErrorOfThePlatformIsOneLineAlsoForAPipe() {
+    platform.refuses("GET /function/greet", 504, "deadline-exceeded", "no answer in 30 s");
+
+    assertThat(invoke("greet"))
+        .isEqualTo(new CommandRun(ExitCode.FAILED, "", "error: no answer in 30 s\n"));
+  }
+
+  @Test
   void headersAndTimesAreShownOnRequest() {
     platform.answers("GET /function/greet", 200, "text/plain", "hi");
 

@@ -39,8 +39,9 @@ public class TokenFilter implements ContainerRequestFilter {
       request.abortWith(
           Problem.of(
                   ErrorCode.UNAUTHORIZED,
-                  "send 'Authorization: Bearer TOKEN' with the token in the file admin-token of the"
-                      + " server's state directory")
+                  (header == null ? "the admin token is missing" : "the admin token is wrong")
+                      + ": send 'Authorization: Bearer TOKEN' with the token in the file"
+                      + " admin-token of the server's state directory")
               .toResponse());
     }
   }

@@ -24,8 +24,8 @@ final class ColdStartTable {
                 took(starts, "p50Millis"),
                 took(starts, "p99Millis")));
     Table table =
-        new Table(
-            "AGE", "START", "WHOLE", "QUEUE", "DECIDE", "ACQUIRE", "SPECIALISE", "FIRST BYTE");
+        new Table("AGE", "START", "WHOLE", "QUEUE", "DECIDE", "ACQUIRE", "SPECIALISE", "FIRST BYTE")
+            .droppingFirst("DECIDE", "QUEUE", "START");
     for (JsonNode start : starts.path("last")) {
       JsonNode phases = start.path("phases");
       table

@@ -27,7 +27,16 @@ final class DecisionTable {
             : "last " + decisions.size() + " decisions about scaling");
     Table table =
         new Table(
-            "AGE", "REVISION", "READY", "PAUSED", "IN FLIGHT", "QUEUED", "AVERAGE", "CALL", "WHY");
+                "AGE",
+                "REVISION",
+                "READY",
+                "PAUSED",
+                "IN FLIGHT",
+                "QUEUED",
+                "AVERAGE",
+                "CALL",
+                "WHY")
+            .droppingFirst("REVISION", "AVERAGE", "CALL", "PAUSED", "QUEUED");
     for (int i = decisions.size() - 1; i >= 0; i--) {
       row(table, decisions.get(i), screen);
     }

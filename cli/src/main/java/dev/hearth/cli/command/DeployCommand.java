@@ -17,8 +17,16 @@ import picocli.CommandLine.Parameters;
       "Files that .hearthignore names (as in .gitignore) are not sent, nor are .git, node_modules,"
           + " target, __pycache__ and .venv."
     },
-    footer = {"", "Examples:", "  hearth deploy greet", "  cd greet && hearth deploy"})
+    footer = {
+      "",
+      "Examples:",
+      "  hearth deploy greet",
+      "  hearth deploy greet/function.yaml",
+      "  cd greet && hearth deploy"
+    })
 final class DeployCommand implements Runnable {
+  private static final String MANIFEST = "function.yaml";
+
   private final Session session;
 
   @Parameters(
@@ -26,7 +34,7 @@ final class DeployCommand implements Runnable {
       arity = "0..1",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "the folder with function.yaml; default the current one")
+      description = "the folder with function.yaml, or that file; default the current one")
   private Path dir;
 
   @Mixin private PlatformOption platform;
@@ -38,12 +46,13 @@ final class DeployCommand implements Runnable {
 
   @Override
   public void run() {
-    Path folder = session.folder().resolve(dir).normalize();
+    Path named = session.folder().resolve(dir).normalize();
+    Path folder = isManifest(named) ? named.getParent() : named;
     if (!Files.isDirectory(folder)) {
       throw CommandFailure.usage("there is no folder " + folder)
           .withHint("`hearth new " + dir.getFileName() + " --template node` makes one");
     }
-    if (!Files.isRegularFile(folder.resolve("function.yaml"))) {
+    if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
       throw CommandFailure.usage("there is no function.yaml in " + folder)
           .withHint("`hearth new` makes a folder with one; docs/manifest.md says what goes in");
     }
@@ -57,5 +66,9 @@ final class DeployCommand implements Runnable {
     screen.line(screen.paint().bold(Json.textOrDash(deployed, "url")));
     RouteLines.of(deployed.path("routes"))
         .forEach(route -> screen.line(screen.paint().bold(route)));
+  }
+
+  private static boolean isManifest(Path path) {
+    return path.endsWith(MANIFEST) && Files.isRegularFile(path);
   }
 }

@@ -153,7 +153,9 @@ final class DescribeCommand implements Runnable {
       screen.line("no instances: the next call starts one");
       return;
     }
-    Table table = new Table("INSTANCE", "REVISION", "STATE", "AGE", "ENDPOINT", "REASON");
+    Table table =
+        new Table("INSTANCE", "REVISION", "STATE", "AGE", "ENDPOINT", "REASON")
+            .droppingFirst("ENDPOINT", "REVISION");
     for (JsonNode instance : instances) {
       String state = instance.path("state").asText();
       table

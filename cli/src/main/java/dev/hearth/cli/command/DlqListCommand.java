@@ -75,7 +75,9 @@ final class DlqListCommand implements Runnable {
   }
 
   private Table table(JsonNode letters) {
-    Table table = new Table("ID", "KEY", "SOURCE", "ATTEMPTS", "AGE", "STATE", "REASON");
+    Table table =
+        new Table("ID", "KEY", "SOURCE", "ATTEMPTS", "AGE", "STATE", "REASON")
+            .droppingFirst("SOURCE", "ATTEMPTS", "STATE", "KEY");
     for (JsonNode letter : letters) {
       table
           .row()

@@ -21,7 +21,7 @@ final class HelpOnCommand implements Runnable {
     for (String name : path) {
       CommandLine next = command.getSubcommands().get(name);
       if (next == null) {
-        throw CommandFailure.usage("there is no command " + String.join(" ", path))
+        throw CommandFailure.usage("there is no command `hearth " + String.join(" ", path) + "`")
             .withHint("`hearth --help` lists the commands");
       }
       command = next;

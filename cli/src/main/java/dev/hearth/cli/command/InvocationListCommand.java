@@ -66,7 +66,8 @@ final class InvocationListCommand implements Runnable {
       return;
     }
     Table table =
-        new Table("ID", "FUNCTION", "STATE", "STATUS", "ATTEMPTS", "AGE", "IN ALL", "REASON");
+        new Table("ID", "FUNCTION", "STATE", "STATUS", "ATTEMPTS", "AGE", "IN ALL", "REASON")
+            .droppingFirst("IN ALL", "ATTEMPTS", "STATUS");
     for (JsonNode invocation : invocations) {
       table
           .row()

@@ -173,7 +173,7 @@ final class InvokeCommand implements Callable<Integer> {
           answer.headers().firstValue("content-type").orElse("").contains("problem+json");
       Optional<Problem> parsed =
           problem ? Json.parse(bytes).flatMap(Problem::of) : Optional.empty();
-      if (parsed.isPresent() && !include && session.screen().errTerminal()) {
+      if (parsed.isPresent() && !include) {
         ErrorLines.print(parsed.get().asFailure(), session.screen());
       } else {
         target.write(bytes);

@@ -36,7 +36,8 @@ final class ListCommand implements Runnable {
       screen.line("no functions yet: `hearth new greet --template node` makes one");
       return;
     }
-    Table table = new Table(COLUMNS);
+    Table table =
+        new Table(COLUMNS).droppingFirst("URL", "TEMPLATE", "AGE", "SCALE", "TRIGGERS", "REVISION");
     functions.forEach(function -> addRows(table, function));
     table.print(screen);
   }

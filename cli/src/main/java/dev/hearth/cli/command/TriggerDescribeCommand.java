@@ -63,9 +63,9 @@ final class TriggerDescribeCommand implements Runnable {
     line(table, "Payload", view, "payload");
     line(table, "Missed", view, "missed");
     if (view.has("cron")) {
-      String zone = view.path("timezone").asText();
-      row(table, "Last tick", Moments.minute(view, "lastTick", zone));
-      row(table, "Next tick", Moments.minute(view, "nextTick", zone));
+      ZonedMoments moments = new ZonedMoments(view.path("timezone").asText(), false);
+      row(table, "Last tick", moments.text(view, "lastTick").orElse("-"));
+      row(table, "Next tick", moments.text(view, "nextTick").orElse("-"));
     }
     table.print(screen);
   }

@@ -83,7 +83,7 @@ final class TriggerScheduleCommand implements Runnable {
   }
 
   private static String next(JsonNode trigger) {
-    return Moments.minute(trigger, "nextTick", zone(trigger));
+    return new ZonedMoments(zone(trigger), false).text(trigger, "nextTick").orElse("-");
   }
 
   private static void put(ObjectNode settings, String name, String value) {

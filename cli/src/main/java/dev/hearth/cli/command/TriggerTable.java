@@ -13,7 +13,7 @@ final class TriggerTable {
 
   static void print(JsonNode triggers, Screen screen) {
     Table topics = topics(triggers, screen.paint());
-    Table schedules = schedules(triggers, screen.paint());
+    Table schedules = schedules(triggers, screen.columns() > 0, screen.paint());
     if (!topics.isEmpty()) {
       topics.print(screen);
     }
@@ -28,16 +28,17 @@ final class TriggerTable {
   private static Table topics(JsonNode triggers, Paint paint) {
     Table table =
         new Table(
-            "FUNCTION",
-            "TOPIC",
-            "ORDER",
-            "RETRY",
-            "DEAD LETTER",
-            "SET BY",
-            "LAG",
-            "RETRIES",
-            "DEAD",
-            "STATE");
+                "FUNCTION",
+                "TOPIC",
+                "ORDER",
+                "RETRY",
+                "DEAD LETTER",
+                "SET BY",
+                "LAG",
+                "RETRIES",
+                "DEAD",
+                "STATE")
+            .droppingFirst("SET BY", "ORDER", "DEAD LETTER", "RETRY", "RETRIES");
     for (JsonNode trigger : triggers) {
       if (!trigger.has("cron")) {
         table
@@ -57,23 +58,25 @@ final class TriggerTable {
     return table;
   }
 
-  private static Table schedules(JsonNode triggers, Paint paint) {
+  private static Table schedules(JsonNode triggers, boolean isShort, Paint paint) {
     Table table =
         new Table(
-            "FUNCTION", "SCHEDULE", "CRON", "ZONE", "LAST TICK", "NEXT TICK", "SET BY", "STATE");
+                "FUNCTION", "SCHEDULE", "CRON", "ZONE", "LAST TICK", "NEXT TICK", "SET BY", "STATE")
+            .droppingFirst("SET BY", "STATE", "LAST TICK", "CRON");
     for (JsonNode trigger : triggers) {
       if (trigger.has("cron")) {
-        String zone = trigger.path("timezone").asText();
+        ZonedMoments moments = new ZonedMoments(trigger.path("timezone").asText(), isShort);
+        String state = Json.textOrDash(trigger, "state");
         table
             .row()
             .cell(trigger.path("function").asText(), paint::bold)
             .cell(trigger.path("schedule").asText())
             .cell(trigger.path("cron").asText())
-            .cell(zone)
-            .cell(Moments.minute(trigger, "lastTick", zone))
-            .cell(Moments.minute(trigger, "nextTick", zone))
+            .cell(trigger.path("timezone").asText())
+            .cell(moments.text(trigger, "lastTick").orElse("-"))
+            .cell(moments.text(trigger, "nextTick").orElse(state))
             .cell(Json.textOrDash(trigger, "origin"))
-            .cell(Json.textOrDash(trigger, "state"));
+            .cell(state);
       }
     }
     return table;

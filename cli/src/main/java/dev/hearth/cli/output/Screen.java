@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param outTerminal whether {@code out} is a terminal, so that lines may be redrawn
  * @param errTerminal the same of {@code err}
+ * @param columns how wide the terminal of {@code out} is; 0 where it is none, and nothing is
+ *     shortened
  */
 public record Screen(
     PrintStream out,
@@ -18,7 +20,20 @@ public record Screen(
     boolean outTerminal,
     boolean errTerminal,
     Paint paint,
-    Paint errPaint) {
+    Paint errPaint,
+    int columns) {
+  private static final int USUAL_COLUMNS = 80;
+
+  /** Without a limit of columns. */
+  public Screen(
+      PrintStream out,
+      PrintStream err,
+      boolean outTerminal,
+      boolean errTerminal,
+      Paint paint,
+      Paint errPaint) {
+    this(out, err, outTerminal, errTerminal, paint, errPaint, 0);
+  }
 
   /**
    * The process's own streams. The launcher says by the properties {@code hearth.tty.out} and
@@ -37,12 +52,13 @@ public record Screen(
         outTerminal && redraw,
         errTerminal && redraw,
         colours && outTerminal ? Paint.COLOURED : Paint.PLAIN,
-        colours && errTerminal ? Paint.COLOURED : Paint.PLAIN);
+        colours && errTerminal ? Paint.COLOURED : Paint.PLAIN,
+        outTerminal ? columns(environment) : 0);
   }
 
   /** The same screen with everything that is not a result on {@code err}. */
   public Screen asideOfResults() {
-    return new Screen(err, err, errTerminal, errTerminal, errPaint, errPaint);
+    return new Screen(err, err, errTerminal, errTerminal, errPaint, errPaint, columns);
   }
 
   /**
@@ -56,7 +72,8 @@ public record Screen(
         outTerminal,
         errTerminal,
         Paint.PLAIN,
-        Paint.PLAIN);
+        Paint.PLAIN,
+        columns);
   }
 
   public void line(String text) {
@@ -65,6 +82,19 @@ public record Screen(
 
   public void note(String text) {
     err.println(text);
+  }
+
+  /** What the launcher found, or what {@code COLUMNS} says. */
+  private static int columns(Map<String, String> environment) {
+    for (String text :
+        new String[] {
+          System.getProperty("hearth.columns", ""), environment.getOrDefault("COLUMNS", "")
+        }) {
+      if (text.matches("[1-9][0-9]{0,3}")) {
+        return Integer.parseInt(text);
+      }
+    }
+    return USUAL_COLUMNS;
   }
 
   private static boolean terminal(String property) {

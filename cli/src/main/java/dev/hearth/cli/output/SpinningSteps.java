@@ -9,9 +9,6 @@ final class SpinningSteps implements StepLines {
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final int STEP_WIDTH = 14;
 
-  /** Fits into 80 columns together with the step and the time, so that a line never wraps. */
-  private static final int DETAIL_WIDTH = 48;
-
   private static final String CLEAR = TerminalStream.clearLine();
 
   private final Screen screen;
@@ -84,8 +81,8 @@ final class SpinningSteps implements StepLines {
       return;
     }
     Duration sofar = Duration.ofNanos(System.nanoTime() - begun);
-    String shown =
-        detail.length() > DETAIL_WIDTH ? detail.substring(0, DETAIL_WIDTH - 1) + "…" : detail;
+    // With the mark, the step and the time before it: a line that wraps cannot be redrawn.
+    String shown = Words.shortened(detail, Math.max(1, screen.columns() - 2 - 2 * STEP_WIDTH - 1));
     Paint paint = screen.paint();
     screen
         .out()

@@ -85,7 +85,7 @@ public final class Platform {
     if (problem.code().equals(missing)) {
       return false;
     }
-    throw problem.asFailure();
+    throw refusal(response.statusCode(), body);
   }
 
   /** Reads an answer of one JSON object a line, until it ends or the thread is interrupted. */
@@ -158,10 +158,10 @@ public final class Platform {
     return tree(send(request));
   }
 
-  private static JsonNode tree(HttpResponse<InputStream> response) {
+  private JsonNode tree(HttpResponse<InputStream> response) {
     byte[] body = read(response);
     if (response.statusCode() >= 400) {
-      throw Problem.ofResponse(response.statusCode(), body).asFailure();
+      throw refusal(response.statusCode(), body);
     }
     return Optional.of(body)
         .filter(bytes -> bytes.length > 0)
@@ -171,7 +171,7 @@ public final class Platform {
 
   private void readLines(HttpResponse<InputStream> response, Consumer<JsonNode> each) {
     if (response.statusCode() >= 400) {
-      throw Problem.ofResponse(response.statusCode(), read(response)).asFailure();
+      throw refusal(response.statusCode(), read(response));
     }
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -199,6 +199,27 @@ public final class Platform {
       Thread.currentThread().interrupt();
       throw CommandFailure.failed("interrupted");
     }
+  }
+
+  private CommandFailure refusal(int status, byte[] body) {
+    Problem problem = Problem.ofResponse(status, body);
+    return problem.code().equals("unauthorized") ? unauthorized() : problem.asFailure();
+  }
+
+  /**
+   * No token is a mistake of the command line; a token of another platform is refused by this one.
+   */
+  private CommandFailure unauthorized() {
+    String file =
+        address
+            .local()
+            .map(folder -> folder.path().resolve("admin-token").toString())
+            .orElse("the file admin-token of the platform's state directory");
+    return address.token().isEmpty()
+        ? CommandFailure.usage("the admin token is missing: commands need it, calls do not")
+            .withHint("set HEARTH_TOKEN to the content of " + file)
+        : CommandFailure.failed("the platform at " + address.base() + " refuses the admin token")
+            .withHint("it has another one: see HEARTH_TOKEN, which must be the content of " + file);
   }
 
   private CommandFailure unreachable() {

@@ -33,7 +33,10 @@ public record Problem(String title, int status, String code, String detail) {
   }
 
   public CommandFailure asFailure() {
-    CommandFailure failure = CommandFailure.failed(message());
+    CommandFailure failure =
+        code.equals("invalid-manifest")
+            ? CommandFailure.usage(message())
+            : CommandFailure.failed(message());
     // Many messages say themselves what to do; then a hint would only say it again.
     return detail.contains("hearth ") ? failure : hint().map(failure::withHint).orElse(failure);
   }
@@ -44,8 +47,6 @@ public record Problem(String title, int status, String code, String detail) {
       case "revision-not-found" -> Optional.of("`hearth revisions NAME` shows the revisions kept");
       case "trigger-not-found" -> Optional.of("`hearth trigger list` shows the triggers there are");
       case "topic-not-found" -> Optional.of("add --create-topic to have the topic made");
-      case "unauthorized" ->
-          Optional.of("set HEARTH_TOKEN, or run as the user who started the platform");
       default -> Optional.empty();
     };
   }
