@@ -25,6 +25,14 @@ state_dir() {
   realpath -m -- "$state"
 }
 
+# Ends the launcher where the state directory belongs to another user: looking into it would find
+# nothing, and "not running" would be wrong.
+require_access() {
+  [[ ! -d $1 || (-r $1 && -x $1) ]] && return
+  fail "$EXIT_FAILED" "not allowed to read the state directory $1, which belongs to $(stat -c %U "$1")" \
+    "run the command as that user (sudo hearth ...), or name another with --state-dir"
+}
+
 # json_number FILE MEMBER: nothing where there is no such file, which may go at any moment.
 json_number() {
   sed -n "s/.*\"$2\" *: *\([0-9][0-9]*\).*/\1/p" "$1" 2>/dev/null | head -n 1 || true
@@ -102,6 +110,7 @@ read_up_options() {
     shift
   done
   STATE=$(state_dir "$state")
+  require_access "$STATE"
 }
 
 check_port() {
@@ -175,6 +184,10 @@ start_server() {
   program=("$JAVA_HOME/bin/java" "${cache[@]}" "${SERVER_OPTIONS[@]}" "${sqlite[@]}" "${more[@]}"
     -Dhearth.home="$DIST/home" -Dhearth.state-dir="$STATE" "${SETTINGS[@]}"
     -jar "$DIST/server/quarkus-run.jar")
+  # What the server and its children write is for their own user only.
+  umask 077
+  # As many connections and files as the machine allows; most shells start with 1,024.
+  ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
   mkdir -p "$STATE/logs" || fail "$EXIT_FAILED" "cannot make the state directory $STATE" "name another with --state-dir"
   if [[ $DETACH == yes ]]; then start_detached "${program[@]}"; else serve "${program[@]}"; fi
 }
@@ -284,6 +297,7 @@ hearth_down() {
   done
   [[ $seconds =~ ^[0-9]+$ ]] || fail "$EXIT_USAGE" "--timeout is '$seconds': use a number of seconds"
   state=$(state_dir "$state")
+  require_access "$state"
   pid=$(server_pid "$state")
   if [[ -z $pid ]]; then
     say "the platform is not running (state directory $state)"

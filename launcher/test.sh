@@ -74,6 +74,9 @@ environment=()
 mkdir -p "$work/home" "$work/jvm"
 fake_jdk "$work/jvm17" 17.0.2
 fake_jdk "$work/jvm25" 25.0.1
+fake_jdk "$work/jvmlimits" 25.0.1
+# shellcheck disable=SC2016
+printf '#!/bin/bash\n[[ $* == *hearth.train* ]] || echo "files $(ulimit -Sn) umask $(umask)"\n' >"$work/jvmlimits/bin/java"
 checkout "$work/hearth"
 
 # --- finding a JDK
@@ -213,9 +216,29 @@ check 'the state directory too' contains "$output" "-Dhearth.state-dir=$work/sta
 run "$work/hearth/hearth" up --state-dir "$work/state" --tls-certificate=/a/cert.pem --tls-key /a/key.pem --tls-port 8444
 check 'those of TLS, too' contains "$output" $'-Dhearth.tls.certificate=/a/cert.pem\n-Dhearth.tls.key=/a/key.pem\n-Dhearth.tls.port=8444\n-jar'
 
+check 'a new state directory is closed to other users' equals "$(stat -c %a "$work/state" "$work/state/logs")" $'700\n700'
+run bash -c 'ulimit -Sn 256 && exec "$@"' sh env HEARTH_JAVA_HOME="$work/jvmlimits" "$work/hearth/hearth" up --state-dir "$work/state"
+check 'the server may open as many files as the machine allows' contains "$output" "files $(ulimit -Hn)"
+check 'and its files are for its user only' contains "$output" 'umask 0077'
+
 run "$work/hearth/hearth" down --state-dir "$work/state"
 check 'down without a server succeeds' equals "$status" 0
 check 'and says so' contains "$output" 'not running'
+
+if ((EUID == 0)); then
+  mkdir -m 755 "$work/open" # the work folder itself is closed
+  cp -r "$work/hearth" "$work/jvm25" "$work/open"
+  chmod -R a+rX "$work/open"
+  chmod 711 "$work"
+  for command in up down; do
+    environment=(HEARTH_JAVA_HOME="$work/open/jvm25")
+    run setpriv --reuid 65534 --regid 65534 --clear-groups "$work/open/hearth/hearth" $command --state-dir "$work/state"
+    check "$command on a state directory of another user is refused" equals "$status" 1
+    check "and $command says whose it is" contains "$output" 'which belongs to root'
+  done
+  chmod 700 "$work"
+  environment=(HEARTH_JAVA_HOME="$work/jvm25")
+fi
 
 # A java that behaves like the server: says that it is ready, ends at SIGTERM.
 cat >"$work/jvm25/bin/java" <<'JAVA'

@@ -204,6 +204,7 @@ public final class Invoker
   public List<StatusItem> status() {
     return List.of(
         new StatusItem("runtime", true, runtime.description()),
+        runtime.quotas(),
         new StatusItem(
             "instances",
             true,

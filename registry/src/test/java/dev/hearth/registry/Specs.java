@@ -30,13 +30,21 @@ final class Specs {
   private Specs() {}
 
   static RevisionSpec any() {
+    return withEnvironment(Map.of());
+  }
+
+  static RevisionSpec withVariable(String name, String value) {
+    return withEnvironment(Map.of(name, value));
+  }
+
+  private static RevisionSpec withEnvironment(Map<String, String> environment) {
     return new RevisionSpec(
         Digest.ofHex("ab".repeat(32)),
         Optional.of("node"),
         Transport.UNIX_SOCKET,
         RevisionSpec.DEFAULT_PORT,
         Optional.empty(),
-        Map.of(),
+        environment,
         Resources.DEFAULT,
         RevisionSpec.DEFAULT_TIMEOUT,
         ScalingSpec.DEFAULT,

@@ -8,6 +8,8 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.FunctionName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,11 +17,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteRegistryTest {
+  private static final String SECRET = "correct-horse-battery-staple";
+
   @TempDir Path folder;
 
   @Nested
@@ -86,6 +92,72 @@ class SqliteRegistryTest {
     assertThatThrownBy(this::openRegistry)
         .hasMessageContaining("greet-00001")
         .hasMessageContaining("newer Hearth");
+  }
+
+  @Test
+  void whatADeletedFunctionWasGivenIsInNoFileAnyMore() throws IOException {
+    try (Registry registry = openRegistry()) {
+      for (int i = 0; i < 30; i++) {
+        registry.addRevision(new FunctionName("kept-" + i), Specs.any());
+        registry.addRevision(new FunctionName("gone-" + i), Specs.withVariable("KEY", SECRET + i));
+      }
+      assertThat(filesWith(SECRET)).isNotEmpty();
+
+      for (int i = 0; i < 30; i++) {
+        registry.delete(new FunctionName("gone-" + i));
+      }
+
+      assertThat(filesWith(SECRET)).isEmpty();
+    }
+    assertThat(filesWith(SECRET)).isEmpty();
+  }
+
+  @Test
+  void whatAReaderHeldInTheLogGoesWithTheNextChange() throws IOException, SQLException {
+    try (Registry registry = openRegistry()) {
+      registry.addRevision(new FunctionName("gone"), Specs.withVariable("KEY", SECRET));
+      try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file());
+          Statement statement = reader.createStatement()) {
+        statement.execute("BEGIN");
+        statement.executeQuery("SELECT * FROM functions").close();
+        registry.delete(new FunctionName("gone"));
+        assertThat(registry.functions()).isEmpty();
+      }
+
+      registry.addRevision(new FunctionName("other"), Specs.any());
+
+      assertThat(filesWith(SECRET)).isEmpty();
+    }
+  }
+
+  @Test
+  void remainsInADatabaseOfAnEarlierVersionGoAtItsFirstOpening() throws IOException, SQLException {
+    openRegistry().close();
+    execute("CREATE TABLE old (text TEXT)");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA secure_delete = 0");
+      statement.execute("INSERT INTO old VALUES ('" + SECRET + "')");
+      statement.execute("DELETE FROM old");
+      statement.execute("PRAGMA user_version = 0");
+    }
+    assertThat(filesWith(SECRET)).isNotEmpty();
+
+    openRegistry().close();
+
+    assertThat(filesWith(SECRET)).isEmpty();
+  }
+
+  private List<Path> filesWith(String text) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(file().getParent())) {
+      for (Path file : files) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

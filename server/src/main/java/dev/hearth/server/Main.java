@@ -2,6 +2,7 @@ package dev.hearth.server;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.invoker.linux.Umask;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class Main {
     try {
       Settings settings = Settings.read(System.getProperties(), System.getenv());
       int managementPort = freePort(settings);
+      Umask.ownerOnly();
       StateDirectory state = StateDirectory.lock(settings.path(Setting.STATE_DIR));
       System.setProperty("quarkus.http.domain-socket", state.path("run/admin.sock").toString());
       System.setProperty("quarkus.management.host", settings.text(Setting.HOST));
@@ -31,7 +33,7 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Platform.current().close(), "stop"));
       Thread.ofPlatform().name("start").start(() -> startRoles(settings, state, managementPort));
       Quarkus.run(Server.class, (code, error) -> exit(code, error), args);
-    } catch (HearthException e) {
+    } catch (HearthException | IOException e) {
       exit(1, e);
     }
   }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The folder with all that the server keeps, held by a lock that ends with the process. The file
@@ -31,11 +30,7 @@ final class StateDirectory implements AutoCloseable {
 
   static StateDirectory lock(Path folder) {
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-      }
+      PrivateFolder.prepare(folder);
       Files.createDirectories(folder.resolve("run"));
       Files.createDirectories(folder.resolve("logs"));
       FileChannel channel =

@@ -23,4 +23,14 @@ class AdminTokenTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
   }
+
+  @Test
+  void ofAnotherModeIsTightenedAndStaysTheSame() throws IOException {
+    Path file = Files.writeString(folder.resolve("admin-token"), "abc\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
+
+    assertThat(AdminToken.readOrCreate(file)).isEqualTo("abc");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
 }

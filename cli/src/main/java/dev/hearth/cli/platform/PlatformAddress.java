@@ -35,16 +35,25 @@ public record PlatformAddress(URI base, Optional<String> token, Optional<StateFo
           Optional.of(folder));
     } catch (AccessDeniedException e) {
       throw CommandFailure.unreachable("not allowed to read " + e.getFile())
-          .withHint("run the command as the user who started the platform, usually root");
+          .withHint(
+              "run the command as the user who started the platform (`sudo hearth …`), or set"
+                  + " HEARTH_URL=http://127.0.0.1:8080 and HEARTH_TOKEN, the content of its"
+                  + " admin-token, which that user can give you");
     } catch (IOException e) {
       throw CommandFailure.unreachable("cannot read " + folder.path() + ": " + e.getMessage());
     }
   }
 
   static CommandFailure notRunning(StateFolder folder) {
-    return CommandFailure.unreachable(
-            "the platform is not running (state directory " + folder.path() + ")")
-        .withHint("run `hearth up`, or name another with --state-dir or HEARTH_STATE_DIR");
+    CommandFailure failure =
+        CommandFailure.unreachable(
+            "the platform is not running (state directory " + folder.path() + ")");
+    return folder.isNextToThatOfRoot()
+        ? failure.withHint(
+            "there is a state directory of root, "
+                + StateFolder.OF_ROOT
+                + ": run `sudo hearth …` to use its platform, or `hearth up` for one of your own")
+        : failure.withHint("run `hearth up`, or name another with --state-dir or HEARTH_STATE_DIR");
   }
 
   private static URI remote(String url) {

@@ -2,12 +2,14 @@ package dev.hearth.cli.platform;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /** The folder where a platform on this machine keeps its state. */
 public record StateFolder(Path path) {
+  static final Path OF_ROOT = Path.of("/var/lib/hearth");
 
   /**
    * In this order: what the command line says, {@code HEARTH_STATE_DIR}, {@code /var/lib/hearth}
@@ -21,24 +23,44 @@ public record StateFolder(Path path) {
     if (!named.isEmpty()) {
       return new StateFolder(Path.of(named).toAbsolutePath().normalize());
     }
-    if (System.getProperty("user.name").equals("root")) {
-      return new StateFolder(Path.of("/var/lib/hearth"));
-    }
-    return new StateFolder(Path.of(System.getProperty("user.home"), ".local/state/hearth"));
+    return new StateFolder(
+        System.getProperty("user.name").equals("root") ? OF_ROOT : ofOrdinaryUser());
   }
 
-  /** Empty when no server runs on this folder. */
+  private static Path ofOrdinaryUser() {
+    return Path.of(System.getProperty("user.home"), ".local/state/hearth");
+  }
+
+  /** Whether a person who gave no folder may have meant root's platform. */
+  boolean isNextToThatOfRoot() {
+    return path.equals(ofOrdinaryUser()) && Files.isDirectory(OF_ROOT);
+  }
+
+  /**
+   * Empty when no server runs on this folder.
+   *
+   * @throws java.nio.file.AccessDeniedException for a folder of another user
+   */
   public Optional<RunningServer> server() throws IOException {
-    Path file = path.resolve("server.json");
-    return Files.exists(file)
-        ? RunningServer.parse(Files.readString(file)).filter(RunningServer::isAlive)
-        : Optional.empty();
+    return read("server.json").flatMap(RunningServer::parse).filter(RunningServer::isAlive);
   }
 
-  /** The bearer token of the admin API; empty when it was never made. */
+  /**
+   * The bearer token of the admin API; empty when it was never made.
+   *
+   * @throws java.nio.file.AccessDeniedException for a folder of another user
+   */
   public Optional<String> token() throws IOException {
-    Path file = path.resolve("admin-token");
-    return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    return read("admin-token").map(String::strip);
+  }
+
+  /** To ask whether a file exists would answer "no" where looking into the folder is forbidden. */
+  private Optional<String> read(String name) throws IOException {
+    try {
+      return Optional.of(Files.readString(path.resolve(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   public Path serverLog() {

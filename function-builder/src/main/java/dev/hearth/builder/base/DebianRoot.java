@@ -64,7 +64,17 @@ final class DebianRoot {
    * that is killed has not unmounted goes with its own mount namespace, at its end.
    */
   private static final List<String> IN_OWN_MOUNTS =
-      List.of("unshare", "--mount", "--propagation", "private");
+      List.of(
+          "sh",
+          "-c",
+          // modes of files in the root become those in the image; the server's own files are
+          // private
+          "umask 022 && exec \"$@\"",
+          "sh",
+          "unshare",
+          "--mount",
+          "--propagation",
+          "private");
 
   private DebianRoot() {}
 
@@ -126,9 +136,14 @@ final class DebianRoot {
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.INTERNAL,
-          "could not start unshare, which is needed to make %s from Debian packages; install it with 'apt-get install -y util-linux'"
-              .formatted(what),
+          "could not start sh, which is needed to make %s from Debian packages".formatted(what),
           e);
+    }
+    if (code == NOT_FOUND && lines.text().contains("exec: unshare: not found")) {
+      throw new HearthException(
+          ErrorCode.INTERNAL,
+          "could not start unshare, which is needed to make %s from Debian packages; install it with 'apt-get install -y util-linux'"
+              .formatted(what));
     }
     if (code == NOT_FOUND && lines.text().contains("unshare: failed to execute")) {
       throw new HearthException(

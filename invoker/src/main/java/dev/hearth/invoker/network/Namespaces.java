@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -67,7 +68,11 @@ final class Namespaces {
   /** One process that makes the namespace, gives it its name and sets it up. */
   void make(String name, List<String> niceness) {
     try {
-      Files.createDirectories(FOLDER);
+      if (!Files.isDirectory(FOLDER)) {
+        // as ip-netns(8) makes it, which shares it with us
+        Files.createDirectories(FOLDER);
+        Files.setPosixFilePermissions(FOLDER, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
       Files.createFile(path(name));
     } catch (IOException e) {
       throw Program.unavailable("cannot make the namespace " + path(name) + ": " + e, e);

@@ -36,6 +36,15 @@ final class BundleConfig {
   /** A user namespace cannot raise the bound that this process has. */
   private static final long OPEN_FILES = Math.min(65_536, ownOpenFiles());
 
+  // What the kernel counts for root as well, who makes the user namespaces: docs/decisions/0133.
+  private static final long PENDING_SIGNALS = 1024;
+  private static final long MESSAGE_QUEUE_BYTES = 200 << 10;
+  private static final long LOCKED_BYTES = 8 << 20;
+  private static final int TERMINALS = 64;
+
+  /** The platform's own lets nobody else read; a container gets the usual one. */
+  private static final int UMASK = 0022;
+
   /** Under memory pressure of the whole machine instances go before the platform. */
   private static final int OUT_OF_MEMORY_SCORE = 500;
 
@@ -62,7 +71,11 @@ final class BundleConfig {
 
   private static void process(ObjectNode process, Bundle bundle) {
     process.put("terminal", false);
-    process.putObject("user").put("uid", bundle.user().uid()).put("gid", bundle.user().gid());
+    process
+        .putObject("user")
+        .put("uid", bundle.user().uid())
+        .put("gid", bundle.user().gid())
+        .put("umask", UMASK);
     bundle.arguments().forEach(process.putArray("args")::add);
     ArrayNode environment = process.putArray("env");
     bundle.environment().forEach((name, value) -> environment.add(name + "=" + value));
@@ -77,6 +90,9 @@ final class BundleConfig {
     ArrayNode limits = process.putArray("rlimits");
     limit(limits, "RLIMIT_NOFILE", OPEN_FILES);
     limit(limits, "RLIMIT_CORE", 0);
+    limit(limits, "RLIMIT_SIGPENDING", PENDING_SIGNALS);
+    limit(limits, "RLIMIT_MSGQUEUE", MESSAGE_QUEUE_BYTES);
+    limit(limits, "RLIMIT_MEMLOCK", LOCKED_BYTES);
   }
 
   private static void limit(ArrayNode limits, String type, long value) {
@@ -106,7 +122,8 @@ final class BundleConfig {
         "/dev/pts",
         "devpts",
         "devpts",
-        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+        List.of(
+            "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "max=" + TERMINALS));
     mount(
         mounts,
         "/dev/shm",

@@ -43,9 +43,14 @@ record ContainerFolder(Path bundle, Path socket, Path function) {
     return bundle.resolve("writes");
   }
 
-  void create() throws IOException {
+  /**
+   * Only root and the group that is the container's group 0 may pass through: its first process
+   * goes to its root there, and other users of the machine must not read the image.
+   */
+  void create(int hostGid) throws IOException {
     Files.createDirectory(bundle);
-    Ownership.mode(bundle, "rwx--x--x");
+    Ownership.give(bundle, 0, hostGid);
+    Ownership.mode(bundle, "rwx--x---");
   }
 
   /** The container's own user may open them again by name ({@code /dev/stdout}). */

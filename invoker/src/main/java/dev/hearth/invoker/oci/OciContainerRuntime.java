@@ -6,6 +6,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.image.StoredLayer;
+import dev.hearth.api.status.StatusItem;
 import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.layer.IdShift;
 import dev.hearth.invoker.layer.LayerStore;
@@ -14,6 +15,7 @@ import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.linux.Mounts;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.network.PreparedNetwork;
+import dev.hearth.invoker.quota.HostQuotas;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerOutput;
 import dev.hearth.invoker.runtime.ContainerRuntime;
@@ -47,6 +49,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
   private final Preparation preparation;
   private final Removal removal;
   private final FunctionMounts functions;
+  private final HostQuotas quotas;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
@@ -70,6 +73,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
         Ownership.mode(folder, "rwx--x--x");
       }
       Children.adoptOrphans();
+      quotas = HostQuotas.raise();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
       removal = new Removal(config, program, cgroups, networks);
       functions = new FunctionMounts(layers, config.ids());
@@ -107,6 +111,11 @@ public final class OciContainerRuntime implements ContainerRuntime {
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE, "cannot prepare for builds: " + e.getMessage(), e);
     }
+  }
+
+  /** How the limits are that the kernel has for all containers together. */
+  public StatusItem quotas() {
+    return quotas.status();
   }
 
   @Override

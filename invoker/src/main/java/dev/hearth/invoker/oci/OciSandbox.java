@@ -122,7 +122,7 @@ final class OciSandbox implements Sandbox {
       SandboxCommand command,
       Consumer<String> output)
       throws IOException, InterruptedException {
-    folder.create();
+    folder.create(0);
     new ContainerRecord(
             id,
             Map.of("dev.hearth.sandbox", "true"),
@@ -140,7 +140,8 @@ final class OciSandbox implements Sandbox {
         taken.flatMap(PreparedNetwork::address),
         Optional.of(writes));
     Bundle bundle = bundle(id, image, taken, command);
-    Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
+    Ownership.writePrivate(
+        folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     folder.createPipes(0, 0);
     LinkedBlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     try (LinePipe out =

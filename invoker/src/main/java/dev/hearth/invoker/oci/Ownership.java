@@ -22,6 +22,13 @@ final class Ownership {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
+  /** Writes a new file that only root may read from its first moment on: it may hold secrets. */
+  static void writePrivate(Path file, byte[] content) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(file, content);
+  }
+
   /** A small tree that everybody may read, whatever the umask says. */
   static void giveTree(Path root, int id) throws IOException {
     Files.walkFileTree(

@@ -43,7 +43,7 @@ final class Preparation {
       ContainerFolder folder,
       boolean waits)
       throws IOException {
-    folder.create();
+    folder.create(config.ids().toHost(0));
     ContainerRecord record =
         new ContainerRecord(
             spec.id(),
@@ -74,7 +74,8 @@ final class Preparation {
       folder.createSocketFolder(uid, gid);
     }
     Bundle bundle = bundle(spec, user, network, folder);
-    Files.write(folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
+    Ownership.writePrivate(
+        folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     return record;
   }
 

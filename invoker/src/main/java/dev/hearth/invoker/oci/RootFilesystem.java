@@ -37,7 +37,7 @@ final class RootFilesystem {
 
   /** Adds a folder to mount something at, to the root that is mounted after this. */
   void addMountPoint(Path folder, String name) throws IOException {
-    Files.createDirectories(folder.resolve(OWN).resolve(name));
+    Ownership.mode(Files.createDirectories(folder.resolve(OWN).resolve(name)), "rwxr-xr-x");
   }
 
   /**
@@ -81,6 +81,7 @@ final class RootFilesystem {
   private Mounts.Upper prepared(Path writes) throws IOException {
     Path upper = Files.createDirectory(writes.resolve("upper"));
     Path work = Files.createDirectory(writes.resolve("work"));
+    Ownership.mode(upper, "rwxr-xr-x"); // that of the container's root folder
     Ownership.give(upper, ids.toHost(0), ids.toHost(0));
     return new Mounts.Upper(upper, work);
   }

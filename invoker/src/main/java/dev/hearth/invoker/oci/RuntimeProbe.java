@@ -119,7 +119,8 @@ final class RuntimeProbe {
             List.of(),
             Optional.empty(),
             List.of());
-    Files.write(folder.resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
+    Ownership.writePrivate(
+        folder.resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
   }
 
   private static String version(Path path) throws IOException {

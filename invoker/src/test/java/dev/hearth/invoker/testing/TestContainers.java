@@ -17,6 +17,11 @@ public final class TestContainers {
     return spec(image, environment, 32, image.config().user().isEmpty(), false);
   }
 
+  public static ContainerSpec spec(
+      StoredImage image, Map<String, String> environment, int memoryMebibytes) {
+    return spec(image, environment, memoryMebibytes, image.config().user().isEmpty(), false);
+  }
+
   /** A cell without a function, which cannot write its root. */
   public static ContainerSpec stem(StoredImage image, int memoryMebibytes) {
     return spec(image, Map.of(), memoryMebibytes, false, true);

@@ -41,7 +41,10 @@ public final class TestImages implements ImageStore {
           "the test needs " + BUSYBOX + ": apt-get install busybox-static");
     }
     base = base();
-    host = layer(Map.of("hearth/host/serve", compiledHost()), List.of());
+    host =
+        layer(
+            Map.of("hearth/host/serve", compiled("host"), "bin/probe", compiled("probe")),
+            List.of());
   }
 
   /** The host with an argument, as the image's user. */
@@ -93,12 +96,12 @@ public final class TestImages implements ImageStore {
             "stat", "unshare", "ip"));
   }
 
-  private Path compiledHost() throws IOException, InterruptedException {
-    Path source = folder.resolve("host.c");
-    try (InputStream in = TestImages.class.getResourceAsStream("host.c")) {
+  private Path compiled(String name) throws IOException, InterruptedException {
+    Path source = folder.resolve(name + ".c");
+    try (InputStream in = TestImages.class.getResourceAsStream(name + ".c")) {
       Files.write(source, in.readAllBytes());
     }
-    Path program = folder.resolve("host");
+    Path program = folder.resolve(name);
     try {
       Process compiler =
           new ProcessBuilder("gcc", "-static", "-O1", "-o", program.toString(), source.toString())

@@ -23,12 +23,14 @@ public final class SqliteStorage implements StateStorage {
   private final FileClaim claim;
   private final Connection connection;
   private final String schema;
+  private final Erasure erasure;
 
   private SqliteStorage(Path file, FileClaim claim, Connection connection, String schema) {
     this.file = file;
     this.claim = claim;
     this.connection = connection;
     this.schema = schema;
+    this.erasure = new Erasure(connection);
   }
 
   /**
@@ -44,7 +46,9 @@ public final class SqliteStorage implements StateStorage {
       Connection connection = source.getConnection();
       try {
         check(connection);
-        return new SqliteStorage(file, claim, connection, schema);
+        SqliteStorage storage = new SqliteStorage(file, claim, connection, schema);
+        storage.erasure.atOpen();
+        return storage;
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
@@ -62,6 +66,7 @@ public final class SqliteStorage implements StateStorage {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
     config.enforceForeignKeys(true);
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     return source;
@@ -98,6 +103,7 @@ public final class SqliteStorage implements StateStorage {
             Rows.write(connection, change);
             return change;
           });
+      erasure.after(change);
     } catch (SQLException | RuntimeException e) {
       throw SqliteErrors.of(file, "write to", e);
     }
