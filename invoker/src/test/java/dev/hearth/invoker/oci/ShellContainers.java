@@ -65,7 +65,7 @@ final class ShellContainers implements AutoCloseable {
   Running start(String script, String user, int memoryMebibytes) {
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     ContainerSpec spec = TestContainers.spec(images.shell(script, user), Map.of(), memoryMebibytes);
-    return new Running(runtime.start(spec, (errors, text) -> lines.add(text)), lines);
+    return new Running(runtime.start(spec, (errors, text, more) -> lines.add(text)), lines);
   }
 
   /** The lines of a script that ends. */
