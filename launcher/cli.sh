@@ -29,3 +29,11 @@ run_cli() {
     -Dhearth.tty.out=$out -Dhearth.tty.err=$err -Dhearth.columns="$TERMINAL_COLUMNS" \
     -jar "$DIST/hearth.jar" "$@"
 }
+
+# What completion of a shell asks. Builds nothing and says nothing: a person types.
+complete_words() {
+  locate_jdk || return 0
+  fingerprint
+  DIST=$DIST_FOLDER/$FINGERPRINT
+  [[ ! -f $DIST/hearth.jar ]] || run_cli "$@"
+}

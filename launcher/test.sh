@@ -310,5 +310,16 @@ wait "$launcher"
 check 'a launcher in the foreground that is stopped stops the server' equals "$?" 0
 check 'and leaves none behind' test ! -d "/proc/$pid"
 
+# --- completion of a shell
+
+run "$work/hearth/hearth" __complete -- describe --help ''
+check 'completion reaches the client as it is' contains "$output" $'hearth.jar\n__complete\n--\ndescribe\n--help'
+builds=$(wc -l <"$work/hearth/mvnw.calls")
+touch "$work/hearth/api/src/main/B.java"
+run "$work/hearth/hearth" __complete -- desc
+check 'completion says nothing where a build is needed' equals "$output" ''
+check 'and builds nothing' equals "$(wc -l <"$work/hearth/mvnw.calls")" "$builds"
+rm "$work/hearth/api/src/main/B.java"
+
 printf 'Tests: %d passed, %d failed, 0 skipped\n' "$passed" "$failed"
 ((failed == 0))

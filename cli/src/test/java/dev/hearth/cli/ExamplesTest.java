@@ -69,6 +69,7 @@ class ExamplesTest {
   @MethodSource("examples")
   void everyExampleRunsAsItIsWritten(String example) throws IOException, InterruptedException {
     Files.writeString(folder.resolve("order.json"), "{\"id\":7} -X DELETE");
+    Files.createDirectories(folder.resolve(".config/fish"));
     Files.write(folder.resolve("photo.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8});
     if (example.contains("deploy")) {
       Files.createDirectory(folder.resolve("greet"));

@@ -85,15 +85,6 @@ class UsageTest {
   }
 
   @Test
-  void completionIsAScriptForBothShells() {
-    assertThat(hearth("completion", "bash").out())
-        .contains("complete -F _complete_hearth")
-        .contains("revisions");
-    assertThat(hearth("completion", "zsh").out()).contains("bashcompinit");
-    assertThat(hearth("completion", "fish").exitCode()).isEqualTo(ExitCode.USAGE);
-  }
-
-  @Test
   void aCommandOfTheLauncherSaysSoWhenTheJarIsCalled() {
     assertThat(hearth("up").err()).contains("part of the launcher");
   }

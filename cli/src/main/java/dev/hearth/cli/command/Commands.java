@@ -28,6 +28,7 @@ public final class Commands {
           DlqCommand.class,
           VerifyCommand.class,
           CompletionCommand.class,
+          CompleteCommand.class,
           HelpOnCommand.class);
 
   /** Those that are called in scripts and loops. The others have the time to read all there are. */

@@ -1,28 +1,27 @@
 package dev.hearth.cli.command;
 
+import dev.hearth.cli.completion.CompletionScripts;
 import dev.hearth.cli.output.CommandFailure;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "completion",
-    description = "Prints the completion of commands and options for a shell.",
+    description =
+        "Prints the completion for a shell: of commands, options, and names of functions, topics,"
+            + " schedules and revisions.",
     footer = {
       "",
       "Examples:",
       "  source <(hearth completion bash)",
       "  echo 'source <(hearth completion bash)' >> ~/.bashrc",
-      "  echo 'source <(hearth completion zsh)' >> ~/.zshrc"
+      "  echo 'source <(hearth completion zsh)' >> ~/.zshrc",
+      "  echo 'hearth completion fish | source' >> ~/.config/fish/config.fish"
     })
 final class CompletionCommand implements Runnable {
   private final Session session;
 
-  @Spec private CommandSpec spec;
-
-  @Parameters(index = "0", paramLabel = "SHELL", description = "bash or zsh")
+  @Parameters(index = "0", paramLabel = "SHELL", description = "bash, zsh or fish")
   private String shell;
 
   CompletionCommand(Session session) {
@@ -31,11 +30,13 @@ final class CompletionCommand implements Runnable {
 
   @Override
   public void run() {
-    // The script is one for both: it loads zsh's emulation of bash's completion when zsh reads it.
-    if (!shell.equals("bash") && !shell.equals("zsh")) {
-      throw CommandFailure.usage("no completion for '" + shell + "': there is bash and zsh");
-    }
-    session.screen().out().print(AutoComplete.bash("hearth", spec.root().commandLine()));
+    String script =
+        CompletionScripts.of(shell)
+            .orElseThrow(
+                () ->
+                    CommandFailure.usage(
+                        "no completion for '" + shell + "': there is bash, zsh and fish"));
+    session.screen().out().print(script);
     session.screen().out().flush();
   }
 }
