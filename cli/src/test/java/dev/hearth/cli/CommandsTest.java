@@ -317,6 +317,74 @@ class CommandsTest {
   }
 
   @Test
+  void deleteSaysWhatItFreedAndWhatItKept() {
+    platform.answers(
+        "DELETE /api/v1/functions/greet",
+        """
+        {"function":"greet","freed":12582912,"logsKept":false,"droppedDeadLetters":3}""");
+    platform.answers(
+        "DELETE /api/v1/functions/greet?keepLogs=true",
+        """
+        {"function":"greet","freed":2048,"logsKept":true,"droppedDeadLetters":0}""");
+
+    assertThat(hearth("delete", "greet").out().strip())
+        .isEqualTo("greet is deleted; freed 12Mi; dropped 3 dead letters");
+    assertThat(hearth("delete", "greet", "--keep-logs").out().strip())
+        .isEqualTo("greet is deleted; freed 2Ki; its logs are kept");
+  }
+
+  @Test
+  void diskShowsWhatUsesHowMuch() {
+    String json =
+        """
+        {"entries":[{"kind":"blob","count":12,"bytes":3145728,"reclaimable":1024},        {"kind":"layer","count":3,"bytes":1048576,"reclaimable":0},        {"kind":"image","count":3,"bytes":0,"reclaimable":0}],        "functions":[{"function":"greet","revisions":2,"own":2048,"shared":4096,"logs":512}],        "used":4194304,"budget":21474836480,"free":1073741824,"total":10737418240,"condition":"low"}""";
+    platform.answers("GET /api/v1/disk", json);
+
+    assertThat(hearth("disk").out().lines())
+        .containsExactly(
+            "USE               COUNT   SIZE   RECLAIMABLE",
+            "images            12      3Mi    1Ki",
+            "unpacked layers   3       1Mi    0 B",
+            "",
+            "FUNCTION   REVISIONS   OWN   SHARED   LOGS",
+            "greet      2           2Ki   4Ki      512 B",
+            "",
+            "4Mi used of 20Gi (hearth.disk.budget); 1Gi of 10Gi free; low: caches are given back");
+    assertThat(hearth("disk", "-o", "json").out()).contains("\"budget\" : 21474836480");
+  }
+
+  @Test
+  void diskCleanSaysWhatItRemoved() {
+    platform.answers(
+        "POST /api/v1/disk/clean",
+        """
+        {"freed":3072,"removed":[{"kind":"blob","count":2,"bytes":3072,"reclaimable":0}],        "forgotten":["greet-00001"],"used":1024,"budget":4096}""");
+
+    assertThat(hearth("disk", "clean").out().lines())
+        .containsExactly(
+            "images   2   3Ki", "forgot revision greet-00001", "freed 3Ki; 1Ki in use of 4Ki");
+  }
+
+  @Test
+  void anImageIsWrittenToAFileOrIntoThePipe() throws IOException {
+    platform.answers("GET /api/v1/functions/greet/image", 200, "application/x-tar", "tar of 1");
+    platform.answers(
+        "GET /api/v1/functions/greet/image?revision=greet-00001",
+        200,
+        "application/x-tar",
+        "tar of 2");
+    platform.refuses("GET /api/v1/functions/gone/image", 404, "function-not-found", "none");
+
+    assertThat(hearth("image", "export", "greet").out()).isEqualTo("tar of 1");
+    assertThat(hearth("image", "export", "greet", "--revision", "greet-00001", "-o", "g.tar").out())
+        .isEqualToIgnoringNewLines("g.tar written, 8 B");
+    assertThat(folder.resolve("g.tar")).hasContent("tar of 2");
+    assertThat(hearth("image", "export", "gone", "-o", "x.tar").exitCode())
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(folder.resolve("x.tar")).doesNotExist();
+  }
+
+  @Test
   void logsShowTheInstanceBeforeEachLine() {
     platform.answers(
         "GET /api/v1/functions/greet/logs?tail=5&follow=false",

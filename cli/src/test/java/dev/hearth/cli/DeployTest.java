@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.cli.output.ExitCode;
@@ -189,4 +190,91 @@ class DeployTest {
     }
     return names;
   }
+
+  private static final String DEPLOYED =
+      """
+      {"event":"begin","step":"unpack"}
+      {"event":"end","step":"unpack","millis":3,"outcome":"app"}
+      {"event":"deployed","function":"app","revision":"app-00001","url":"http://h/function/app","millis":94}
+      """;
+
+  private void image(String reference) throws IOException {
+    Files.writeString(
+        folder.resolve("greet/function.yaml"), "name: app\nimage: " + reference + " # mine\n");
+    Files.writeString(folder.resolve("greet/app.tar"), "an archive");
+    Files.writeString(folder.resolve("greet/.hearthignore"), "*.tar\n");
+    Files.write(folder.resolve("greet/large.bin"), new byte[100_000]);
+  }
+
+  private Map<String, String> sent(int request) throws IOException {
+    Map<String, String> files = new java.util.TreeMap<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new GZIPInputStream(new ByteArrayInputStream(platform.asked().get(request).bytes())))) {
+      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        files.put(entry.getName(), new String(tar.readAllBytes(), UTF_8));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void ofAnImageOfARegistryOnlyTheManifestIsSent() throws IOException {
+    image("example.org/app:1");
+    platform.answers(DEPLOY, 200, LINES, DEPLOYED);
+
+    assertThat(deploy("greet").exitCode()).isEqualTo(ExitCode.OK);
+
+    assertThat(sent(0)).containsOnlyKeys("function.yaml");
+  }
+
+  @Test
+  void ofAnImageArchiveOnlyThatAndTheManifestAreSent() throws IOException {
+    image("'docker-archive:app.tar'");
+    platform.refuses(KNOWN, 404, "not-found", "none");
+    platform.answers(DEPLOY, 200, LINES, DEPLOYED);
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.out().lines().findFirst())
+        .hasValueSatisfying(line -> assertThat(line).startsWith("  upload: 10 B, "));
+    assertThat(sent(1)).containsOnlyKeys("function.yaml", "app.tar");
+    assertThat(sent(1)).containsEntry("app.tar", "an archive");
+  }
+
+  @Test
+  void anImageArchiveThatThePlatformKnowsIsNotSentAgain() throws IOException {
+    image("oci-archive:app.tar");
+    platform.answers(KNOWN, "{\"image\":\"sha256:1\"}");
+    platform.answers(DEPLOY, 200, LINES, DEPLOYED);
+
+    CommandRun run = deploy("greet");
+
+    assertThat(run.out()).contains("  upload: known already, ");
+    assertThat(sent(1))
+        .containsOnlyKeys("function.yaml", ".hearth-archive")
+        .containsEntry(".hearth-archive", ARCHIVE);
+  }
+
+  @Test
+  void anImageArchiveThatWasCollectedInBetweenIsSentAfterAll() throws IOException {
+    image("oci-archive:app.tar");
+    platform.answers(KNOWN, "{\"image\":\"sha256:1\"}");
+    platform.answers(
+        DEPLOY,
+        200,
+        LINES,
+        """
+        {"event":"failed","problem":{"title":"t","status":409,"code":"archive-needed","detail":"send it"}}
+        """);
+
+    assertThat(deploy("greet").err()).contains("send it");
+
+    assertThat(sent(1)).containsKey(".hearth-archive");
+    assertThat(sent(2)).containsOnlyKeys("function.yaml", "app.tar");
+  }
+
+  private static final String ARCHIVE =
+      "sha256:9e691d5adacf0e102f203100842ffaba4e2a7dfe3dbd536827d3c0db8c7e88f1";
+  private static final String KNOWN = "GET /api/v1/image-archives/" + ARCHIVE.replace(":", "%3A");
 }

@@ -4,18 +4,25 @@ import dev.hearth.api.build.BuildProgress;
 import dev.hearth.api.build.BuiltFunction;
 import dev.hearth.api.build.FunctionBuilder;
 import dev.hearth.api.build.FunctionSource;
+import dev.hearth.api.build.ImageLibrary;
 import dev.hearth.api.build.Sandbox;
+import dev.hearth.api.disk.DiskStore;
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.Resources;
+import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
+import dev.hearth.api.image.StoredImage;
+import dev.hearth.api.image.StoredLayer;
 import dev.hearth.builder.base.BaseImages;
 import dev.hearth.builder.base.BaseRegistry;
 import dev.hearth.builder.base.HostLayer;
 import dev.hearth.builder.files.FileTree;
+import dev.hearth.builder.function.ArchiveMemory;
 import dev.hearth.builder.function.ExistingImages;
 import dev.hearth.builder.function.FunctionImages;
 import dev.hearth.builder.function.OpenedSource;
@@ -27,16 +34,18 @@ import dev.hearth.builder.manifest.ManifestSource;
 import dev.hearth.builder.registry.RemoteImages;
 import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.run.HostMachine;
+import dev.hearth.builder.store.ImageName;
 import dev.hearth.builder.store.LayoutStore;
 import dev.hearth.builder.template.Templates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,9 +53,6 @@ import java.util.Optional;
  * interrupting the thread of a build cancels it.
  */
 public final class ImageBuilder implements FunctionBuilder {
-  /** A build that takes longer than this may lose layers to {@link #retain}. */
-  private static final Duration GRACE = Duration.ofHours(1);
-
   /** Of an image's digest; a tag that is never given to another image. */
   private static final int TAG_LENGTH = 16;
 
@@ -55,6 +61,7 @@ public final class ImageBuilder implements FunctionBuilder {
   private final FunctionImages images;
   private final ExistingImages existing;
   private final Optional<String> registry;
+  private final DiskStore disk;
   private final Clock clock;
 
   private ImageBuilder(
@@ -63,7 +70,9 @@ public final class ImageBuilder implements FunctionBuilder {
       FunctionImages images,
       ExistingImages existing,
       Optional<String> registry,
+      DiskStore disk,
       Clock clock) {
+    this.disk = disk;
     this.store = store;
     this.opener = opener;
     this.images = images;
@@ -79,13 +88,14 @@ public final class ImageBuilder implements FunctionBuilder {
    */
   public static ImageBuilder start(BuilderConfig config, Sandbox sandbox, Clock clock) {
     Path builds = config.stateDir().resolve("builds");
+    LayoutStore store = LayoutStore.open(config.stateDir().resolve("images"));
     try {
       FileTree.delete(builds);
+      store.removeTemporaries();
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.INTERNAL, "could not clear the folder of builds " + builds + ": " + e, e);
     }
-    LayoutStore store = LayoutStore.open(config.stateDir().resolve("images"));
     BuildCommands commands = new BuildCommands(sandbox, HostMachine.current());
     BaseImages bases =
         new BaseImages(
@@ -93,12 +103,19 @@ public final class ImageBuilder implements FunctionBuilder {
             store,
             config.baseRegistry().map(ImageBuilder::baseRegistry),
             new HostLayer(commands));
+    SourceOpener opener =
+        new SourceOpener(
+            builds, new Templates(config.templatesDir()), config.limits(), store.leases());
+    FunctionImages images =
+        new FunctionImages(store, bases, commands, config.stateDir().resolve("build-cache"));
     return new ImageBuilder(
         store,
-        new SourceOpener(builds, new Templates(config.templatesDir()), config.limits()),
-        new FunctionImages(store, bases, commands, config.stateDir().resolve("build-cache")),
-        new ExistingImages(store),
+        opener,
+        images,
+        new ExistingImages(
+            store, new ArchiveMemory(config.stateDir().resolve("build-cache/archives"))),
         config.registry(),
+        new BuilderDisk(store, bases, images, opener, builds),
         clock);
   }
 
@@ -112,41 +129,60 @@ public final class ImageBuilder implements FunctionBuilder {
     return store;
   }
 
-  /** Removes every image that is older than an hour and not one of these. */
-  public void retain(Collection<Digest> used) {
+  /** What lies on the disk: images, bases, caches, and folders of builds. */
+  public DiskStore disk() {
+    return disk;
+  }
+
+  /** When the oldest build under way began, by {@link System#nanoTime()}; now without one. */
+  public long oldestBuild() {
+    return store.leases().oldest();
+  }
+
+  /** Lets other tools find images by name in the store, which is an OCI image layout. */
+  public void name(Map<Digest, List<ImageName>> names) {
     try {
-      store.retain(used, clock.instant().minus(GRACE));
+      store.name(names);
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not remove images that are no longer used: " + e, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not write the names of images", e);
     }
   }
 
-  /**
-   * Writes an image as a file for {@code docker load}, where it gets the name.
-   *
-   * @param name {@code name:tag}
-   */
-  public void exportDockerArchive(Digest image, String name, Path file) {
-    try {
-      ImageExport.dockerArchive(store, image, name, file);
-    } catch (IOException e) {
-      throw unwritable(image, file, e);
-    }
+  /** Images for people and other tools. */
+  public ImageLibrary library() {
+    return new Library(store, existing);
   }
 
-  /** Writes an image as an OCI layout in a tar. */
-  public void exportOciArchive(Digest image, Path file) {
-    try {
-      ImageExport.ociArchive(store, image, file);
-    } catch (IOException e) {
-      throw unwritable(image, file, e);
+  private record Library(LayoutStore store, ExistingImages existing) implements ImageLibrary {
+    @Override
+    public StoredImage image(Digest digest) {
+      return store.image(digest);
     }
-  }
 
-  private static HearthException unwritable(Digest image, Path file, IOException e) {
-    return new HearthException(
-        ErrorCode.INTERNAL, "could not write the image " + image + " to " + file + ": " + e, e);
+    @Override
+    public void export(Revision revision, boolean serves, OutputStream out) throws IOException {
+      for (StoredLayer layer : store.image(revision.spec().image()).layers()) {
+        if (!store.verified().intact(layer.blob(), layer.digest())) {
+          throw new HearthException(
+              ErrorCode.INVALID_IMAGE,
+              "the layer "
+                  + layer.digest()
+                  + " of "
+                  + revision.id()
+                  + " is damaged; 'hearth deploy DIR' with the function's folder makes it again");
+        }
+      }
+      ImageExport.write(
+          store,
+          revision.spec().image(),
+          new ImageName(revision.id(), revision.createdAt(), serves),
+          out);
+    }
+
+    @Override
+    public Optional<Digest> imported(Digest archive) {
+      return existing.imported(archive);
+    }
   }
 
   @Override
@@ -177,8 +213,8 @@ public final class ImageBuilder implements FunctionBuilder {
       interrupted.initCause(e);
       throw interrupted;
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not build the function '" + opened.name() + "': " + e, e);
+      throw DiskFull.or(
+          ErrorCode.INTERNAL, "could not build the function '" + opened.name() + "'", e);
     }
   }
 

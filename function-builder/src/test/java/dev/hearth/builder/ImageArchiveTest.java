@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.api.build.BuiltFunction;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.api.image.StoredLayer;
@@ -14,16 +16,20 @@ import dev.hearth.builder.image.ImageDescription;
 import dev.hearth.builder.image.ImageExport;
 import dev.hearth.builder.layer.LayerEntry;
 import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.store.ImageName;
 import dev.hearth.builder.store.Layer;
 import dev.hearth.builder.store.LayoutStore;
+import dev.hearth.builder.store.Sha256;
 import dev.hearth.builder.testing.Archives;
 import dev.hearth.builder.testing.Programs;
 import dev.hearth.builder.testing.RecordedProgress;
 import dev.hearth.builder.testing.Workshop;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,6 +40,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageArchiveTest {
+  private static final ImageName NAME =
+      new ImageName(
+          new RevisionId(new FunctionName("app"), 7),
+          Instant.parse("2026-05-06T07:08:09.123Z"),
+          true);
+
   @TempDir private Path folder;
   private Path archive;
   private LayoutStore origin;
@@ -50,7 +62,7 @@ class ImageArchiveTest {
   @ValueSource(strings = {"oci-archive", "docker-archive"})
   void anArchiveOfAnotherToolIsDeployed(String transport) throws Exception {
     Digest image = image(List.of("/bin/server"));
-    ImageExport.ociArchive(origin, image, folder.resolve("ours.tar"));
+    export(image, folder.resolve("ours.tar"));
     Programs.run(
         "skopeo",
         "copy",
@@ -68,14 +80,16 @@ class ImageArchiveTest {
   @Test
   void whatIsExportedForDockerIsReadAgain() throws Exception {
     Digest image = image(List.of("/bin/server"));
-    ImageExport.dockerArchive(origin, image, "app:1", archive);
+    export(image, archive);
 
-    assertThat(deploy("docker-archive:app.tar").spec().image()).isEqualTo(image);
+    assertThat(workshop.image(deploy("docker-archive:app.tar")).layers())
+        .extracting(StoredLayer::digest)
+        .isEqualTo(origin.image(image).layers().stream().map(StoredLayer::digest).toList());
   }
 
   @Test
   void anImageThatStartsNothingIsRefused() throws Exception {
-    ImageExport.ociArchive(origin, image(List.of()), archive);
+    export(image(List.of()), archive);
 
     assertRefused("oci-archive:app.tar", "has neither an entrypoint nor a command");
   }
@@ -92,7 +106,7 @@ class ImageArchiveTest {
                     .replaceAll("\"architecture\":\"[a-z0-9]+\"", "\"architecture\":\"s390x\"")
                     .getBytes(StandardCharsets.UTF_8)),
             origin.layers(image).stream().map(Layer::blob).toList());
-    ImageExport.ociArchive(origin, other, archive);
+    export(other, archive);
 
     assertRefused("oci-archive:app.tar", "it is made for linux/s390x");
   }
@@ -104,7 +118,7 @@ class ImageArchiveTest {
     byte[] bytes = Files.readAllBytes(blob);
     bytes[bytes.length / 2] ^= 1;
     Files.write(blob, bytes);
-    ImageExport.ociArchive(origin, image, archive);
+    export(image, archive);
 
     assertRefused("oci-archive:app.tar", "its layer 1 of 1 is damaged");
   }
@@ -150,5 +164,90 @@ class ImageArchiveTest {
         origin,
         new ImageDescription(
             List.of(layer), Map.of(), entrypoint, "/", "", OptionalInt.empty(), Map.of()));
+  }
+
+  private void export(Digest image, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      ImageExport.write(origin, image, NAME, out);
+    }
+  }
+
+  @Test
+  void anArchiveThatIsKnownNeedNotBeSentAgain() throws Exception {
+    Digest image = image(List.of("/bin/server"));
+    export(image, archive);
+    Digest sent = Sha256.ofFile(archive);
+    assertThat(workshop.builder().library().imported(sent)).isEmpty();
+    Digest first = deploy("docker-archive:app.tar").spec().image();
+
+    BuiltFunction second = deployKnown(sent);
+
+    assertThat(workshop.builder().library().imported(sent)).contains(first);
+    assertThat(second.spec().image()).isEqualTo(first);
+  }
+
+  @Test
+  void anArchiveWhoseImageIsDamagedIsAskedForAgain() throws Exception {
+    export(image(List.of("/bin/server")), archive);
+    Digest sent = Sha256.ofFile(archive);
+    BuiltFunction first = deploy("docker-archive:app.tar");
+    Files.writeString(workshop.image(first).layers().getFirst().blob(), "");
+
+    assertThat(workshop.builder().library().imported(sent)).isEmpty();
+    assertThatThrownBy(() -> deployKnown(sent))
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARCHIVE_NEEDED));
+    assertThat(workshop.image(deploy("docker-archive:app.tar")).layers()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci-archive", "docker-archive"})
+  void skopeoReadsNameTimeAndAnnotationsOfAnExport(String transport) throws Exception {
+    export(image(List.of("/bin/server")), archive);
+
+    String inspected = Programs.run("skopeo", "inspect", transport + ":" + archive);
+    String index = Programs.run("tar", "-xOf", archive.toString(), "index.json");
+    String tags =
+        Programs.run(
+            "sh", "-c", "tar -xOf '" + archive + "' manifest.json | grep -o '\"RepoTags\":[^]]*]'");
+
+    assertThat(inspected).contains("\"Created\": \"2026-05-06T07:08:09Z\"");
+    assertThat(tags).contains("[\"app:00007\",\"app:latest\"]");
+    assertThat(index)
+        .contains("\"org.opencontainers.image.ref.name\":\"app:00007\"")
+        .contains("\"org.opencontainers.image.title\":\"app\"")
+        .contains("\"org.opencontainers.image.version\":\"00007\"")
+        .contains("\"org.opencontainers.image.created\":\"2026-05-06T07:08:09Z\"");
+  }
+
+  @Test
+  void exportingARevisionTwiceGivesTheSameBytes() throws Exception {
+    Digest image = image(List.of("/bin/server"));
+    export(image, archive);
+    export(image, folder.resolve("again.tar"));
+
+    assertThat(folder.resolve("again.tar")).hasSameBinaryContentAs(archive);
+  }
+
+  @Test
+  void skopeoFindsImagesByNameInTheStore() throws Exception {
+    Digest image = image(List.of("/bin/server"));
+    origin.name(Map.of(image, List.of(NAME)));
+
+    for (String name : List.of("app:00007", "app:latest")) {
+      assertThat(Programs.run("skopeo", "inspect", "oci:" + origin.folder() + ":" + name))
+          .contains(image.value());
+    }
+  }
+
+  private BuiltFunction deployKnown(Digest sent) throws Exception {
+    return workshop.build(
+        Archives.of(
+            Map.of(
+                "function.yaml",
+                "name: app\nimage: docker-archive:app.tar\n",
+                ".hearth-archive",
+                sent.value())),
+        new RecordedProgress());
   }
 }

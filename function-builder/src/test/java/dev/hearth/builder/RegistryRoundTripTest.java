@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.api.build.BuiltFunction;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.builder.archive.ArchiveLimits;
@@ -16,8 +19,10 @@ import dev.hearth.builder.testing.Programs;
 import dev.hearth.builder.testing.RecordedProgress;
 import dev.hearth.builder.testing.Workshop;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -103,7 +108,11 @@ class RegistryRoundTripTest {
     Workshop workshop = pushing("first");
     BuiltFunction built = workshop.build(Archives.of(FILES), new RecordedProgress());
     Path archive = state.resolve("base.tar");
-    workshop.builder().exportOciArchive(built.spec().image(), archive);
+    Revision revision =
+        new Revision(new RevisionId(new FunctionName("greet"), 1), built.spec(), Instant.EPOCH);
+    try (OutputStream out = Files.newOutputStream(archive)) {
+      workshop.builder().library().export(revision, true, out);
+    }
     Programs.run(
         "skopeo",
         "copy",

@@ -3,6 +3,7 @@ package dev.hearth.invoker;
 import dev.hearth.api.build.Sandbox;
 import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.demand.ScaleTarget;
+import dev.hearth.api.disk.DiskStore;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
@@ -10,6 +11,7 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.instance.DrainReport;
 import dev.hearth.api.instance.Instance;
@@ -23,6 +25,7 @@ import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.instance.RevisionTrial;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.invoker.layer.LayerDisk;
 import dev.hearth.invoker.layer.UnpackedLayers;
 import dev.hearth.invoker.lifecycle.InstancePools;
 import dev.hearth.invoker.linux.EventLoop;
@@ -37,7 +40,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -63,6 +68,7 @@ public final class Invoker
   private final StemCells cells;
   private final InstancePools pools;
   private final Sandbox sandbox;
+  private final DiskStore layers;
 
   private Invoker(
       EventLoop loop,
@@ -71,7 +77,9 @@ public final class Invoker
       InstanceLogs logs,
       StemCells cells,
       InstancePools pools,
-      Sandbox sandbox) {
+      Sandbox sandbox,
+      DiskStore layers) {
+    this.layers = layers;
     this.loop = loop;
     this.networks = networks;
     this.runtime = runtime;
@@ -113,7 +121,8 @@ public final class Invoker
       pools.adopt(active);
       networks.removeStale(runtime.networksInUse());
       Sandbox sandbox = runtime.sandbox(images, config.buildNetwork());
-      return new Invoker(loop, networks, runtime, logs, cells, pools, sandbox);
+      return new Invoker(
+          loop, networks, runtime, logs, cells, pools, sandbox, new LayerDisk(layers));
     } catch (IOException e) {
       networks.close();
       throw new HearthException(ErrorCode.INTERNAL, "cannot start the invoker: " + e, e);
@@ -142,6 +151,11 @@ public final class Invoker
   /** Where builds run. */
   public Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** What lies on the disk: unpacked layers, and logs. */
+  public List<DiskStore> disk() {
+    return List.of(layers, logs);
   }
 
   @Override
@@ -174,6 +188,11 @@ public final class Invoker
     return pools.instances();
   }
 
+  /** The revisions that have instances, with their images. */
+  public Map<RevisionId, Digest> images() {
+    return pools.images();
+  }
+
   @Override
   public int stemCells(FunctionName name) {
     return pools.stemCells(name);
@@ -202,9 +221,10 @@ public final class Invoker
 
   @Override
   public List<StatusItem> status() {
-    return List.of(
-        new StatusItem("runtime", true, runtime.description()),
-        runtime.quotas(),
+    List<StatusItem> items = new ArrayList<>();
+    items.add(new StatusItem("runtime", true, runtime.description()));
+    items.add(runtime.quotas());
+    items.add(
         new StatusItem(
             "instances",
             true,
@@ -213,8 +233,10 @@ public final class Invoker
                     pools.count(InstanceState.READY),
                     pools.count(InstanceState.STARTING),
                     pools.count(InstanceState.PAUSED),
-                    pools.count(InstanceState.DRAINING))),
-        cells.status());
+                    pools.count(InstanceState.DRAINING))));
+    items.add(cells.status());
+    logs.status().ifPresent(items::add);
+    return items;
   }
 
   /**

@@ -39,12 +39,14 @@ import java.util.function.Function;
 public final class Registry implements FunctionStore, FunctionFeed, StatusSource, AutoCloseable {
   private final StateStorage storage;
   private final Clock clock;
+  private final int keptRevisions;
   private final Listeners listeners = new Listeners();
   private final ReentrantLock writing = new ReentrantLock();
   private volatile RegistryState state;
   private boolean closed;
 
-  private Registry(StateStorage storage, Clock clock) {
+  private Registry(StateStorage storage, Clock clock, int keptRevisions) {
+    this.keptRevisions = keptRevisions;
     this.storage = storage;
     this.clock = clock;
     this.state = storage.load();
@@ -57,9 +59,18 @@ public final class Registry implements FunctionStore, FunctionFeed, StatusSource
    *     wrote it
    */
   public static Registry open(Path databaseFile, Clock clock) {
+    return open(databaseFile, clock, Changes.RETENTION);
+  }
+
+  /**
+   * The same.
+   *
+   * @param keptRevisions of every function, the one with traffic included; older ones are forgotten
+   */
+  public static Registry open(Path databaseFile, Clock clock, int keptRevisions) {
     StateStorage storage = SqliteStorage.open(databaseFile);
     try {
-      return new Registry(storage, clock);
+      return new Registry(storage, clock, keptRevisions);
     } catch (RuntimeException e) {
       storage.close();
       throw e;
@@ -99,7 +110,7 @@ public final class Registry implements FunctionStore, FunctionFeed, StatusSource
   public Revision addRevision(FunctionName name, RevisionSpec spec) {
     // Stored in milliseconds; what is read back later shall be equal.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return change(before -> Changes.addRevision(before, name, spec, now))
+    return change(before -> Changes.addRevision(before, name, spec, now, keptRevisions))
         .after()
         .orElseThrow()
         .newestFirst()
@@ -120,6 +131,11 @@ public final class Registry implements FunctionStore, FunctionFeed, StatusSource
   @Override
   public void discardRevision(RevisionId id) {
     change(before -> Changes.discardRevision(before, id));
+  }
+
+  @Override
+  public boolean forgetRevision(RevisionId id) {
+    return !change(before -> Changes.forgetRevision(before, id)).isEmpty();
   }
 
   @Override

@@ -89,6 +89,8 @@ final class Platform implements AutoCloseable {
         roles.invoker(),
         roles.invoker(),
         roles.gateway().coldStarts(),
+        roles.disk(),
+        roles.builder().library(),
         roles.statusSources(),
         AdminToken.readOrCreate(state.path("admin-token")),
         URI.create("http://" + settings.text(Setting.HOST) + ":" + roles.gateway().port()),

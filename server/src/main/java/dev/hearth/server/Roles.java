@@ -1,5 +1,6 @@
 package dev.hearth.server;
 
+import dev.hearth.api.disk.DiskStore;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
@@ -15,6 +16,7 @@ import dev.hearth.autoscaler.loop.MachineMemory;
 import dev.hearth.builder.BuilderConfig;
 import dev.hearth.builder.ImageBuilder;
 import dev.hearth.builder.archive.ArchiveLimits;
+import dev.hearth.builder.store.ImageName;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.gateway.entrance.TlsConfig;
@@ -33,12 +35,16 @@ import dev.hearth.invoker.oci.SandboxNetwork;
 import dev.hearth.invoker.stem.StemConfig;
 import dev.hearth.registry.Registry;
 import dev.hearth.registry.invocation.InvocationLog;
+import dev.hearth.server.disk.Collector;
+import dev.hearth.server.disk.plan.Budget;
+import dev.hearth.server.disk.plan.RevisionUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -51,7 +57,8 @@ record Roles(
     Invoker invoker,
     Autoscaler autoscaler,
     Gateway gateway,
-    EventGateway events) {
+    EventGateway events,
+    Collector disk) {
   private static final Executor STARTER =
       action -> Thread.ofPlatform().name("registry-start").start(action);
 
@@ -60,8 +67,11 @@ record Roles(
       Settings settings, StateDirectory state, MeterRegistry meters, Clock clock, Stops stops) {
     // The database and the machine's parts are made ready at the same time: most of either is
     // waiting.
+    int keptRevisions = (int) settings.number(Setting.DISK_REVISIONS, 1, 10_000);
+    long diskBudget = settings.size(Setting.DISK_BUDGET, 64L << 20, 1L << 50);
     CompletableFuture<Registry> opening =
-        CompletableFuture.supplyAsync(() -> Registry.open(state.path("hearth.db"), clock), STARTER);
+        CompletableFuture.supplyAsync(
+            () -> Registry.open(state.path("hearth.db"), clock, keptRevisions), STARTER);
     stops.add(() -> closeOnceOpen(opening));
     // The builder runs commands in containers, and containers come from the builder's images.
     Late<ImageStore> images = new Late<>("image store");
@@ -78,7 +88,6 @@ record Roles(
     ImageBuilder builder =
         ImageBuilder.start(builderConfig(settings, state), invoker.sandbox(), clock);
     images.set(builder.imageStore());
-    builder.retain(imagesInUse(registry));
     Autoscaler autoscaler =
         stops.add(
             Autoscaler.start(
@@ -122,7 +131,12 @@ record Roles(
       registry.subscribe(listener);
     }
     events.settle();
-    return new Roles(registry, builder, invoker, autoscaler, gateway, events);
+    Collector disk =
+        stops.add(
+            collector(
+                state, registry, builder, invoker, new Budget(diskBudget, keptRevisions), clock));
+    disk.start();
+    return new Roles(registry, builder, invoker, autoscaler, gateway, events, disk);
   }
 
   /** The registry, or the reason why it could not be opened. */
@@ -142,15 +156,39 @@ record Roles(
   }
 
   List<StatusSource> statusSources() {
-    return List.of(registry, invoker, gateway, autoscaler, events);
+    return List.of(registry, invoker, gateway, autoscaler, events, disk);
   }
 
-  /** Images of revisions that could be rolled back to; what is left of deleted ones may go. */
-  private static Set<Digest> imagesInUse(Registry registry) {
-    return registry.functions().stream()
-        .flatMap(function -> registry.revisions(function.name()).stream())
-        .map(revision -> revision.spec().image())
-        .collect(Collectors.toSet());
+  private static Collector collector(
+      StateDirectory state,
+      Registry registry,
+      ImageBuilder builder,
+      Invoker invoker,
+      Budget budget,
+      Clock clock) {
+    List<DiskStore> stores = new ArrayList<>(invoker.disk());
+    stores.add(builder.disk());
+    stores.add(Collector.platformFiles(state.folder()));
+    return new Collector(
+        stores,
+        registry,
+        invoker::images,
+        builder::oldestBuild,
+        revisions -> builder.name(imageNames(revisions)),
+        state::space,
+        budget,
+        clock);
+  }
+
+  private static Map<Digest, List<ImageName>> imageNames(List<RevisionUse> revisions) {
+    return revisions.stream()
+        .collect(
+            Collectors.groupingBy(
+                RevisionUse::image,
+                Collectors.mapping(
+                    revision ->
+                        new ImageName(revision.id(), revision.createdAt(), revision.serves()),
+                    Collectors.toList())));
   }
 
   /**

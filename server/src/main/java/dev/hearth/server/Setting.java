@@ -24,6 +24,8 @@ enum Setting {
   REGISTRY("hearth.registry", ""),
   BASE_REGISTRY("hearth.base-registry", ""),
   BASE_CACHE("hearth.base-cache", "/var/cache/hearth/bases"),
+  DISK_BUDGET("hearth.disk.budget", "20Gi"),
+  DISK_REVISIONS("hearth.disk.revisions", "20"),
   BUILD_NETWORK("hearth.build.network", "host"),
   NETWORK_SUBNET("hearth.network.subnet", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),

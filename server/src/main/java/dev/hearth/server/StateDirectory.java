@@ -1,11 +1,13 @@
 package dev.hearth.server;
 
+import dev.hearth.api.disk.DiskSpace;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,6 +77,17 @@ final class StateDirectory implements AutoCloseable {
 
   Path path(String name) {
     return folder.resolve(name);
+  }
+
+  /** The room on the file system it lies on. */
+  DiskSpace space() {
+    try {
+      FileStore store = Files.getFileStore(folder);
+      return new DiskSpace(store.getUsableSpace(), store.getTotalSpace());
+    } catch (IOException e) {
+      // Unknown, and no reason to refuse anything.
+      return new DiskSpace(0, 0);
+    }
   }
 
   /** Tells the CLI that this server is ready. */

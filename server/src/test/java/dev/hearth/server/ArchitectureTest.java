@@ -60,6 +60,7 @@ class ArchitectureTest {
         "dev.hearth.autoscaler.keepalive..",
         "dev.hearth.invoker.pool..",
         "dev.hearth.builder.plan..",
+        "dev.hearth.server.disk.plan..",
         "dev.hearth.gateway.route..",
         "dev.hearth.gateway.kafka.engine.."
       })

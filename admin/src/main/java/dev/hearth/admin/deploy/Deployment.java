@@ -33,6 +33,7 @@ public final class Deployment {
 
   /** Runs the whole deploy; returns the revision that now has the traffic. */
   public Revision run(InputStream archive, BuildProgress progress) throws InterruptedException {
+    ports.disk().requireSpace();
     Steps steps = new Steps(progress, ports.clock());
     try (FunctionSource source =
         steps.run("unpack", () -> ports.builder().open(archive), s -> s.name().value())) {
@@ -51,7 +52,9 @@ public final class Deployment {
       throws InterruptedException {
     // Before anything is built; what changes until the end is seen when the traffic moves.
     RouteClaims.check(source.name(), source.routes(), ports.functions().functions());
+    ports.disk().requireSpace();
     BuiltFunction built = ports.builder().build(source, progress);
+    ports.disk().requireSpace();
     List<String> topics =
         built.triggers().stream()
             .filter(KafkaSource.class::isInstance)
@@ -83,6 +86,7 @@ public final class Deployment {
       if (!active) {
         abandon(revision);
       }
+      ports.disk().collectSoon();
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.hearth.admin.port;
 
 import dev.hearth.api.build.FunctionBuilder;
+import dev.hearth.api.build.ImageLibrary;
 import dev.hearth.api.demand.ScaleOrder;
 import dev.hearth.api.demand.ScalingHistory;
+import dev.hearth.api.disk.Disk;
 import dev.hearth.api.event.EventBroker;
 import dev.hearth.api.function.FunctionStore;
 import dev.hearth.api.instance.ColdStarts;
@@ -33,6 +35,8 @@ public record AdminPorts(
     InstanceView instances,
     LogSource logs,
     ColdStarts coldStarts,
+    Disk disk,
+    ImageLibrary images,
     List<StatusSource> statusSources,
     String token,
     URI publicUrl,

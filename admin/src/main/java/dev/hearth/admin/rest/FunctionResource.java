@@ -1,7 +1,9 @@
 package dev.hearth.admin.rest;
 
+import dev.hearth.admin.deploy.Deletion;
 import dev.hearth.admin.port.AdminPorts;
 import dev.hearth.admin.view.ColdStartsView;
+import dev.hearth.admin.view.DeletedView;
 import dev.hearth.admin.view.FunctionView;
 import dev.hearth.admin.view.RevisionView;
 import dev.hearth.api.error.ErrorCode;
@@ -21,8 +23,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -35,15 +37,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Consumes(MediaType.APPLICATION_JSON)
 @Blocking
 public class FunctionResource {
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
-
   private final AdminPorts ports;
   private final FunctionViews views;
+  private final Deletion deletion;
 
   @Inject
   public FunctionResource(AdminPorts ports, FunctionViews views) {
     this.ports = ports;
     this.views = views;
+    this.deletion = new Deletion(ports);
   }
 
   /** Asks for a rollback; without a revision to the one before the active one. */
@@ -74,12 +76,15 @@ public class FunctionResource {
 
   @DELETE
   @Path("{name}")
-  @Operation(summary = "Delete a function; answers when its instances are gone")
-  public void delete(@PathParam("name") String name) throws InterruptedException {
-    FunctionName function = new FunctionName(name);
-    views.require(function);
-    ports.functions().delete(function);
-    awaitNoInstances(function);
+  @Operation(
+      summary =
+          "Delete a function; responds when its instances are gone and its disk space is free",
+      description =
+          "With keepLogs=true its logs and its waiting dead letters stay; else they go too.")
+  public DeletedView delete(
+      @PathParam("name") String name, @QueryParam("keepLogs") boolean keepLogs)
+      throws InterruptedException {
+    return deletion.run(views.require(new FunctionName(name)), keepLogs);
   }
 
   @GET
@@ -105,6 +110,8 @@ public class FunctionResource {
       throw new HearthException(
           ErrorCode.REVISION_NOT_FOUND, target + " is not a revision of '" + name + "'");
     }
+    // An image that is gone or damaged would take the traffic and serve none of it.
+    ports.functions().revision(target).ifPresent(this::requireImage);
     return views.view(ports.functions().rollBack(target));
   }
 
@@ -118,6 +125,15 @@ public class FunctionResource {
           ErrorCode.INVALID_REQUEST, "'to' must be a number of instances, 0 or more");
     }
     return new ScaleAnswer(ports.scale().scaleTo(state.name(), request.to()));
+  }
+
+  private void requireImage(Revision revision) {
+    try {
+      ports.images().image(revision.spec().image());
+    } catch (HearthException e) {
+      throw new HearthException(
+          e.code(), "cannot roll back to " + revision.id() + ": " + e.getMessage(), e);
+    }
   }
 
   private RevisionId revisionBeforeActive(FunctionState state) {
@@ -137,13 +153,5 @@ public class FunctionResource {
 
   private static boolean isActive(FunctionState state, Revision revision) {
     return state.active().filter(active -> active.id().equals(revision.id())).isPresent();
-  }
-
-  private void awaitNoInstances(FunctionName function) throws InterruptedException {
-    var deadline = ports.clock().instant().plus(LONGEST_STOP);
-    while (!ports.instances().instances(function).isEmpty()
-        && ports.clock().instant().isBefore(deadline)) {
-      Thread.sleep(Duration.ofMillis(20));
-    }
   }
 }

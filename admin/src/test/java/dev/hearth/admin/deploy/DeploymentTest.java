@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentTest {
   private final RecordingRoles roles = new RecordingRoles();
@@ -44,6 +46,31 @@ class DeploymentTest {
         .containsExactly(
             "open", "build", "add", "try greet-00001", "activate greet-00001", "close");
     assertThat(steps).containsExactly("unpack", "start", "route");
+  }
+
+  @Test
+  void whatADeployLeftIsCollectedSoonAfterwards() throws InterruptedException {
+    deploy();
+    assertThat(roles.disk.calls).containsExactly("collect soon");
+
+    roles.trialFailure = Optional.of(new HearthException(ErrorCode.START_FAILED, "no such module"));
+    assertThatThrownBy(this::deploy).hasMessage("no such module");
+    assertThat(roles.disk.calls).containsExactly("collect soon", "collect soon");
+  }
+
+  /** Before the upload is read, before the build, and before a revision is made. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aFullDiskStopsADeployBeforeItMakesARevision(int roomFor) {
+    roles.disk.roomFor = roomFor;
+
+    assertThatThrownBy(this::deploy)
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL));
+
+    assertThat(roles.calls).doesNotContain("add");
+    assertThat(roles.calls.contains("open")).isEqualTo(roles.calls.contains("close"));
+    assertThat(ErrorCode.DISK_FULL.httpStatus()).isEqualTo(507);
   }
 
   @Test

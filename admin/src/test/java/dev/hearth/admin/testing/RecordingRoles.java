@@ -67,6 +67,8 @@ public final class RecordingRoles
   public boolean embedded = true;
   public Optional<HearthException> trialFailure = Optional.empty();
 
+  public final RecordedDisk disk = new RecordedDisk();
+
   public AdminPorts ports() {
     return new AdminPorts(
         this,
@@ -79,6 +81,8 @@ public final class RecordingRoles
         null,
         null,
         (name, most) -> List.of(),
+        disk,
+        null,
         List.of(),
         "token",
         URI.create("http://localhost"),
@@ -166,6 +170,11 @@ public final class RecordingRoles
         new Function(id.function(), Optional.of(id), ScalingBounds.NONE, NOW),
         Optional.empty(),
         List.of());
+  }
+
+  @Override
+  public boolean forgetRevision(RevisionId id) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -39,6 +39,13 @@ public interface FunctionStore {
   /** Forgets a revision that never got traffic. */
   void discardRevision(RevisionId id);
 
+  /**
+   * Forgets a revision without traffic, which can no longer be rolled back to.
+   *
+   * @return false when it has traffic, or is not known
+   */
+  boolean forgetRevision(RevisionId id);
+
   FunctionState setBounds(FunctionName name, ScalingBounds bounds);
 
   /** Adds a trigger made by command, or replaces the one of the same name. */

@@ -26,6 +26,8 @@ public final class Commands {
           EventCommand.class,
           InvocationCommand.class,
           DlqCommand.class,
+          DiskCommand.class,
+          ImageCommand.class,
           VerifyCommand.class,
           CompletionCommand.class,
           CompleteCommand.class,

@@ -1,7 +1,11 @@
 package dev.hearth.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.cli.output.CommandFailure;
+import dev.hearth.cli.output.Json;
+import dev.hearth.cli.output.Quantity;
 import dev.hearth.cli.output.Screen;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -9,8 +13,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "delete",
     aliases = "rm",
-    description = "Deletes a function, its revisions, triggers and instances; asks nothing.",
-    footer = {"", "Examples:", "  hearth delete greet", "  hearth delete greet --ignore-missing"})
+    description =
+        "Deletes a function with its revisions, triggers, instances, logs and waiting dead letters,"
+            + " and frees the disk space that only it used; asks nothing.",
+    footer = {
+      "",
+      "Examples:",
+      "  hearth delete greet",
+      "  hearth delete greet --keep-logs",
+      "  hearth delete greet --ignore-missing"
+    })
 final class DeleteCommand implements Runnable {
   private final Screen screen;
 
@@ -18,6 +30,9 @@ final class DeleteCommand implements Runnable {
 
   @Option(names = "--ignore-missing", description = "succeed when there is no such function")
   private boolean ignoreMissing;
+
+  @Option(names = "--keep-logs", description = "keep its logs and its waiting dead letters")
+  private boolean keepLogs;
 
   @Mixin private PlatformOption platform;
 
@@ -27,13 +42,31 @@ final class DeleteCommand implements Runnable {
 
   @Override
   public void run() {
-    if (platform.connect().delete(function.path(), "function-not-found")) {
-      screen.line(function.name() + " is deleted");
+    String path = function.path() + (keepLogs ? "?keepLogs=true" : "");
+    Optional<JsonNode> deleted = platform.connect().deleted(path, "function-not-found");
+    if (deleted.isPresent()) {
+      show(deleted.get());
     } else if (ignoreMissing) {
       screen.line("there is no function " + function.name());
     } else {
       throw CommandFailure.failed("there is no function " + function.name())
           .withHint("`hearth list` shows the functions there are");
     }
+  }
+
+  private void show(JsonNode deleted) {
+    StringBuilder text = new StringBuilder(function.name()).append(" is deleted");
+    if (deleted.has("freed")) {
+      text.append("; freed ").append(Quantity.bytes(deleted.path("freed").asLong()));
+    }
+    int letters = deleted.path("droppedDeadLetters").asInt();
+    if (letters > 0) {
+      text.append("; dropped ").append(letters).append(" dead letters");
+    }
+    if (deleted.path("logsKept").asBoolean()) {
+      text.append("; its logs are kept");
+    }
+    screen.line(text.toString());
+    Json.text(deleted, "remark").ifPresent(screen::note);
   }
 }

@@ -58,7 +58,7 @@ final class DeployCommand implements Runnable {
     }
     Screen screen = session.screen();
     Screen progress = output.json() ? screen.asideOfResults() : screen;
-    JsonNode deployed = Deployment.run(platform.connect(), folder, progress);
+    JsonNode deployed = Deployment.run(platform::connect, folder, progress);
     if (output.printed(deployed, screen)) {
       return;
     }

@@ -100,7 +100,7 @@ final class QuickstartCommand implements Runnable {
     Platform platform = option.connect();
     Path folder = scaffold();
     heading("Deploy " + folder);
-    timed("Deploy the example", () -> Deployment.run(platform, folder, screen));
+    timed("Deploy the example", () -> Deployment.run(() -> platform, folder, screen));
 
     heading("Call it over HTTP");
     timed("Wait for a stem cell", () -> awaitStemCell(platform));

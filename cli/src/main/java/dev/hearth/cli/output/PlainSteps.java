@@ -10,8 +10,25 @@ final class PlainSteps implements StepLines {
     this.screen = screen;
   }
 
+  /** Smaller ones are over before a line was read. */
+  private static final long WORTH_SHOWING = 64L << 20;
+
+  private long tenths;
+
   @Override
-  public void begin(String step) {}
+  public synchronized void begin(String step) {
+    tenths = 0;
+  }
+
+  /** A line for every tenth of what takes its time. */
+  @Override
+  public synchronized void progress(long done, long total) {
+    long now = done * 10 / total;
+    if (total >= WORTH_SHOWING && now > tenths) {
+      tenths = now;
+      screen.line("    " + ProgressBar.amounts(done, total));
+    }
+  }
 
   @Override
   public synchronized void detail(String text) {

@@ -38,6 +38,12 @@ final class SpinningSteps implements StepLines {
     draw();
   }
 
+  /** Seen with the next redraw. */
+  @Override
+  public synchronized void progress(long done, long total) {
+    detail = ProgressBar.of(done, total);
+  }
+
   @Override
   public synchronized void end(String name, Duration took, String outcome) {
     step = null;

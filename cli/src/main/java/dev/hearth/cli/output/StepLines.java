@@ -14,6 +14,9 @@ public interface StepLines extends AutoCloseable {
 
   void detail(String text);
 
+  /** How far the step under way is; {@code total} is above 0. */
+  void progress(long done, long total);
+
   void end(String step, Duration took, String outcome);
 
   /** Ends a step that did not succeed, if one is under way; ends the redrawing in any case. */

@@ -73,19 +73,47 @@ public final class Platform {
 
   /**
    * @param missing the code of the problem that only says that there is nothing to delete
-   * @return false when there was nothing to delete
+   * @return empty when there was nothing to delete
    */
+  public Optional<JsonNode> deleted(String path, String missing) {
+    return unlessMissing(admin(path).DELETE().build(), missing);
+  }
+
+  /** The same; whether there was something to delete. */
   public boolean delete(String path, String missing) {
-    HttpResponse<InputStream> response = send(admin(path).DELETE().build());
+    return deleted(path, missing).isPresent();
+  }
+
+  /**
+   * @param missing the code of the problem that only says that there is no such thing
+   */
+  public Optional<JsonNode> find(String path, String missing) {
+    return unlessMissing(admin(path).GET().build(), missing);
+  }
+
+  private Optional<JsonNode> unlessMissing(HttpRequest request, String missing) {
+    HttpResponse<InputStream> response = send(request);
     byte[] body = read(response);
     if (response.statusCode() < 400) {
-      return true;
+      return Optional.of(body)
+          .filter(bytes -> bytes.length > 0)
+          .flatMap(Json::parse)
+          .or(() -> Optional.of(Json.object()));
     }
     Problem problem = Problem.ofResponse(response.statusCode(), body);
     if (problem.code().equals(missing)) {
-      return false;
+      return Optional.empty();
     }
     throw refusal(response.statusCode(), body);
+  }
+
+  /** An answer as it comes; to be closed. */
+  public InputStream bytes(String path) {
+    HttpResponse<InputStream> response = send(admin(path).GET().build());
+    if (response.statusCode() >= 400) {
+      throw Problem.ofResponse(response.statusCode(), read(response)).asFailure();
+    }
+    return response.body();
   }
 
   /** Reads an answer of one JSON object a line, until it ends or the thread is interrupted. */

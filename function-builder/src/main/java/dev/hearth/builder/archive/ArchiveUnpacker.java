@@ -1,5 +1,6 @@
 package dev.hearth.builder.archive;
 
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.builder.files.LinkTarget;
@@ -221,8 +222,7 @@ public final class ArchiveUnpacker {
     try {
       return step.run();
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not write '" + name + "' to " + target + ": " + e, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not write '" + name + "' to " + target, e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.hearth.builder.base;
 
+import dev.hearth.api.disk.StoredItem;
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
@@ -36,10 +38,20 @@ public final class BaseImages {
    */
   public BaseImages(
       Path cacheFolder, LayoutStore store, Optional<BaseRegistry> registry, HostLayer hosts) {
-    this.cache = new BaseCache(cacheFolder);
+    this.cache = new BaseCache(cacheFolder, store.verified());
     this.store = store;
     this.registry = registry;
     this.hosts = hosts;
+  }
+
+  /** Bases of this machine, as things that take room. */
+  public List<StoredItem> items(long since) throws IOException {
+    return cache.items(since);
+  }
+
+  /** Bytes that removing a base, or what a killed process left of one, freed. */
+  public long remove(StoredItem item, long since) throws IOException {
+    return cache.remove(item, since);
   }
 
   /**
@@ -111,8 +123,7 @@ public final class BaseImages {
     try {
       return store.copyFrom(cached.layout(), cached.image());
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not take a base from the cache: " + e, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not take a base from the cache", e);
     }
   }
 

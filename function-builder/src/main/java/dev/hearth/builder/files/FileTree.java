@@ -75,4 +75,47 @@ public final class FileTree {
         .map(path -> folder.relativize(path).toString())
         .toList();
   }
+
+  /**
+   * The bytes that removing a file or folder would give back: those of files with one name only. 0
+   * for what is not there.
+   */
+  public static long ownBytes(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return 0;
+    }
+    long[] sum = new long[1];
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && !isShared(file)) {
+              sum[0] += attributes.size();
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            // Gone meanwhile.
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sum[0];
+  }
+
+  private static boolean isShared(Path file) {
+    try {
+      return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.hearth.builder.function;
 
+import dev.hearth.api.disk.ItemKind;
+import dev.hearth.api.disk.StoredItem;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageConfig;
 import dev.hearth.api.image.StoredImage;
@@ -35,6 +37,8 @@ public final class FunctionImages {
   private final BaseImages bases;
   private final DependencyLayers dependencies;
   private final CompiledCode compiled;
+  private final BuildCaches packages;
+  private final LayerCache layers;
 
   /**
    * @param caches folder for everything that only saves time
@@ -42,11 +46,22 @@ public final class FunctionImages {
   public FunctionImages(LayoutStore store, BaseImages bases, BuildCommands commands, Path caches) {
     this.store = store;
     this.bases = bases;
-    BuildCaches shared = new BuildCaches(caches.resolve("packages"));
-    this.dependencies =
-        new DependencyLayers(
-            store, new LayerCache(caches.resolve("layers"), store), commands, shared);
-    this.compiled = new CompiledCode(store, commands, shared);
+    this.packages = new BuildCaches(caches.resolve("packages"));
+    this.layers = new LayerCache(caches.resolve("layers"), store);
+    this.dependencies = new DependencyLayers(store, layers, commands, packages);
+    this.compiled = new CompiledCode(store, commands, packages);
+  }
+
+  /** What is kept to save time, as things that take room. */
+  public List<StoredItem> caches() throws IOException {
+    List<StoredItem> items = new ArrayList<>(packages.items());
+    items.addAll(layers.items());
+    return items;
+  }
+
+  /** Bytes that removing one of {@link #caches()} freed. */
+  public long removeCache(StoredItem item) throws IOException {
+    return item.kind() == ItemKind.PACKAGES ? packages.remove(item) : layers.remove(item);
   }
 
   public Digest build(OpenedSource source, OpenedSource.Packing packing, Step step)

@@ -19,8 +19,10 @@ import org.jboss.logging.Logger;
  * @param work folder of this build alone; removed at the end
  * @param folder the function's folder, below {@code work}
  * @param packing how the code is packed; empty for an {@code image:}
+ * @param end called once the files are removed: what the build used may go
  */
-public record OpenedSource(Path work, Path folder, Manifest manifest, Optional<Packing> packing)
+public record OpenedSource(
+    Path work, Path folder, Manifest manifest, Optional<Packing> packing, Runnable end)
     implements FunctionSource {
   private static final Logger LOG = Logger.getLogger(OpenedSource.class);
 
@@ -43,6 +45,8 @@ public record OpenedSource(Path work, Path folder, Manifest manifest, Optional<P
       FileTree.delete(work);
     } catch (IOException e) {
       LOG.warnf("could not remove the build folder %s: %s", work, e);
+    } finally {
+      end.run();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.builder.function;
 
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.builder.archive.ArchiveLimits;
@@ -10,6 +11,7 @@ import dev.hearth.builder.manifest.ManifestReader;
 import dev.hearth.builder.manifest.ManifestSource;
 import dev.hearth.builder.plan.BuildPlan;
 import dev.hearth.builder.plan.SourceFiles;
+import dev.hearth.builder.store.Leases;
 import dev.hearth.builder.template.DependencyRule;
 import dev.hearth.builder.template.Template;
 import dev.hearth.builder.template.Templates;
@@ -25,51 +27,80 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Turns an archive into a checked source; leaves nothing behind when it cannot. */
 public final class SourceOpener {
   private final Path builds;
   private final Templates templates;
   private final ArchiveLimits limits;
+  private final Leases leases;
+  private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param builds folder for the folders of builds under way
+   * @param leases keep what a build uses until its source is closed
    */
-  public SourceOpener(Path builds, Templates templates, ArchiveLimits limits) {
+  public SourceOpener(Path builds, Templates templates, ArchiveLimits limits, Leases leases) {
+    this.leases = leases;
     this.builds = builds;
     this.templates = templates;
     this.limits = limits;
   }
 
   public OpenedSource open(InputStream archive) {
-    Path work = workFolder();
+    Leases.Lease lease = leases.open();
     boolean opened = false;
+    Path work = null;
     try {
+      work = workFolder();
       Path folder = Files.createDirectory(work.resolve("source"));
       ArchiveUnpacker.unpack(archive, folder, limits);
       Manifest manifest = ManifestReader.read(manifestText(folder));
       List<String> files = FileTree.files(folder);
       OpenedSource source =
-          new OpenedSource(work, folder, manifest, packing(manifest, folder, files));
+          new OpenedSource(
+              work, folder, manifest, packing(manifest, folder, files), end(work, lease));
       opened = true;
       return source;
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not unpack the archive into " + work + ": " + e, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not unpack the archive into " + work, e);
     } finally {
       if (!opened) {
-        remove(work);
+        try {
+          if (work != null) {
+            open.remove(work);
+            remove(work);
+          }
+        } finally {
+          lease.close();
+        }
       }
     }
+  }
+
+  private Runnable end(Path work, Leases.Lease lease) {
+    return () -> {
+      open.remove(work);
+      lease.close();
+    };
+  }
+
+  /** Whether a folder belongs to a build that is under way. */
+  public boolean isOpen(Path work) {
+    return open.contains(work);
   }
 
   private Path workFolder() {
     try {
       Files.createDirectories(builds);
-      return Files.createTempDirectory(builds, "build-");
+      Path work = Files.createTempDirectory(builds, "build-");
+      open.add(work);
+      return work;
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not make a folder for the build in " + builds + ": " + e, e);
+      throw DiskFull.or(
+          ErrorCode.INTERNAL, "could not make a folder for the build in " + builds, e);
     }
   }
 

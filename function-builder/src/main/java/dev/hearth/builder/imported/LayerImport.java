@@ -33,11 +33,9 @@ final class LayerImport {
   static Blob add(LayoutStore store, ForeignImage image, int number, Digest diffId)
       throws IOException, InterruptedException {
     ForeignImage.ForeignLayer layer = image.layers().get(number);
-    if (layer.digest().isPresent() && store.has(layer.digest().get())) {
+    if (layer.digest().isPresent() && store.refresh(layer.digest().get())) {
       Digest known = layer.digest().get();
-      Blob blob = new Blob(known, Files.size(store.path(known)));
-      store.refresh(blob);
-      return blob;
+      return new Blob(known, Files.size(store.path(known)));
     }
     String name = "its layer " + (number + 1) + " of " + image.layers().size();
     try (InputStream content = new BufferedInputStream(layer.content().open(), BUFFER);

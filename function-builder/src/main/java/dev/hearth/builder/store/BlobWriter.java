@@ -7,9 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 
 /**
@@ -17,14 +15,14 @@ import java.security.MessageDigest;
  * leaves nothing. For one thread.
  */
 public final class BlobWriter extends OutputStream {
-  private final Path blobs;
+  private final BlobFolder blobs;
   private final Path temporary;
   private final FileChannel channel;
   private final OutputStream out;
   private final MessageDigest digest = Sha256.start();
   private long size;
 
-  BlobWriter(Path blobs, Path temporary) throws IOException {
+  BlobWriter(BlobFolder blobs, Path temporary) throws IOException {
     this.blobs = blobs;
     this.temporary = temporary;
     this.channel =
@@ -47,13 +45,9 @@ public final class BlobWriter extends OutputStream {
   /** Ends the blob; durable when this returns. */
   public Blob commit() throws IOException {
     Digest value = Sha256.end(digest);
-    Path place = blobs.resolve(value.hex());
-    if (Files.exists(place)) {
-      // Young again: a removal of what is old must not take it from under the build that uses it.
-      Files.setLastModifiedTime(place, FileTime.fromMillis(System.currentTimeMillis()));
-    } else {
+    if (!blobs.use(value)) {
       channel.force(true);
-      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+      blobs.place(temporary, value);
     }
     close();
     return new Blob(value, size);

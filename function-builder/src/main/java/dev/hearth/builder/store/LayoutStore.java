@@ -2,6 +2,7 @@ package dev.hearth.builder.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
@@ -11,22 +12,14 @@ import dev.hearth.api.image.StoredLayer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * An OCI image layout (image-spec 1.1, {@code image-layout.md}): {@code blobs/sha256/HEX} and
@@ -36,32 +29,47 @@ import java.util.stream.Stream;
 public final class LayoutStore implements ImageStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path folder;
-  private final Path blobs;
-  private final Path temporary;
-  private final ImageIndex index;
+  private static final String MARKER = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
-  private LayoutStore(Path folder) throws IOException {
+  private final Path folder;
+  private final BlobFolder blobs;
+  private final ImageIndex index;
+  private final Leases leases;
+  private final VerifiedBlobs verified;
+
+  private LayoutStore(Path folder, LongSupplier time, VerifiedBlobs verified) throws IOException {
     this.folder = folder;
-    this.blobs = folder.resolve("blobs/sha256");
-    this.temporary = folder.resolve("tmp");
-    Files.createDirectories(blobs);
-    Files.createDirectories(temporary);
-    this.index = new ImageIndex(folder.resolve("index.json"));
+    this.leases = new Leases(time);
+    this.verified = verified;
+    this.blobs = new BlobFolder(folder, time, verified);
+    this.index = new ImageIndex(folder.resolve("index.json"), blobs::manifests);
     Path marker = folder.resolve("oci-layout");
-    if (!Files.exists(marker)) {
-      Files.writeString(marker, "{\"imageLayoutVersion\":\"1.0.0\"}");
+    if (!Files.isRegularFile(marker) || !Files.readString(marker).equals(MARKER)) {
+      Files.writeString(marker, MARKER);
     }
   }
 
   /** Opens the layout in a folder, or makes it. */
   public static LayoutStore open(Path folder) {
+    return open(folder, new VerifiedBlobs());
+  }
+
+  /** The same; what was read and found intact through another layout is not read again. */
+  public static LayoutStore open(Path folder, VerifiedBlobs verified) {
     try {
-      return new LayoutStore(folder);
+      return new LayoutStore(folder, System::nanoTime, verified);
     } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "could not open the image store in " + folder + ": " + e, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not open the image store in " + folder, e);
     }
+  }
+
+  /** Builds under way, whose blobs stay. */
+  public Leases leases() {
+    return leases;
+  }
+
+  public VerifiedBlobs verified() {
+    return verified;
   }
 
   public Path folder() {
@@ -69,7 +77,7 @@ public final class LayoutStore implements ImageStore {
   }
 
   public BlobWriter write() throws IOException {
-    return new BlobWriter(blobs, temporary.resolve(UUID.randomUUID().toString()));
+    return new BlobWriter(blobs, blobs.temporary());
   }
 
   public Blob write(byte[] bytes) throws IOException {
@@ -79,29 +87,24 @@ public final class LayoutStore implements ImageStore {
     }
   }
 
-  public boolean has(Digest digest) {
-    return Files.isRegularFile(path(digest), LinkOption.NOFOLLOW_LINKS);
-  }
-
-  /** Whether the blob is here; counts as a use of it. */
-  public boolean refresh(Blob blob) throws IOException {
-    Path place = path(blob.digest());
-    if (!Files.isRegularFile(place) || Files.size(place) != blob.size()) {
-      return false;
-    }
-    Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
-    return true;
+  /** Whether the blob is here undamaged; counts as a use of it. */
+  public boolean refresh(Digest blob) throws IOException {
+    return blobs.use(blob);
   }
 
   /** Where a blob is, or would be. */
   public Path path(Digest digest) {
-    return blobs.resolve(digest.hex());
+    return blobs.path(digest);
   }
 
   /** Makes a manifest, whose blobs are here, an image of this store. */
   public Digest addManifest(byte[] manifest) throws IOException {
     Blob blob = write(manifest);
-    index.add(blob);
+    blobs.exclusively(
+        () -> {
+          blobs.used(blob.digest());
+          index.add(blob);
+        });
     return blob.digest();
   }
 
@@ -161,7 +164,7 @@ public final class LayoutStore implements ImageStore {
   /** Takes an image with all its blobs from another layout; shares the files where possible. */
   public Digest copyFrom(LayoutStore other, Digest image) throws IOException {
     for (ImageManifest.Part part : other.manifest(image).parts()) {
-      copyBlob(other.path(part.digest()), part.digest());
+      blobs.copy(other.path(part.digest()), part.digest());
     }
     return addManifest(Files.readAllBytes(other.path(image)));
   }
@@ -170,61 +173,63 @@ public final class LayoutStore implements ImageStore {
   public List<Layer> copyLayersFrom(LayoutStore other, Digest image) throws IOException {
     List<Layer> layers = other.layers(image);
     for (Layer layer : layers) {
-      copyBlob(other.path(layer.blob().digest()), layer.blob().digest());
+      blobs.copy(other.path(layer.blob().digest()), layer.blob().digest());
     }
     return layers;
   }
 
   /** Takes one blob of another layout. */
   public void copyBlobFrom(LayoutStore other, Digest blob) throws IOException {
-    copyBlob(other.path(blob), blob);
+    blobs.copy(other.path(blob), blob);
   }
 
-  private void copyBlob(Path from, Digest digest) throws IOException {
-    Path place = path(digest);
-    if (Files.exists(place)) {
-      Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
-      return;
-    }
-    try {
-      Files.createLink(place, from);
-    } catch (FileAlreadyExistsException e) {
-      return;
-    } catch (FileSystemException | UnsupportedOperationException e) {
-      Path copy = temporary.resolve(UUID.randomUUID().toString());
-      Files.copy(from, copy);
-      Files.move(copy, place, StandardCopyOption.ATOMIC_MOVE);
-    }
+  /** Gives images names, instead of all names so far; images that are not here are left out. */
+  public void name(Map<Digest, List<ImageName>> names) throws IOException {
+    index.name(names);
+  }
+
+  /** A blob as it lies here; {@code held} when it was used since the time that was asked for. */
+  public record StoredBlob(Digest digest, long bytes, Instant lastUsed, boolean held) {}
+
+  /**
+   * All blobs.
+   *
+   * @param since by {@link System#nanoTime()}; later calls give the same time or a later one
+   */
+  public List<StoredBlob> blobs(long since) throws IOException {
+    return blobs.all(since);
+  }
+
+  /** Whether an image or blob was used since a time of {@link System#nanoTime()}. */
+  public boolean usedSince(Digest digest, long since) {
+    return blobs.usedSince(digest, since);
   }
 
   /**
-   * Removes every image but these, and every blob that no remaining image uses. What came or was
-   * used after {@code oldest} stays: a build under way may need it.
+   * Removes an image from the index; its blobs stay until they are removed. Does nothing when it
+   * was used since that time.
    */
-  public void retain(Collection<Digest> images, Instant oldest) throws IOException {
-    Set<Digest> kept = new HashSet<>();
-    for (Digest image : index.images()) {
-      if (images.contains(image) || isYounger(path(image), oldest)) {
-        kept.add(image);
-      }
-    }
-    index.retain(kept);
-    Set<String> used = new HashSet<>();
-    for (Digest image : kept) {
-      used.add(image.hex());
-      manifest(image).parts().forEach(part -> used.add(part.digest().hex()));
-    }
-    try (Stream<Path> files = Files.list(blobs)) {
-      for (Path file : files.toList()) {
-        if (!used.contains(file.getFileName().toString()) && !isYounger(file, oldest)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
+  public void removeImage(Digest image, long since) throws IOException {
+    blobs.exclusively(
+        () -> {
+          if (!blobs.usedSince(image, since)) {
+            index.remove(image);
+          }
+        });
   }
 
-  private static boolean isYounger(Path file, Instant oldest) throws IOException {
-    return Files.exists(file) && Files.getLastModifiedTime(file).toInstant().isAfter(oldest);
+  /**
+   * Removes a blob that was not used since a time of {@link System#nanoTime()}.
+   *
+   * @return bytes that were freed
+   */
+  public long removeBlob(Digest blob, long since) throws IOException {
+    return blobs.remove(blob, since);
+  }
+
+  /** Removes what writers of a killed process left. For use before anything writes. */
+  public void removeTemporaries() throws IOException {
+    blobs.removeTemporaries();
   }
 
   private JsonNode json(Digest image, Digest blob) {
@@ -235,7 +240,7 @@ public final class LayoutStore implements ImageStore {
       }
       return JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw damaged(image, Optional.ofNullable(e.getMessage()).orElse(e.toString()));
+      throw damaged(image, e instanceof NoSuchFileException ? blob + " is missing" : e.toString());
     }
   }
 
@@ -248,7 +253,7 @@ public final class LayoutStore implements ImageStore {
             + folder
             + " ("
             + why
-            + "); deploy the function again");
+            + "); 'hearth deploy DIR' with the function's folder makes it again");
   }
 
   private static long sizeOf(Path blob) {

@@ -1,13 +1,19 @@
 package dev.hearth.builder.store;
 
 import dev.hearth.api.image.Digest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, the hash of everything content-addressed. */
 public final class Sha256 {
+  private static final int BUFFER = 128 * 1024;
+
   private Sha256() {}
 
   public static MessageDigest start() {
@@ -28,5 +34,17 @@ public final class Sha256 {
 
   public static Digest of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of the content of a file. */
+  public static Digest ofFile(Path file) throws IOException {
+    MessageDigest digest = start();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int got; (got = in.read(buffer)) >= 0; ) {
+        digest.update(buffer, 0, got);
+      }
+    }
+    return end(digest);
   }
 }

@@ -10,6 +10,7 @@ import dev.hearth.builder.layer.LayerEntry;
 import dev.hearth.builder.layer.LayerWriter;
 import dev.hearth.builder.store.LayoutStore;
 import dev.hearth.builder.store.Sha256;
+import dev.hearth.builder.store.VerifiedBlobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +30,11 @@ class BaseCacheTest {
 
   @Test
   void anImageIsMadeOnce() throws Exception {
-    BaseCache cache = new BaseCache(folder);
+    BaseCache cache = new BaseCache(folder, new VerifiedBlobs());
 
     Digest first = cache.findOrMake("base", KEY, this::make).image();
-    Digest second = new BaseCache(folder).findOrMake("base", KEY, this::make).image();
+    Digest second =
+        new BaseCache(folder, new VerifiedBlobs()).findOrMake("base", KEY, this::make).image();
 
     assertThat(second).isEqualTo(first);
     assertThat(made).hasValue(1);
@@ -40,7 +42,7 @@ class BaseCacheTest {
 
   @Test
   void twoWhoWantTheSameAtOnceMakeItOnce() throws Exception {
-    BaseCache cache = new BaseCache(folder);
+    BaseCache cache = new BaseCache(folder, new VerifiedBlobs());
     CountDownLatch begun = new CountDownLatch(1);
     Thread first =
         Thread.ofVirtual()
@@ -68,7 +70,7 @@ class BaseCacheTest {
 
   @Test
   void aFailureLeavesNothingHalf() throws Exception {
-    BaseCache cache = new BaseCache(folder);
+    BaseCache cache = new BaseCache(folder, new VerifiedBlobs());
 
     assertThatThrownBy(
             () ->
@@ -90,7 +92,7 @@ class BaseCacheTest {
 
   @Test
   void aDamagedImageIsMadeAgain() throws Exception {
-    BaseCache cache = new BaseCache(folder);
+    BaseCache cache = new BaseCache(folder, new VerifiedBlobs());
     BaseCache.Cached cached = cache.findOrMake("base", KEY, this::make);
     Files.delete(cached.layout().image(cached.image()).layers().getFirst().blob());
 

@@ -1,20 +1,25 @@
 package dev.hearth.invoker.layer;
 
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.StoredLayer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,11 +35,24 @@ public final class UnpackedLayers implements LayerStore {
   private static final Logger LOG = Logger.getLogger(UnpackedLayers.class);
   private static final String TEMPORARY = ".unpacking-";
 
+  private static final String SET_ASIDE = ".damaged-";
+
   private record Key(Digest diffId, IdShift shift) {}
+
+  /** A layer that was asked for; when last is written and read under the map's lock of its key. */
+  private static final class Known {
+    final CompletableFuture<Path> path = new CompletableFuture<>();
+    long used = System.nanoTime();
+
+    Known used() {
+      used = System.nanoTime();
+      return this;
+    }
+  }
 
   private final Path folder;
   private final LayerLimits limits;
-  private final ConcurrentMap<Key, CompletableFuture<Path>> known = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Key, Known> known = new ConcurrentHashMap<>();
 
   /**
    * @param folder made when missing; nobody else may write to it
@@ -59,47 +77,119 @@ public final class UnpackedLayers implements LayerStore {
   @Override
   public Path unpacked(StoredLayer layer, IdShift shift) {
     Key key = new Key(layer.diffId(), shift);
-    CompletableFuture<Path> mine = new CompletableFuture<>();
-    CompletableFuture<Path> first = known.putIfAbsent(key, mine);
-    if (first != null) {
-      return joined(first);
+    Known mine = null;
+    Known first = known.computeIfPresent(key, (k, found) -> found.used());
+    if (first == null) {
+      mine = new Known();
+      Known made = mine;
+      first = known.compute(key, (k, found) -> found == null ? made : found.used());
+    }
+    if (first != mine) {
+      return joined(first.path);
     }
     try {
       Path path = findOrUnpack(layer, shift);
-      mine.complete(path);
+      mine.path.complete(path);
       return path;
     } catch (Throwable e) {
       known.remove(key, mine);
-      mine.completeExceptionally(e);
+      mine.path.completeExceptionally(e);
       throw e;
     }
   }
 
-  /**
-   * Removes every unpacked layer but those given. The caller sees to it that none of the others is
-   * mounted or about to be.
-   */
-  public void retain(Set<Digest> diffIds) {
+  /** The folders of layers that lie there, damaged ones included. */
+  List<LayerFolder> folders() throws IOException {
+    List<LayerFolder> folders = new ArrayList<>();
     try (var present = Files.newDirectoryStream(folder)) {
       for (Path path : present) {
-        LayerFolder layer = new LayerFolder(path);
-        if (layer.diffId().filter(diffIds::contains).isPresent()
-            || path.getFileName().toString().startsWith(TEMPORARY)) {
-          continue;
+        if (!path.getFileName().toString().startsWith(TEMPORARY)) {
+          folders.add(new LayerFolder(path));
         }
-        known
-            .entrySet()
-            .removeIf(
-                entry -> entry.getValue().isDone() && !diffIds.contains(entry.getKey().diffId()));
-        Path doomed = temporary();
-        Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
-        LayerFolder.delete(doomed);
-        LOG.debugf("removed the unpacked layer %s", path);
       }
-    } catch (IOException e) {
-      throw new HearthException(
-          ErrorCode.INTERNAL, "cannot remove unused layers below " + folder + ": " + e, e);
     }
+    return folders;
+  }
+
+  LayerFolder folder(String name) {
+    return new LayerFolder(folder.resolve(name));
+  }
+
+  /** Whether a layer was asked for at or after a time of {@link System#nanoTime()}. */
+  boolean usedSince(LayerFolder layer, long since) throws IOException {
+    Known found = key(layer).map(known::get).orElse(null);
+    return found != null && found.used - since >= 0;
+  }
+
+  /**
+   * Removes a layer, unless it was asked for at or after a time of {@link System#nanoTime()}. The
+   * caller sees to it that it is not mounted.
+   */
+  boolean remove(LayerFolder layer, long since) throws IOException {
+    Path doomed = temporary();
+    if (!rename(layer, doomed, found -> found.used - since < 0)) {
+      return false;
+    }
+    LayerFolder.delete(doomed);
+    LOG.debugf("removed the unpacked layer %s", layer.path());
+    return true;
+  }
+
+  /** Lets a damaged layer be unpacked again; what has it mounted keeps it as it is. */
+  void setAside(LayerFolder layer) throws IOException {
+    rename(
+        layer,
+        folder.resolve(SET_ASIDE + Long.toHexString(System.nanoTime())),
+        found -> found.path.isDone());
+  }
+
+  static boolean isSetAside(LayerFolder layer) {
+    return layer.path().getFileName().toString().startsWith(SET_ASIDE);
+  }
+
+  /** Who asks for a layer meanwhile gets it before it is renamed, or unpacks it again. */
+  private boolean rename(LayerFolder layer, Path to, Predicate<Known> allowed) throws IOException {
+    Optional<Key> key = isSetAside(layer) ? Optional.empty() : key(layer);
+    if (key.isEmpty()) {
+      // Nothing finds a folder without its note, but what asked for it earlier may have it.
+      if (known.values().stream().anyMatch(found -> isAt(found, layer))) {
+        return false;
+      }
+      Files.move(layer.path(), to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    }
+    boolean[] renamed = new boolean[1];
+    try {
+      known.compute(
+          key.get(),
+          (k, found) -> {
+            if (found != null && !allowed.test(found)) {
+              return found;
+            }
+            try {
+              Files.move(layer.path(), to, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            renamed[0] = true;
+            return null;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return renamed[0];
+  }
+
+  private static boolean isAt(Known found, LayerFolder layer) {
+    return !found.path.isDone()
+        || (!found.path.isCompletedExceptionally() && found.path.join().equals(layer.content()));
+  }
+
+  private static Optional<Key> key(LayerFolder layer) throws IOException {
+    Optional<IdShift> shift = layer.shift();
+    return shift.isEmpty()
+        ? Optional.empty()
+        : layer.diffId().map(diffId -> new Key(diffId, shift.get()));
   }
 
   private static Path joined(CompletableFuture<Path> first) {
@@ -119,11 +209,15 @@ public final class UnpackedLayers implements LayerStore {
       String identity = LayerFolder.identity(layer.diffId(), shift);
       LayerFolder target = free(layer.diffId(), shift, identity);
       if (target.holds(identity)) {
-        return target.content();
+        if (target.hasContent()) {
+          return target.content();
+        }
+        LayerFolder.delete(target.path());
       }
       long start = System.nanoTime();
       LayerFolder made = LayerFolder.make(temporary, identity);
       new LayerTar(layer, shift, limits).unpackTo(made.content());
+      LayerSize.of(made.content()).note(made.path());
       Files.move(temporary, target.path(), StandardCopyOption.ATOMIC_MOVE);
       LOG.infof(
           "unpacked the layer %s in %d ms",
@@ -167,8 +261,11 @@ public final class UnpackedLayers implements LayerStore {
       return switch (failure.errno()) {
         case NativeFailure.ENOSPC, NativeFailure.EDQUOT ->
             new HearthException(
-                ErrorCode.INTERNAL,
-                "no space is left to unpack the layer " + name + " below " + folder,
+                ErrorCode.DISK_FULL,
+                "the disk is full: no space is left to unpack the layer "
+                    + name
+                    + " below "
+                    + folder,
                 e);
         case NativeFailure.EMLINK,
             NativeFailure.ENAMETOOLONG,
@@ -183,8 +280,17 @@ public final class UnpackedLayers implements LayerStore {
     if (e instanceof HostileLayerException) {
       return refused(name, e);
     }
+    if (DiskFull.causedBy(e)) {
+      return DiskFull.or(ErrorCode.INTERNAL, "cannot unpack the layer " + name, e);
+    }
     return new HearthException(
-        ErrorCode.INVALID_IMAGE, "the layer " + name + " is damaged: " + e, e);
+        ErrorCode.INVALID_IMAGE,
+        "the layer "
+            + name
+            + " is damaged ("
+            + e
+            + "); 'hearth deploy DIR' with the function's folder makes it again",
+        e);
   }
 
   private static HearthException refused(String name, Exception e) {

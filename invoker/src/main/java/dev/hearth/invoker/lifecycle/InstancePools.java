@@ -7,6 +7,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.instance.DrainReport;
 import dev.hearth.api.instance.Instance;
@@ -25,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,6 +176,17 @@ public final class InstancePools
     return some.flatMap(pool -> pool.view().stream())
         .sorted(Comparator.comparing(Instance::startedAt))
         .toList();
+  }
+
+  /** The revisions that have instances, starting and stopping ones included, with their images. */
+  public Map<RevisionId, Digest> images() {
+    Map<RevisionId, Digest> images = new HashMap<>();
+    for (RevisionPool pool : pools.values()) {
+      if (!pool.view().isEmpty()) {
+        images.put(pool.revision().id(), pool.revision().spec().image());
+      }
+    }
+    return images;
   }
 
   /**

@@ -28,17 +28,24 @@ final class InstanceLog implements AutoCloseable {
   private final Optional<RevisionId> revision;
   private final Place place;
   private final long limit;
+  private final LostLines lostLines;
   private Optional<OutputStream> out = Optional.empty();
   private long size;
   private long lost;
   private boolean torn;
   private boolean closed;
 
-  InstanceLog(InstanceId instance, Optional<RevisionId> revision, Place place, long limit) {
+  InstanceLog(
+      InstanceId instance,
+      Optional<RevisionId> revision,
+      Place place,
+      long limit,
+      LostLines lostLines) {
     this.instance = instance;
     this.revision = revision;
     this.place = place;
     this.limit = limit;
+    this.lostLines = lostLines;
   }
 
   static Path earlier(Path file) {
@@ -60,10 +67,10 @@ final class InstanceLog implements AutoCloseable {
         lost = 0;
       }
       append(LogFormat.encode(line));
+      lostLines.written();
     } catch (IOException e) {
-      if (lost++ == 0) {
-        LOG.warnf("lines of instance %s cannot be kept: %s", instance, e);
-      }
+      lost++;
+      lostLines.lost(e);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.hearth.invoker.log;
 
+import dev.hearth.api.disk.DiskStore;
+import dev.hearth.api.disk.ItemKind;
+import dev.hearth.api.disk.StoredItem;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.InstanceId;
@@ -8,17 +11,21 @@ import dev.hearth.api.instance.LogQuery;
 import dev.hearth.api.instance.LogReader;
 import dev.hearth.api.instance.LogSource;
 import dev.hearth.api.instance.LogStream;
+import dev.hearth.api.status.StatusItem;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The logs of all instances, in {@code <folder>/<function>/<instance>.log}. */
-public final class InstanceLogs implements LogSource {
+public final class InstanceLogs implements LogSource, DiskStore {
   private final InstantSource clock;
   private final LogLimits limits;
   private final LogFiles files;
+  private final LostLines lostLines;
   private final Map<InstanceId, InstanceLog> open = new ConcurrentHashMap<>();
   private final Map<FunctionName, WriteSignal> signals = new ConcurrentHashMap<>();
 
@@ -26,6 +33,7 @@ public final class InstanceLogs implements LogSource {
     this.files = new LogFiles(folder);
     this.limits = limits;
     this.clock = clock;
+    this.lostLines = new LostLines(clock);
   }
 
   /**
@@ -39,7 +47,8 @@ public final class InstanceLogs implements LogSource {
             instance,
             Optional.of(revision),
             () -> files.file(revision.function(), instance),
-            limits.fileBytes()));
+            limits.fileBytes(),
+            lostLines));
   }
 
   /**
@@ -95,5 +104,40 @@ public final class InstanceLogs implements LogSource {
         instance -> new LogCursor(instance, files.place(name, instance)),
         // One for each function that was ever read: a few bytes.
         signals.computeIfAbsent(name, unread -> new WriteSignal()));
+  }
+
+  /** Says so while lines cannot be written. */
+  public Optional<StatusItem> status() {
+    return lostLines.status();
+  }
+
+  /** One item per function. */
+  @Override
+  public List<StoredItem> items(long since) {
+    return files.functions().stream()
+        .map(
+            function ->
+                new StoredItem(
+                    ItemKind.LOG,
+                    function.value(),
+                    files.bytes(function),
+                    files.lastModified(function),
+                    isOpen(function),
+                    Set.of()))
+        .toList();
+  }
+
+  /** Does nothing while an instance of the function is there. */
+  @Override
+  public long remove(StoredItem item, long since) {
+    if (item.kind() != ItemKind.LOG) {
+      return 0;
+    }
+    FunctionName function = new FunctionName(item.name());
+    return isOpen(function) ? 0 : files.delete(function);
+  }
+
+  private boolean isOpen(FunctionName function) {
+    return files.instances(function).stream().anyMatch(open::containsKey);
   }
 }

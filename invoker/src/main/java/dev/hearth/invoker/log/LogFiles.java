@@ -1,5 +1,6 @@
 package dev.hearth.invoker.log;
 
+import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.instance.InstanceId;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,5 +102,41 @@ final class LogFiles {
     }
     left.sort(Comparator.comparingLong(LeftFile::modified));
     return left;
+  }
+
+  /** Functions that left logs, also such as are gone. */
+  List<FunctionName> functions() {
+    List<FunctionName> functions = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return functions;
+    }
+    try (DirectoryStream<Path> own = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (Path each : own) {
+        functions.add(new FunctionName(each.getFileName().toString()));
+      }
+    } catch (IOException | IllegalArgumentException | HearthException e) {
+      LOG.debugf(e, "cannot list %s", folder);
+    }
+    return functions;
+  }
+
+  long bytes(FunctionName function) {
+    return left(function).stream().mapToLong(LeftFile::bytes).sum();
+  }
+
+  Instant lastModified(FunctionName function) {
+    return Instant.ofEpochMilli(
+        left(function).stream().mapToLong(LeftFile::modified).max().orElse(0));
+  }
+
+  /** Deletes the logs of a function; tells how many bytes that freed. */
+  long delete(FunctionName function) {
+    long bytes = bytes(function);
+    for (LeftFile left : left(function)) {
+      delete(InstanceLog.earlier(left.file()));
+      delete(left.file());
+    }
+    delete(folder.resolve(function.value()));
+    return bytes;
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,6 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class UnpackedLayersTest {
   private static final IdShift SHIFT = new IdShift(100_000, 65_536);
@@ -199,17 +200,124 @@ final class UnpackedLayersTest {
   }
 
   @Test
-  void onlyRetainedLayersStay() throws IOException {
+  void aRemovedLayerIsUnpackedAgainWhenItIsNeeded() throws IOException {
     StoredLayer kept = new LayerOf().file("a", "kept").gzip(blob());
     StoredLayer gone = new LayerOf().file("a", "gone").gzip(blob());
     Path keptPath = layers.unpacked(kept, SHIFT);
     Path gonePath = layers.unpacked(gone, SHIFT);
 
-    layers.retain(Set.of(kept.diffId()));
+    long freed = remove(gone, System.nanoTime());
 
+    assertThat(freed).isEqualTo(4);
     assertThat(keptPath.resolve("a")).hasContent("kept");
     assertThat(gonePath).doesNotExist();
     assertThat(layers.unpacked(gone, SHIFT).resolve("a")).hasContent("gone");
+  }
+
+  @Test
+  void aLayerThatIsAskedForAfterTheDecisionStays() throws IOException {
+    StoredLayer layer = new LayerOf().file("a", "text").gzip(blob());
+    layers.unpacked(layer, SHIFT);
+    long decided = System.nanoTime();
+    Path path = layers.unpacked(layer, SHIFT);
+
+    assertThat(remove(layer, decided)).isZero();
+    assertThat(path.resolve("a")).hasContent("text");
+  }
+
+  @Test
+  void layersOfAnEarlierProcessAreListedAndRemoved() throws IOException {
+    StoredLayer layer = new LayerOf().file("a", "text").gzip(blob());
+    Path path = layers.unpacked(layer, SHIFT);
+    layers = new UnpackedLayers(folder, LayerLimits.DEFAULT);
+
+    assertThat(new LayerDisk(layers).items(System.nanoTime()))
+        .singleElement()
+        .satisfies(
+            item -> {
+              assertThat(item.needs()).containsExactly(layer.diffId());
+              assertThat(item.held()).isFalse();
+            });
+    assertThat(remove(layer, System.nanoTime())).isEqualTo(4);
+    assertThat(path).doesNotExist();
+  }
+
+  /** What may happen to the files of an unpacked layer; each is noticed without reading any. */
+  enum Damage {
+    NO_CONTENT {
+      @Override
+      void to(Path layer) throws IOException {
+        LayerFolder.delete(layer.resolve("fs"));
+      }
+    },
+    NO_NOTE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.delete(layer.resolve("layer"));
+      }
+    },
+    CUT_NOTE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.writeString(layer.resolve("layer"), "sha256:12");
+      }
+    },
+    FLIPPED_NOTE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.write(layer.resolve("layer"), new byte[] {(byte) 0xff, (byte) 0xfe, 3});
+      }
+    },
+    CUT_FILE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.writeString(layer.resolve("fs/a"), "");
+      }
+    },
+    MISSING_FILE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.delete(layer.resolve("fs/a"));
+      }
+    },
+    NO_SIZE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.delete(layer.resolve("size"));
+      }
+    },
+    FLIPPED_SIZE {
+      @Override
+      void to(Path layer) throws IOException {
+        Files.write(layer.resolve("size"), new byte[] {(byte) 0xff});
+      }
+    };
+
+    abstract void to(Path layer) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void aDamagedLayerIsUnpackedAgain(Damage damage) throws IOException {
+    StoredLayer layer = new LayerOf().file("a", "text").gzip(blob());
+    StoredLayer other = new LayerOf().file("b", "other").gzip(blob());
+    Path path = layers.unpacked(layer, SHIFT);
+    layers.unpacked(other, SHIFT);
+    damage.to(path.getParent());
+
+    layers = new UnpackedLayers(folder, LayerLimits.DEFAULT);
+    new LayerDisk(layers).items(System.nanoTime());
+
+    assertThat(layers.unpacked(layer, SHIFT).resolve("a")).hasContent("text");
+    assertThat(layers.unpacked(other, SHIFT).resolve("b")).hasContent("other");
+  }
+
+  private long remove(StoredLayer layer, long since) {
+    LayerDisk disk = new LayerDisk(layers);
+    return disk.items(since).stream()
+        .filter(item -> item.needs().contains(layer.diffId()))
+        .mapToLong(item -> disk.remove(item, since))
+        .sum();
   }
 
   @Test

@@ -21,20 +21,20 @@ import java.util.TreeSet;
 
 /** What each method of the store changes, given what is there. Pure. */
 public final class Changes {
-  /** Revisions kept per function, besides the active one; older ones are forgotten. */
+  /** Revisions kept per function where nothing else is said; older ones are forgotten. */
   public static final int RETENTION = 20;
 
   private Changes() {}
 
   public static Change addRevision(
-      RegistryState state, FunctionName name, RevisionSpec spec, Instant now) {
+      RegistryState state, FunctionName name, RevisionSpec spec, Instant now, int kept) {
     Optional<FunctionEntry> before = state.function(name);
     int number = state.lastNumber(name) + 1;
     RevisionEntry added =
         new RevisionEntry(new Revision(new RevisionId(name, number), spec, now), Optional.empty());
     FunctionEntry after =
         before.orElseGet(() -> FunctionEntry.empty(name, now)).withRevision(added);
-    return new Change(name, before, Optional.of(retained(after)), number);
+    return new Change(name, before, Optional.of(retained(after, kept)), number);
   }
 
   public static Change activate(
@@ -93,6 +93,18 @@ public final class Changes {
         Optional.of(before),
         nothingLeft ? Optional.empty() : Optional.of(after),
         state.lastNumber(id.function()));
+  }
+
+  /** Nothing changes for a revision that has traffic or is not there. */
+  public static Change forgetRevision(RegistryState state, RevisionId id) {
+    Optional<FunctionEntry> before = state.function(id.function());
+    Optional<FunctionEntry> after =
+        before.map(
+            entry ->
+                entry.active().isPresent() && entry.active().getAsInt() == id.number()
+                    ? entry
+                    : entry.withoutRevision(id.number()));
+    return new Change(id.function(), before, after, state.lastNumber(id.function()));
   }
 
   public static Change setBounds(RegistryState state, FunctionName name, ScalingBounds bounds) {
@@ -172,9 +184,9 @@ public final class Changes {
     return entry.withTriggers(triggers).withActive(number);
   }
 
-  private static FunctionEntry retained(FunctionEntry entry) {
+  private static FunctionEntry retained(FunctionEntry entry, int count) {
     FunctionEntry kept = entry;
-    int excess = entry.revisions().size() - RETENTION;
+    int excess = entry.revisions().size() - count;
     for (int number : entry.revisions().keySet()) {
       if (excess-- <= 0) {
         break;
