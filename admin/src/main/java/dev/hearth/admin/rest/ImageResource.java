@@ -7,7 +7,6 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
-import dev.hearth.api.image.Digest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -15,13 +14,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Images of functions, for other tools. */
-@Path("/api/v1")
+@Path("/api/v1/functions/{name}/image")
 @Tag(name = "Images")
 @Blocking
 public class ImageResource {
@@ -34,11 +32,7 @@ public class ImageResource {
     this.views = views;
   }
 
-  /** The image that an archive became. */
-  public record ImportedArchive(String archive, String image) {}
-
   @GET
-  @Path("functions/{name}/image")
   @Produces("application/x-tar")
   @Operation(
       operationId = "exportImage",
@@ -54,24 +48,6 @@ public class ImageResource {
     // Before the first byte: what is wrong later breaks the connection off.
     ports.images().image(exported.spec().image());
     return out -> ports.images().export(exported, serves, out);
-  }
-
-  @GET
-  @Path("image-archives/{digest}")
-  @Produces(MediaType.APPLICATION_JSON)
-  @Operation(
-      operationId = "importedArchive",
-      summary = "Whether an image archive with this digest was deployed and need not be sent again")
-  public ImportedArchive imported(@PathParam("digest") String digest) {
-    Digest archive = new Digest(digest);
-    return ports
-        .images()
-        .imported(archive)
-        .map(image -> new ImportedArchive(digest, image.value()))
-        .orElseThrow(
-            () ->
-                new HearthException(
-                    ErrorCode.NOT_FOUND, "no image of the archive " + digest + " is here"));
   }
 
   private Revision revision(FunctionState state, String revision) {
