@@ -35,5 +35,5 @@ complete_words() {
   locate_jdk || return 0
   fingerprint
   DIST=$DIST_FOLDER/$FINGERPRINT
-  [[ ! -f $DIST/hearth.jar ]] || run_cli "$@"
+  [[ ! -f $DIST/complete ]] || run_cli "$@"
 }
