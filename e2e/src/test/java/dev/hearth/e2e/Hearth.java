@@ -28,10 +28,21 @@ final class Hearth implements AutoCloseable {
 
   private final Path folder;
   private final List<String> upArguments;
+  // What a command is started by, such as a program that sets limits.
+  private final List<String> starter;
 
-  private Hearth(Path folder, List<String> upArguments) {
+  private Hearth(Path folder, List<String> upArguments, List<String> starter) {
     this.folder = folder;
     this.upArguments = upArguments;
+    this.starter = starter;
+  }
+
+  /** Starts a platform that may have so many files open, and not more. */
+  static Hearth upWithOpenFiles(int most) {
+    String limit = "--nofile=" + most + ":" + most;
+    Hearth hearth = new Hearth(emptyFolder(), List.of(), List.of("prlimit", limit));
+    hearth.start();
+    return hearth;
   }
 
   /** Makes an empty state directory and starts a platform on free ports. */
@@ -43,8 +54,12 @@ final class Hearth implements AutoCloseable {
 
   /** Makes an empty state directory only. */
   static Hearth prepared(String... arguments) {
+    return new Hearth(emptyFolder(), List.of(arguments), List.of());
+  }
+
+  private static Path emptyFolder() {
     try {
-      return new Hearth(Files.createTempDirectory("hearth-e2e-"), List.of(arguments));
+      return Files.createTempDirectory("hearth-e2e-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,7 +83,8 @@ final class Hearth implements AutoCloseable {
 
   /** Runs a command of the CLI in the workspace. */
   Outcome run(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("hearth").toString()));
+    List<String> command = new ArrayList<>(starter);
+    command.add(HOME.resolve("hearth").toString());
     command.addAll(List.of(arguments));
     try {
       Files.createDirectories(workspace());

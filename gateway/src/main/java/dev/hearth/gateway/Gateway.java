@@ -22,6 +22,7 @@ import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.MemoryCaller;
+import dev.hearth.gateway.http.ConnectionLimit;
 import dev.hearth.gateway.http.Surroundings;
 import dev.hearth.gateway.start.StartHistory;
 import dev.hearth.gateway.start.StartMeters;
@@ -133,7 +134,9 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
               config.tls(),
               group,
               loops,
-              new Surroundings(config.limits(), activators, admin, async, clock));
+              new ConnectionLimit(config.connections(), registry),
+              new Surroundings(
+                  config.limits(), config.trustedProxies(), activators, admin, async, clock));
       reports.start(activators.all());
       timer.execute(Backend::prepare);
       return new Gateway(
@@ -203,7 +206,8 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
                 + activators.routes().size()
                 + " functions, "
                 + entrance.connections()
-                + " connections"));
+                + " connections of at most "
+                + config.connections()));
     entrance.tlsStatus().ifPresent(items::add);
     return List.copyOf(items);
   }

@@ -1,6 +1,8 @@
 package dev.hearth.gateway;
 
 import dev.hearth.gateway.entrance.TlsConfig;
+import dev.hearth.gateway.http.AddressRanges;
+import dev.hearth.gateway.http.DescriptorBudget;
 import dev.hearth.gateway.http.HttpLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import java.util.Optional;
  *     timeout
  * @param drainTime how long {@link Gateway#close} waits for calls in flight
  * @param tls the port with TLS, if there is one
+ * @param connections most connections of callers at once, at least 1
+ * @param trustedProxies whose X-Forwarded and Forwarded headers are believed
  */
 public record GatewayConfig(
     String host,
@@ -28,7 +32,9 @@ public record GatewayConfig(
     Optional<Duration> longestWait,
     HttpLimits limits,
     Duration drainTime,
-    Optional<TlsConfig> tls) {
+    Optional<TlsConfig> tls,
+    int connections,
+    AddressRanges trustedProxies) {
   public static final int DEFAULT_QUEUE = 1000;
   public static final Duration DEFAULT_DRAIN_TIME = Duration.ofSeconds(10);
 
@@ -36,10 +42,56 @@ public record GatewayConfig(
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535: " + port);
     }
-    if (eventLoops < 1 || queue < 1) {
+    if (eventLoops < 1 || queue < 1 || connections < 1) {
       throw new IllegalArgumentException(
-          "eventLoops and queue must be at least 1: " + eventLoops + ", " + queue);
+          "eventLoops, queue and connections must be at least 1: "
+              + eventLoops
+              + ", "
+              + queue
+              + ", "
+              + connections);
     }
+  }
+
+  /** As many connections as the limit of open files allows, and no trusted proxy. */
+  public GatewayConfig(
+      String host,
+      int port,
+      Path adminSocket,
+      int eventLoops,
+      int queue,
+      Optional<Duration> longestWait,
+      HttpLimits limits,
+      Duration drainTime,
+      Optional<TlsConfig> tls) {
+    this(
+        host,
+        port,
+        adminSocket,
+        eventLoops,
+        queue,
+        longestWait,
+        limits,
+        drainTime,
+        tls,
+        DescriptorBudget.connections(DescriptorBudget.descriptors()),
+        AddressRanges.NONE);
+  }
+
+  /** This with other callers. */
+  public GatewayConfig withCallers(int most, AddressRanges proxies) {
+    return new GatewayConfig(
+        host,
+        port,
+        adminSocket,
+        eventLoops,
+        queue,
+        longestWait,
+        limits,
+        drainTime,
+        tls,
+        most,
+        proxies);
   }
 
   /** Defaults for everything else: as many event loops as there are cores. */

@@ -75,19 +75,6 @@ class HeadersTest {
   }
 
   @Test
-  void addressesAreAppendedToThoseOfProxiesInFront() throws IOException {
-    assertThat(
-            seen("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2\r\n"
-                    + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: example.org\r\n")
-                .lines())
-        .contains(
-            "X-Forwarded-For: 10.0.0.1, 10.0.0.2, 127.0.0.1",
-            "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: example.org")
-        .doesNotContain("X-Forwarded-Proto: http");
-  }
-
-  @Test
   void eachCallGetsAnIdThatIsInTheAnswerToo() throws IOException {
     Answer first = client.get("/function/greet");
     Answer second = client.get("/function/greet");

@@ -79,6 +79,10 @@ class TrailersTest {
         "If-Match: *",
         "X-Call-Id: forged",
         "X-Forwarded-For: 10.0.0.1",
+        "X-Forwarded-Port: 1",
+        "Forwarded: for=10.0.0.1",
+        "X-Hearth-Attempt: 1",
+        "Idempotency-Key: a",
         "x-hearth-deadline: 1"
       })
   void whatMustStandBeforeTheBodyIsLeftOutBehindIt(String line) throws IOException {

@@ -20,6 +20,8 @@ import dev.hearth.builder.store.ImageName;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.gateway.entrance.TlsConfig;
+import dev.hearth.gateway.http.AddressRanges;
+import dev.hearth.gateway.http.DescriptorBudget;
 import dev.hearth.gateway.http.HttpLimits;
 import dev.hearth.gateway.kafka.AsyncConfig;
 import dev.hearth.gateway.kafka.EventGateway;
@@ -260,18 +262,53 @@ record Roles(
 
   private static GatewayConfig gatewayConfig(Settings settings, StateDirectory state) {
     int loops = (int) settings.number(Setting.EVENT_LOOPS, 0, 256);
-    return new GatewayConfig(
-        settings.text(Setting.HOST),
-        settings.port(Setting.PORT),
-        state.path("run/admin.sock"),
-        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-        (int) settings.number(Setting.HTTP_QUEUE, 1, 100_000),
-        settings.duration(Setting.HTTP_WAIT),
-        HttpLimits.DEFAULT.with(
-            settings.size(Setting.HTTP_BODY, 1 << 10, 1L << 40),
-            (int) settings.size(Setting.HTTP_HEADERS, 4 << 10, 1 << 20)),
-        GatewayConfig.DEFAULT_DRAIN_TIME,
-        tlsConfig(settings));
+    GatewayConfig config =
+        new GatewayConfig(
+            settings.text(Setting.HOST),
+            settings.port(Setting.PORT),
+            state.path("run/admin.sock"),
+            loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+            (int) settings.number(Setting.HTTP_QUEUE, 1, 100_000),
+            settings.duration(Setting.HTTP_WAIT),
+            HttpLimits.DEFAULT.with(
+                settings.size(Setting.HTTP_BODY, 1 << 10, 1L << 40),
+                (int) settings.size(Setting.HTTP_HEADERS, 4 << 10, 1 << 20)),
+            GatewayConfig.DEFAULT_DRAIN_TIME,
+            tlsConfig(settings));
+    return config.withCallers(
+        connections(settings, config.connections()), trustedProxies(settings));
+  }
+
+  /**
+   * Most connections of callers.
+   *
+   * @param allowed by the limit of open files
+   */
+  static int connections(Settings settings, int allowed) {
+    if (settings.optional(Setting.HTTP_CONNECTIONS).isEmpty()) {
+      return allowed;
+    }
+    int wanted = (int) settings.number(Setting.HTTP_CONNECTIONS, 1, 10_000_000);
+    if (wanted > allowed) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "%s is %d, and the limit of open files (%d) allows %d: set a lower number, or raise the limit with 'ulimit -n' or LimitNOFILE= of the service"
+              .formatted(
+                  Setting.HTTP_CONNECTIONS.key(), wanted, DescriptorBudget.descriptors(), allowed));
+    }
+    return wanted;
+  }
+
+  static AddressRanges trustedProxies(Settings settings) {
+    try {
+      return settings
+          .optional(Setting.HTTP_TRUSTED_PROXIES)
+          .map(AddressRanges::parse)
+          .orElse(AddressRanges.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST, Setting.HTTP_TRUSTED_PROXIES.key() + ": " + e.getMessage(), e);
+    }
   }
 
   private static LaterLimits laterLimits(Settings settings) {

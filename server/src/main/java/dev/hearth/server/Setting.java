@@ -21,6 +21,8 @@ enum Setting {
   HTTP_HEADERS("hearth.http.headers", "32Ki"),
   HTTP_QUEUE("hearth.http.queue", "1000"),
   HTTP_WAIT("hearth.http.wait", ""),
+  HTTP_CONNECTIONS("hearth.http.connections", ""),
+  HTTP_TRUSTED_PROXIES("hearth.http.trusted-proxies", ""),
   REGISTRY("hearth.registry", ""),
   BASE_REGISTRY("hearth.base-registry", ""),
   BASE_CACHE("hearth.base-cache", "/var/cache/hearth/bases"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.gateway.entrance.TlsConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,35 @@ class SettingsTest {
         .get()
         .extracting(TlsConfig::host)
         .isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void connectionsAreWhatTheLimitOfOpenFilesAllowsOrFewer() {
+    assertThat(Roles.connections(Settings.read(system, Map.of()), 320)).isEqualTo(320);
+    system.setProperty("hearth.http.connections", "100");
+    assertThat(Roles.connections(Settings.read(system, Map.of()), 320)).isEqualTo(100);
+    system.setProperty("hearth.http.connections", "321");
+    assertThatThrownBy(() -> Roles.connections(Settings.read(system, Map.of()), 320))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("hearth.http.connections is 321")
+        .hasMessageContaining("allows 320")
+        .hasMessageContaining("ulimit -n");
+  }
+
+  @Test
+  void trustedProxiesAreRangesOfAddresses() throws Exception {
+    assertThat(trusts("10.0.0.1")).isFalse();
+    system.setProperty("hearth.http.trusted-proxies", "127.0.0.1, 10.0.0.0/8");
+    assertThat(trusts("10.0.0.1")).isTrue();
+    system.setProperty("hearth.http.trusted-proxies", "nginx");
+    assertThatThrownBy(() -> trusts("10.0.0.1"))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("hearth.http.trusted-proxies: 'nginx' is no range of IP addresses");
+  }
+
+  private boolean trusts(String address) {
+    return Roles.trustedProxies(Settings.read(system, Map.of()))
+        .contains(InetAddress.ofLiteral(address));
   }
 
   @ParameterizedTest

@@ -29,6 +29,9 @@ public record CallRules(
     String template) {
   private static final String NO_TEMPLATE = "image";
 
+  /** A body, as bytes, as text and as what the text says, takes several times its size. */
+  private static final int BODY_SHARE = 8;
+
   /** Until the revision is routed to: instances of a trial arrive before its spec does. */
   static CallRules before(ActivationLimits limits) {
     long timeout = RevisionSpec.DEFAULT_TIMEOUT.toNanos();
@@ -55,9 +58,16 @@ public record CallRules(
             .orElse(timeout),
         own.queue().orElse(limits.queue()),
         own.headerBytes().orElse(Integer.MAX_VALUE),
-        own.bodyBytes().orElse(limits.bodyBytes()),
+        own.bodyBytes().orElseGet(() -> bodyBytes(spec, limits)),
         spec.http().cors().map(Cors::of),
         spec.template().orElse(NO_TEMPLATE));
+  }
+
+  /** Where the manifest says nothing; hosts of templates hold a body in memory, some twice. */
+  private static long bodyBytes(RevisionSpec spec, ActivationLimits limits) {
+    return spec.template().isPresent()
+        ? Math.min(limits.bodyBytes(), spec.resources().memoryBytes() / BODY_SHARE)
+        : limits.bodyBytes();
   }
 
   private static long saturatedNanos(Duration duration) {

@@ -47,7 +47,9 @@ record Accepting(List<Connections> connections, Surroundings around) {
     Connections loop = loopOf(channel);
     Peer peer =
         Peer.of(
-            ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress(), secure);
+            ((InetSocketAddress) channel.remoteAddress()).getAddress(),
+            secure,
+            around.trustedProxies());
     ChannelPipeline pipeline = channel.pipeline();
     ClientConnection http1 = new ClientConnection(loop.loop(), around, loop, channel, peer);
     pipeline.addLast(http1);

@@ -5,6 +5,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.gateway.forward.Buffers;
 import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.http.ConnectionLimit;
 import dev.hearth.gateway.http.Connections;
 import dev.hearth.gateway.http.Surroundings;
 import io.netty.bootstrap.ServerBootstrap;
@@ -52,8 +53,11 @@ public final class Entrance {
       Optional<TlsConfig> tls,
       EventLoopGroup group,
       List<Loop> loops,
+      ConnectionLimit limit,
       Surroundings around) {
-    List<Connections> connections = loops.stream().map(Connections::new).toList();
+    List<Connections> connections =
+        loops.stream().map(loop -> new Connections(loop, limit)).toList();
+    limit.over(connections);
     Optional<LiveCertificate> certificate =
         tls.map(config -> LiveCertificate.open(config, loops.size(), around.clock()));
     try {

@@ -5,6 +5,7 @@ import dev.hearth.gateway.forward.Timeout;
 import dev.hearth.gateway.http.ClientLink;
 import dev.hearth.gateway.http.Connections;
 import dev.hearth.gateway.http.HttpLimits;
+import dev.hearth.gateway.http.IdleOrder;
 import dev.hearth.gateway.http.Peer;
 import dev.hearth.gateway.http.PeerFault;
 import dev.hearth.gateway.http.Reception;
@@ -50,6 +51,7 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
         }
       };
 
+  private final IdleOrder.Entry idleEntry = new IdleOrder.Entry(this);
   private int streams;
 
   /** It was told that no more requests are taken. */
@@ -101,6 +103,7 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
   void closed() {
     streams--;
     if (streams == 0 && !dying && channel.isActive()) {
+      connections.idle(this);
       waitFor(closing ? LINGER : around.limits().idleTime());
     }
   }
@@ -116,6 +119,25 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
         waitFor(LINGER);
       }
     }
+  }
+
+  @Override
+  public boolean closeIfIdle() {
+    boolean idle = streams == 0;
+    if (idle) {
+      drain();
+    }
+    return idle;
+  }
+
+  @Override
+  public void refuse() {
+    closeNow();
+  }
+
+  @Override
+  public IdleOrder.Entry idleEntry() {
+    return idleEntry;
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.hearth.gateway.http;
 
 import dev.hearth.gateway.forward.Loop;
+import dev.hearth.gateway.wire.CallIdForm;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderFields;
 import dev.hearth.gateway.wire.HeaderName;
 import java.nio.charset.StandardCharsets;
 
-/** The id of a call: the caller's, where it sent a sane one, else one like a UUID. */
+/**
+ * The id of a call: the caller's, where it sent a sane one that is not like those of events, else
+ * one like a UUID.
+ */
 public final class CallId {
   private static final int LONGEST = 64;
   private static final byte[] LINE = "X-Call-Id: ".getBytes(StandardCharsets.US_ASCII);
@@ -54,7 +58,9 @@ public final class CallId {
   private boolean accept(HeaderFields fields, int index) {
     int from = fields.valueStart(index);
     int size = fields.valueEnd(index) - from;
-    if (size == 0 || size > LONGEST) {
+    if (size == 0
+        || size > LONGEST
+        || CallIdForm.isDerived(fields.bytes(), from, fields.valueEnd(index))) {
       return false;
     }
     byte[] source = fields.bytes();

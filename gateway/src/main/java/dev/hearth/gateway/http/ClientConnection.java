@@ -70,6 +70,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
         }
       };
 
+  private final IdleOrder.Entry idleEntry = new IdleOrder.Entry(this);
   private State state = State.HEAD;
   private ByteBuf held;
   private int searched;
@@ -98,9 +99,26 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
   /** Closes the connection if it is between two requests; else it closes after the answer. */
   @Override
   public void drain() {
-    if (state == State.HEAD && exchange == null && held == null) {
+    var _ = closeIfIdle();
+  }
+
+  @Override
+  public boolean closeIfIdle() {
+    boolean idle = state == State.HEAD && exchange == null && held == null;
+    if (idle) {
       channel.close();
     }
+    return idle;
+  }
+
+  @Override
+  public void refuse() {
+    channel.close();
+  }
+
+  @Override
+  public IdleOrder.Entry idleEntry() {
+    return idleEntry;
   }
 
   @Override
@@ -491,6 +509,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
     if (state == State.ANSWER && keepAlive) {
       state = State.HEAD;
       channel.flush();
+      connections.idle(this);
       waitFor(around.limits().idleTime());
       if (!processing) {
         resume();

@@ -8,12 +8,14 @@ import java.time.Clock;
 /**
  * What all clients' connections have in common.
  *
+ * @param trustedProxies whose X-Forwarded and Forwarded headers are believed
  * @param functions where calls of functions go
  * @param async where calls go that are carried out later
  * @param admin where everything below {@code /api/} goes
  */
 public record Surroundings(
     HttpLimits limits,
+    AddressRanges trustedProxies,
     Activators<Backend> functions,
     Backend admin,
     AsyncEntrance async,

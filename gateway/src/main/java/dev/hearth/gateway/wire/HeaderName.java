@@ -22,10 +22,18 @@ public enum HeaderName {
   CALL_ID("x-call-id", false),
   TRACEPARENT("traceparent", false),
   TRACESTATE("tracestate", false),
+  IDEMPOTENCY_KEY("idempotency-key", false),
+  FORWARDED("forwarded", false),
+  REAL_IP("x-real-ip", false),
   FORWARDED_FOR("x-forwarded-for", false),
   FORWARDED_PROTO("x-forwarded-proto", false),
   FORWARDED_HOST("x-forwarded-host", false),
+  FORWARDED_PREFIX("x-forwarded-prefix", false),
+  /** Any other whose name begins so. */
+  FORWARDED_OTHER("x-forwarded-", false),
   DEADLINE("x-hearth-deadline", false),
+  /** Any other whose name begins so. */
+  HEARTH_OTHER("x-hearth-", false),
   DATE("date", false),
   ORIGIN("origin", false),
   CORS_REQUEST_METHOD("access-control-request-method", false),
@@ -80,13 +88,30 @@ public enum HeaderName {
   static HeaderName of(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length > LONGEST) {
-      return OTHER;
+      return byBeginning(bytes, from, to);
     }
     for (HeaderName name : BY_LENGTH[length]) {
       if (Octets.equalIgnoringCase(bytes, from, to, name.lowerCase)) {
         return name;
       }
     }
+    return byBeginning(bytes, from, to);
+  }
+
+  private static HeaderName byBeginning(byte[] bytes, int from, int to) {
+    if (to - from > 1 && Octets.lower(bytes[from]) == 'x' && bytes[from + 1] == '-') {
+      if (begins(bytes, from, to, HEARTH_OTHER)) {
+        return HEARTH_OTHER;
+      }
+      if (begins(bytes, from, to, FORWARDED_OTHER)) {
+        return FORWARDED_OTHER;
+      }
+    }
     return OTHER;
+  }
+
+  private static boolean begins(byte[] bytes, int from, int to, HeaderName name) {
+    int end = from + name.lowerCase.length;
+    return end <= to && Octets.equalIgnoringCase(bytes, from, end, name.lowerCase);
   }
 }

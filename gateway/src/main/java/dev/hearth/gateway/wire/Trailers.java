@@ -47,12 +47,22 @@ public final class Trailers extends HeadReader {
           "content-type",
           "content-range",
           "x-call-id",
-          "x-hearth-deadline",
-          "x-forwarded-for",
-          "x-forwarded-proto",
-          "x-forwarded-host",
+          "idempotency-key",
+          "forwarded",
+          "x-real-ip",
           "traceparent",
           "tracestate");
+
+  /** What Hearth says of a call, or a proxy of a caller. */
+  private static final long VOUCHED_FOR =
+      HeaderName.set(
+          HeaderName.DEADLINE,
+          HeaderName.HEARTH_OTHER,
+          HeaderName.FORWARDED_FOR,
+          HeaderName.FORWARDED_PROTO,
+          HeaderName.FORWARDED_HOST,
+          HeaderName.FORWARDED_PREFIX,
+          HeaderName.FORWARDED_OTHER);
 
   private byte[] bytes = new byte[256];
   private int size;
@@ -95,7 +105,9 @@ public final class Trailers extends HeadReader {
 
   /** Whether the line may be passed on: by its name, and since it is not for one connection. */
   public boolean passes(int index) {
+    HeaderName name = fields().name(index);
     return !fields().endsHere(index)
+        && !name.isIn(VOUCHED_FOR)
         && !FORBIDDEN.contains(fields().nameText(index).toLowerCase(Locale.ROOT));
   }
 
