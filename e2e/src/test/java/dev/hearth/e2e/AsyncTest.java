@@ -47,7 +47,7 @@ class AsyncTest {
 
   @BeforeAll
   static void up() {
-    hearth = Hearth.up();
+    hearth = Hearth.up("-Dhearth.async.callback-networks=127.0.0.0/8");
     hearth.write(
         "echo",
         "function.yaml",

@@ -1,5 +1,6 @@
 package dev.hearth.gateway;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.error.ErrorCode;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -108,6 +110,32 @@ class AsyncCallTest {
     assertThat(call.form().lines().stream().map(line -> line.name() + ": " + line.value()))
         .contains("Content-Type: application/json", "X-Twice: 1", "X-Twice: 2")
         .noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length"));
+  }
+
+  @Test
+  void whatHearthSaysOfACallIsNotTakenFromItsCaller() throws Exception {
+    send(
+        request("/greet")
+            .POST(body("x"))
+            .header("Idempotency-Key", "of-another-call")
+            .header("X-Hearth-Attempt", "7")
+            .header("x-hearth-batch", "9")
+            .header("X-Mine", "kept"));
+
+    assertThat(calls.getFirst().form().lines().stream().map(line -> line.name().toLowerCase(ROOT)))
+        .contains("x-mine")
+        .noneMatch(name -> name.equals("idempotency-key") || name.startsWith("x-hearth-"));
+  }
+
+  @Test
+  void idsThatNobodyChoseAreRandom() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      send(request("/greet").POST(body("x")));
+    }
+
+    assertThat(calls.stream().map(AsyncCall::id).distinct())
+        .hasSize(3)
+        .allMatch(id -> UUID.fromString(id).version() == 4);
   }
 
   @Test

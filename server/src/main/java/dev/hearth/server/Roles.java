@@ -19,6 +19,7 @@ import dev.hearth.builder.archive.ArchiveLimits;
 import dev.hearth.builder.store.ImageName;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.callback.CallbackNetworks;
 import dev.hearth.gateway.entrance.TlsConfig;
 import dev.hearth.gateway.http.AddressRanges;
 import dev.hearth.gateway.http.DescriptorBudget;
@@ -122,7 +123,12 @@ record Roles(
         stops.add(
             EventGateway.start(
                 eventConfig(settings, state),
-                Optional.of(new AsyncConfig(invocations, limits, state.path("callback-key"))),
+                Optional.of(
+                    new AsyncConfig(
+                        invocations,
+                        limits,
+                        state.path("callback-key"),
+                        callbackNetworks(settings))),
                 gateway.caller(),
                 meters,
                 clock));
@@ -308,6 +314,17 @@ record Roles(
     } catch (IllegalArgumentException e) {
       throw new HearthException(
           ErrorCode.INVALID_REQUEST, Setting.HTTP_TRUSTED_PROXIES.key() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static CallbackNetworks callbackNetworks(Settings settings) {
+    try {
+      return CallbackNetworks.parse(settings.text(Setting.ASYNC_CALLBACK_NETWORKS));
+    } catch (IllegalArgumentException e) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          Setting.ASYNC_CALLBACK_NETWORKS.key() + ": " + e.getMessage(),
+          e);
     }
   }
 

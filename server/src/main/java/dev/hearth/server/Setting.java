@@ -34,6 +34,7 @@ enum Setting {
   ASYNC_QUEUE("hearth.async.queue", "100000"),
   ASYNC_BODY("hearth.async.body", "1Mi"),
   ASYNC_KEEP("hearth.async.keep", "24h"),
+  ASYNC_CALLBACK_NETWORKS("hearth.async.callback-networks", ""),
   KAFKA_TLS("hearth.kafka.tls", "false"),
   KAFKA_TLS_CERTIFICATES("hearth.kafka.tls.certificates", ""),
   KAFKA_TLS_CERTIFICATE("hearth.kafka.tls.certificate", ""),

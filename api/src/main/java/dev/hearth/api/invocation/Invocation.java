@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param attemptAt when the last attempt began
  * @param reason why it failed, or why the last attempt did
  * @param result what the function answered last
+ * @param fingerprint tells the request from any other with the same id; empty where it is not known
  */
 public record Invocation(
     String id,
@@ -30,7 +31,8 @@ public record Invocation(
     Optional<Instant> endedAt,
     Optional<String> reason,
     Optional<InvocationResult> result,
-    Optional<Callback> callback) {
+    Optional<Callback> callback,
+    String fingerprint) {
   /** One that was just accepted. */
   public static Invocation queued(
       String id,
@@ -39,7 +41,8 @@ public record Invocation(
       String method,
       String target,
       Instant acceptedAt,
-      Optional<Callback> callback) {
+      Optional<Callback> callback,
+      String fingerprint) {
     return new Invocation(
         id,
         function,
@@ -54,6 +57,14 @@ public record Invocation(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        callback);
+        callback,
+        fingerprint);
+  }
+
+  /** Whether another request was accepted with the same id, as far as that is known. */
+  public boolean isAnother(String otherFingerprint) {
+    return !fingerprint.isEmpty()
+        && !otherFingerprint.isEmpty()
+        && !fingerprint.equals(otherFingerprint);
   }
 }

@@ -52,6 +52,11 @@ final class CallbackRetry {
         Optional.of(problem));
   }
 
+  /** Nothing is sent to the address, now and later. */
+  static Callback refused(Callback before, String problem) {
+    return givenUp(before, problem);
+  }
+
   private static Callback givenUp(Callback before, String problem) {
     return new Callback(
         before.url(),

@@ -1,27 +1,28 @@
 package dev.hearth.gateway.callback;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.api.invocation.Callback;
 import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationStore;
 import dev.hearth.api.invocation.InvocationText;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +35,7 @@ public final class Callbacks implements AutoCloseable {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final int AT_ONCE = 32;
+  private static final Executor SENDERS = Executors.newVirtualThreadPerTaskExecutor();
 
   private final InvocationStore store;
   private final Supplier<String> secret;
@@ -43,14 +45,22 @@ public final class Callbacks implements AutoCloseable {
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final Semaphore due = new Semaphore(0);
   private final Thread thread;
-  private HttpClient client;
+  private final CallbackClient client;
   private Signature signature;
   private volatile boolean closed;
 
   /**
    * @param secret the key, asked for when it is first needed
+   * @param networks where callbacks may go
    */
-  public Callbacks(InvocationStore store, Supplier<String> secret, Clock clock) {
+  public Callbacks(
+      InvocationStore store, Supplier<String> secret, CallbackNetworks networks, Clock clock) {
+    this.client =
+        new CallbackClient(
+            networks,
+            InetAddress::getAllByName,
+            TIME_LIMIT,
+            (SSLSocketFactory) SSLSocketFactory.getDefault());
     this.store = store;
     this.secret = secret;
     this.clock = clock;
@@ -105,21 +115,8 @@ public final class Callbacks implements AutoCloseable {
 
   private void send(Invocation invocation) {
     Callback callback = invocation.callback().orElseThrow();
-    CompletableFuture<HttpResponse<Void>> sent;
-    try {
-      sent = client().sendAsync(request(invocation, callback), BodyHandlers.discarding());
-    } catch (RuntimeException e) {
-      sent = CompletableFuture.failedFuture(e);
-    }
     var _ =
-        sent.thenApply(
-                answer ->
-                    CallbackRetry.answered(
-                        callback, answer.statusCode(), clock.instant(), random.nextDouble()))
-            .exceptionally(
-                error ->
-                    CallbackRetry.failed(
-                        callback, text(error), clock.instant(), random.nextDouble()))
+        CompletableFuture.supplyAsync(() -> sent(invocation, callback), SENDERS)
             .thenCompose(after -> store.callback(invocation.id(), after))
             .whenComplete(
                 (written, error) -> {
@@ -128,23 +125,29 @@ public final class Callbacks implements AutoCloseable {
                 });
   }
 
-  private HttpRequest request(Invocation invocation, Callback callback) {
-    byte[] body;
+  /** Blocks. What became of it, whatever that is. */
+  private Callback sent(Invocation invocation, Callback callback) {
     try {
-      body = json.writeValueAsBytes(InvocationText.of(invocation));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("texts and numbers are always JSON", e);
+      byte[] body = json.writeValueAsBytes(InvocationText.of(invocation));
+      int status = client.post(callback.url(), headers(invocation, body), body);
+      return CallbackRetry.answered(callback, status, clock.instant(), random.nextDouble());
+    } catch (CallbackRefusedException e) {
+      return CallbackRetry.refused(callback, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      return CallbackRetry.failed(callback, text(e), clock.instant(), random.nextDouble());
     }
+  }
+
+  private Map<String, String> headers(Invocation invocation, byte[] body) {
     long seconds = clock.instant().getEpochSecond();
-    return HttpRequest.newBuilder(callback.url())
-        .timeout(TIME_LIMIT)
-        .header("Content-Type", "application/json")
-        .header("X-Call-Id", invocation.id())
-        .header("webhook-id", invocation.id())
-        .header("webhook-timestamp", Long.toString(seconds))
-        .header("webhook-signature", signature().of(invocation.id(), seconds, body))
-        .POST(BodyPublishers.ofByteArray(body))
-        .build();
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/json");
+    headers.put("User-Agent", "Hearth");
+    headers.put("X-Call-Id", invocation.id());
+    headers.put("webhook-id", invocation.id());
+    headers.put("webhook-timestamp", Long.toString(seconds));
+    headers.put("webhook-signature", signature().of(invocation.id(), seconds, body));
+    return headers;
   }
 
   private synchronized Signature signature() {
@@ -154,34 +157,13 @@ public final class Callbacks implements AutoCloseable {
     return signature;
   }
 
-  /** Redirects are not followed: a callback goes where its caller said. */
-  private synchronized HttpClient client() {
-    if (client == null) {
-      client =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .connectTimeout(TIME_LIMIT)
-              .build();
-    }
-    return client;
-  }
-
   private static String text(Throwable error) {
-    Throwable cause = error.getCause() == null ? error : error.getCause();
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
   }
 
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
-    HttpClient used;
-    synchronized (this) {
-      used = client;
-    }
-    if (used != null) {
-      used.shutdownNow();
-    }
   }
 }

@@ -67,6 +67,12 @@ final class MemoryHead {
         && target.chars().allMatch(c -> c > ' ' && c < 0x100 && c != 0x7f);
   }
 
+  /** Also of the call itself: what an entrance sets, a caller's line must not contradict. */
+  private static boolean isSetByHearth(FunctionCall call, HeaderLine line) {
+    String name = line.name().toLowerCase(Locale.ROOT);
+    return RESERVED.contains(name) || call.headers().containsKey(name);
+  }
+
   static HeadWriter write(Loop loop, String function, FunctionCall call, long deadlineMillis) {
     HeadWriter writer = loop.writer();
     RequestForm form = call.form();
@@ -75,7 +81,7 @@ final class MemoryHead {
     boolean named = false;
     for (HeaderLine line : form.lines()) {
       boolean host = line.is("host");
-      if (host || !RESERVED.contains(line.name().toLowerCase(Locale.ROOT))) {
+      if (host || !isSetByHearth(call, line)) {
         writer.put(line.name()).put(": ").put(line.value()).crlf();
         named |= host;
         traced |= line.is("traceparent");

@@ -6,6 +6,7 @@ import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.HeaderFields;
 import dev.hearth.gateway.wire.HeaderName;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 
 /**
  * The id of a call: the caller's, where it sent a sane one that is not like those of events, else
@@ -23,8 +24,20 @@ public final class CallId {
     if (given >= 0 && fields.find(HeaderName.CALL_ID, given + 1) < 0 && accept(fields, given)) {
       return;
     }
-    long high = loop.random();
-    long low = loop.random();
+    make(loop.random(), loop.random());
+  }
+
+  /** Of a call that outlives its caller: an id that nobody can know beforehand. */
+  void chooseSecret(HeaderFields fields, SecureRandom random) {
+    int given = fields.find(HeaderName.CALL_ID, 0);
+    boolean chosen =
+        given >= 0 && fields.find(HeaderName.CALL_ID, given + 1) < 0 && accept(fields, given);
+    if (!chosen) {
+      make(random.nextLong(), random.nextLong());
+    }
+  }
+
+  private void make(long high, long low) {
     // Version 4 and variant 1 of RFC 9562.
     long versioned = (high & ~0xF000L) | 0x4000L;
     long variant = (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;

@@ -14,6 +14,7 @@ import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.RequestHead;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,8 @@ public final class Reception {
       ("Hearth runs functions. They are at /function/NAME, the admin API at /api/v1/; see docs/ in"
               + " the source for more.\n")
           .getBytes(StandardCharsets.US_ASCII);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Loop loop;
   private final Surroundings around;
@@ -97,6 +100,7 @@ public final class Reception {
     if (refused(head, rules, bodyLimit, receiver)) {
       return;
     }
+    callId.chooseSecret(head.fields(), RANDOM);
     FunctionName function = activator.revision().function();
     RequestForm form =
         RequestForms.of(

@@ -22,7 +22,10 @@ final class RequestForms {
           "transfer-encoding",
           "content-length",
           "x-call-id",
-          "x-hearth-deadline");
+          "idempotency-key");
+
+  /** What only Hearth says of a call; a caller could make a first attempt look like a later one. */
+  private static final String OWN = "x-hearth-";
 
   private RequestForms() {}
 
@@ -35,7 +38,8 @@ final class RequestForms {
     for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
       int colon = line.indexOf(':');
       String name = line.substring(0, colon);
-      if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (!LEFT_OUT.contains(lower) && !lower.startsWith(OWN)) {
         kept.add(new HeaderLine(name, line.substring(colon + 1).strip()));
       }
     }

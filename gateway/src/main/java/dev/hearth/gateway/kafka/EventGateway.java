@@ -186,7 +186,7 @@ public final class EventGateway
 
   /** Where calls are taken that are carried out later. */
   public AsyncEntrance entrance() {
-    return async.<AsyncEntrance>map(AsyncCalls::queues).orElse(AsyncEntrance.NONE);
+    return async.map(AsyncCalls::entrance).orElse(AsyncEntrance.NONE);
   }
 
   public Invocations invocations() {

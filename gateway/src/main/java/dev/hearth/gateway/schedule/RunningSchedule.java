@@ -137,7 +137,8 @@ final class RunningSchedule {
 
   static AsyncCall call(ScheduleTrigger trigger, Instant tick) {
     String text = trigger.function() + "\n" + trigger.source().schedule() + "\n" + tick;
-    String id = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    // Callers can work this id out, but cannot send one with a tilde: none takes a tick's place.
+    String id = "tick~" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     return call(trigger, tick, id);
   }
 

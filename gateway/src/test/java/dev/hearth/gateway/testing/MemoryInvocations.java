@@ -192,7 +192,8 @@ public final class MemoryInvocations implements InvocationStore {
             endedAt,
             reason,
             result,
-            callback));
+            callback,
+            now.fingerprint()));
   }
 
   private static <T> CompletionStage<T> done(T result) {

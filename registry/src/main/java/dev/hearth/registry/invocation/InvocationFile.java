@@ -13,9 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 
-/** Opens the file and brings its schema up to date, which is one step so far. */
+/** Opens the file and brings its schema up to date: the first version, and the steps since. */
 final class InvocationFile {
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
   private static final int BUSY_MILLIS = 5000;
 
   private InvocationFile() {}
@@ -51,7 +51,11 @@ final class InvocationFile {
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      statement.executeUpdate(schema());
+      if (version < 1) {
+        statement.executeUpdate(schema());
+      }
+      statement.executeUpdate(
+          "ALTER TABLE invocations ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''");
       statement.execute("PRAGMA user_version = " + SCHEMA);
       statement.execute("COMMIT");
     }

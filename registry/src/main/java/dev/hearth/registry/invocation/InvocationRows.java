@@ -20,7 +20,7 @@ final class InvocationRows {
   static final String COLUMNS =
       "id, function, entrance, method, target, state, accepted_at, attempts, started_at,"
           + " attempt_at, ended_at, reason, status, headers, body, truncated, callback_url,"
-          + " callback_state, callback_attempts, callback_due, callback_problem";
+          + " callback_state, callback_attempts, callback_due, callback_problem, fingerprint";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
@@ -42,7 +42,8 @@ final class InvocationRows {
         time(row, "ended_at"),
         Optional.ofNullable(row.getString("reason")),
         result(row),
-        callback(row));
+        callback(row),
+        row.getString("fingerprint"));
   }
 
   static Long millis(Optional<Instant> time) {

@@ -39,8 +39,8 @@ final class InvocationWrites {
     Optional<Callback> callback = invocation.callback();
     return update(
             "INSERT INTO invocations (id, function, entrance, method, target, state, accepted_at,"
-                + " attempts, callback_url, callback_state, callback_attempts)"
-                + " VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING",
+                + " attempts, callback_url, callback_state, callback_attempts, fingerprint)"
+                + " VALUES (?, ?, ?, ?, ?, 'QUEUED', ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             invocation.id(),
             invocation.function().value(),
             invocation.entrance(),
@@ -49,7 +49,8 @@ final class InvocationWrites {
             invocation.acceptedAt().toEpochMilli(),
             callback.map(it -> it.url().toString()).orElse(null),
             callback.map(it -> it.state().name()).orElse(null),
-            callback.map(Callback::attempts).orElse(null))
+            callback.map(Callback::attempts).orElse(null),
+            invocation.fingerprint())
         == 1;
   }
 

@@ -8,10 +8,14 @@ import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationEnd;
 import dev.hearth.api.invocation.InvocationResult;
 import dev.hearth.api.invocation.InvocationState;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +51,26 @@ class InvocationLogTest {
     assertThat(log.find("one")).isEmpty();
     assertThat(log.open()).isEmpty();
     assertThat(folder.resolve("invocations.db")).doesNotExist();
+  }
+
+  @Test
+  void aFileOfTheFirstVersionIsBroughtUpToDate() throws Exception {
+    Path file = folder.resolve("invocations.db");
+    try (InputStream schema = InvocationFile.class.getResourceAsStream("invocations.sql");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+      statement.executeUpdate(
+          "INSERT INTO invocations (id, function, entrance, method, target, state, accepted_at)"
+              + " VALUES ('old', 'greet', 'http', 'POST', '/', 'QUEUED', 1)");
+      statement.executeUpdate("PRAGMA user_version = 1");
+    }
+    log.close();
+    log = at(NOW);
+
+    assertThat(log.find("old").orElseThrow().fingerprint()).isEmpty();
+    assertThat(done(log.add(queued("new", Optional.empty())))).isTrue();
+    assertThat(log.find("new").orElseThrow().fingerprint()).isEqualTo("f-1");
   }
 
   @Test
@@ -200,7 +224,7 @@ class InvocationLogTest {
   }
 
   private static Invocation queued(String id, Optional<Callback> callback) {
-    return Invocation.queued(id, GREET, "http", "POST", "/a?b", NOW, callback);
+    return Invocation.queued(id, GREET, "http", "POST", "/a?b", NOW, callback, "f-1");
   }
 
   private static InvocationEnd succeeded(int attempts, Optional<InvocationResult> result) {

@@ -16,12 +16,14 @@ import dev.hearth.gateway.kafka.dispatch.Destination;
 import dev.hearth.gateway.kafka.engine.CallResult;
 import dev.hearth.gateway.kafka.engine.Conclusion;
 import dev.hearth.gateway.kafka.trigger.TriggerSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +85,7 @@ final class LaterDestination implements Destination {
           "%s/%d/%d is no call that Hearth wrote, and is passed over",
           record.topic(), record.partition(), record.offset());
     } else if (LetterHeaders.redrivenFor(record).isPresent()) {
-      store.reopen(LaterRecord.invocation(call.get(), accepted(record)));
+      store.reopen(invocation(call.get(), record));
     }
     return call.isPresent();
   }
@@ -92,15 +94,12 @@ final class LaterDestination implements Destination {
   public CompletionStage<CallResult> call(List<Attempt> attempts) {
     Attempt attempt = attempts.getFirst();
     AsyncCall call = read(attempt.record()).orElseThrow();
-    if (hasEnded(call.id())) {
+    if (isNotNeeded(call.id(), attempt.record())) {
       return CompletableFuture.completedFuture(NOT_NEEDED);
     }
     CompletableFuture<CallResult> result = new CompletableFuture<>();
     running.put(call.id(), result);
-    store.attempt(
-        LaterRecord.invocation(call, accepted(attempt.record())),
-        attempt.number(),
-        clock.instant());
+    store.attempt(invocation(call, attempt.record()), attempt.number(), clock.instant());
     var _ =
         context
             .caller()
@@ -116,7 +115,10 @@ final class LaterDestination implements Destination {
         call.id(),
         call.form(),
         Map.of(
-            "idempotency-key", call.id(), "x-hearth-attempt", Integer.toString(attempt.number())),
+            "idempotency-key",
+            idempotencyKey(call, attempt),
+            "x-hearth-attempt",
+            Integer.toString(attempt.number())),
         call.body(),
         LONGEST_WAIT);
   }
@@ -140,7 +142,11 @@ final class LaterDestination implements Destination {
   @Override
   public CompletionStage<Void> conclude(Attempt last, Conclusion conclusion) {
     AsyncCall call = read(last.record()).orElseThrow();
-    Invocation invocation = LaterRecord.invocation(call, accepted(last.record()));
+    Invocation invocation = invocation(call, last.record());
+    if (isAnother(call.id(), last.record())) {
+      // Its caller was told so.
+      return CompletableFuture.completedFuture(null);
+    }
     return switch (conclusion) {
       case Conclusion.Succeeded(CallOutcome.Answered answer) ->
           end(
@@ -197,6 +203,34 @@ final class LaterDestination implements Destination {
                 context.callbackDue().run();
               }
             });
+  }
+
+  /**
+   * Callers choose call ids, and others may know them. A key made with the id of the cluster, which
+   * no caller learns, cannot be used up by a direct call with the same one.
+   */
+  private static String idempotencyKey(AsyncCall call, Attempt attempt) {
+    String text = attempt.clusterId() + "\n" + call.function() + "\n" + call.id();
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static Invocation invocation(AsyncCall call, ConsumerRecord<byte[], byte[]> record) {
+    return LaterRecord.invocation(call, LaterRecord.fingerprint(record), accepted(record));
+  }
+
+  private boolean isNotNeeded(String id, ConsumerRecord<byte[], byte[]> record) {
+    return store
+        .find(id)
+        .filter(known -> known.state().isEnd() || known.isAnother(LaterRecord.fingerprint(record)))
+        .isPresent();
+  }
+
+  /** Whether the id is of another request, which was kept before. */
+  private boolean isAnother(String id, ConsumerRecord<byte[], byte[]> record) {
+    return store
+        .find(id)
+        .filter(known -> known.isAnother(LaterRecord.fingerprint(record)))
+        .isPresent();
   }
 
   private boolean hasEnded(String id) {

@@ -99,17 +99,18 @@ public final class LaterQueues
   private void accept(AsyncCall call, CompletableFuture<Void> accepted) {
     atOnce.acquireUninterruptibly();
     try {
+      String fingerprint = CallFingerprint.of(call);
       Optional<Invocation> before = store.find(call.id());
       if (before.isPresent()) {
-        known(call, before.get(), accepted);
+        known(call, fingerprint, before.get(), accepted);
         return;
       }
       ready.ensure(call.function(), () -> prepare(call.function()));
       Instant now = context.dispatch().clock().instant().truncatedTo(ChronoUnit.MILLIS);
       var _ =
           sender
-              .send(LaterRecord.write(call, FunctionQueue.topic(call.function()), now))
-              .whenComplete((position, error) -> written(call, now, error, accepted));
+              .send(LaterRecord.write(call, fingerprint, FunctionQueue.topic(call.function()), now))
+              .whenComplete((position, error) -> written(call, fingerprint, now, error, accepted));
     } catch (RuntimeException e) {
       accepted.completeExceptionally(reason(call, e));
     } finally {
@@ -117,8 +118,14 @@ public final class LaterQueues
     }
   }
 
-  private static void known(AsyncCall call, Invocation before, CompletableFuture<Void> accepted) {
-    if (before.function().equals(call.function())) {
+  /**
+   * A call that is sent again is the same request. Another one with its id is not accepted, whoever
+   * guessed or reused it: it would never be carried out.
+   */
+  private static void known(
+      AsyncCall call, String fingerprint, Invocation before, CompletableFuture<Void> accepted) {
+    boolean sameFunction = before.function().equals(call.function());
+    if (sameFunction && !before.isAnother(fingerprint)) {
       accepted.complete(null);
     } else {
       accepted.completeExceptionally(
@@ -126,14 +133,19 @@ public final class LaterQueues
               ErrorCode.CONFLICT,
               "'"
                   + call.id()
-                  + "' is the id of a call of '"
+                  + "' is the id of a "
+                  + (sameFunction ? "different call of '" : "call of '")
                   + before.function()
                   + "'; send another X-Call-Id, or none"));
     }
   }
 
   private void written(
-      AsyncCall call, Instant acceptedAt, Throwable error, CompletableFuture<Void> accepted) {
+      AsyncCall call,
+      String fingerprint,
+      Instant acceptedAt,
+      Throwable error,
+      CompletableFuture<Void> accepted) {
     if (error != null) {
       ready.forget(call.function());
       accepted.completeExceptionally(reason(call, error));
@@ -141,10 +153,13 @@ public final class LaterQueues
     }
     var _ =
         store
-            .add(LaterRecord.invocation(call, acceptedAt))
+            .add(LaterRecord.invocation(call, fingerprint, acceptedAt))
             .whenComplete(
                 (added, problem) -> {
-                  if (problem == null) {
+                  if (problem == null && !added) {
+                    // Another one came in between, or the function has begun already.
+                    known(call, fingerprint, store.find(call.id()).orElseThrow(), accepted);
+                  } else if (problem == null) {
                     accepted.complete(null);
                   } else {
                     accepted.completeExceptionally(reason(call, problem));

@@ -25,17 +25,20 @@ final class LaterRecord {
   private static final String TARGET = "call-target";
   private static final String ENTRANCE = "call-entrance";
   private static final String CALLBACK = "call-callback";
+  private static final String FINGERPRINT = "call-fingerprint";
   private static final String LINE = "http-";
   private static final byte[] NOTHING = {};
 
   private LaterRecord() {}
 
-  static ProducerRecord<byte[], byte[]> write(AsyncCall call, String topic, Instant acceptedAt) {
+  static ProducerRecord<byte[], byte[]> write(
+      AsyncCall call, String fingerprint, String topic, Instant acceptedAt) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, null, acceptedAt.toEpochMilli(), bytes(call.id()), call.body());
     record.headers().add(METHOD, bytes(call.form().method()));
     record.headers().add(TARGET, bytes(call.form().target()));
     record.headers().add(ENTRANCE, bytes(call.entrance()));
+    record.headers().add(FINGERPRINT, bytes(fingerprint));
     call.callback().ifPresent(url -> record.headers().add(CALLBACK, bytes(url.toString())));
     for (HeaderLine line : call.form().lines()) {
       record.headers().add(LINE + line.name(), bytes(line.value()));
@@ -70,7 +73,12 @@ final class LaterRecord {
     }
   }
 
-  static Invocation invocation(AsyncCall call, Instant acceptedAt) {
+  /** Empty for a record of an earlier version. */
+  static String fingerprint(ConsumerRecord<byte[], byte[]> record) {
+    return text(record, FINGERPRINT).orElse("");
+  }
+
+  static Invocation invocation(AsyncCall call, String fingerprint, Instant acceptedAt) {
     return Invocation.queued(
         call.id(),
         call.function(),
@@ -78,7 +86,8 @@ final class LaterRecord {
         call.form().method(),
         call.form().target(),
         acceptedAt,
-        call.callback().map(Callback::to));
+        call.callback().map(Callback::to),
+        fingerprint);
   }
 
   private static Optional<String> text(ConsumerRecord<byte[], byte[]> record, String name) {

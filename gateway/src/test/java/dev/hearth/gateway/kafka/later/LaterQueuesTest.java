@@ -18,6 +18,7 @@ import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationState;
 import dev.hearth.gateway.async.AsyncCall;
 import dev.hearth.gateway.callback.CallbackKey;
+import dev.hearth.gateway.callback.CallbackNetworks;
 import dev.hearth.gateway.callback.Signature;
 import dev.hearth.gateway.forward.FunctionCall;
 import dev.hearth.gateway.forward.RequestForm;
@@ -104,7 +105,7 @@ class LaterQueuesTest {
         .containsExactly(new HeaderLine("X-Twice", "1"), new HeaderLine("X-Twice", "2"));
     assertThat(text(call)).isEqualTo("hello");
     assertThat(call.callId()).isEqualTo("id-1-" + name);
-    assertThat(call.headers()).containsEntry("idempotency-key", "id-1-" + name);
+    assertThat(call.headers().get("idempotency-key")).hasSize(36).isNotEqualTo(call.callId());
     assertThat(ended.state()).isEqualTo(InvocationState.SUCCEEDED);
     assertThat(ended.result().orElseThrow().status()).isEqualTo(201);
     assertThat(ended.attempts()).isEqualTo(1);
@@ -160,6 +161,113 @@ class LaterQueuesTest {
     assertThat(function.calls())
         .extracting(FunctionCall::callId)
         .containsExactlyInAnyOrder(id("same"), id("other"));
+  }
+
+  @Test
+  void anotherCallWithAGuessedIdIsRefusedAndTheFirstIsCarriedOut() {
+    gateway.changed(Functions.withoutRevision(name));
+    accept(call("guessed"));
+    AsyncCall victim = call("guessed");
+
+    for (AsyncCall other :
+        List.of(
+            with(victim, victim.form(), "another body"),
+            with(victim, new RequestForm("PUT", "/", List.of()), bodyOf(victim)),
+            with(victim, new RequestForm("POST", "/other", List.of()), bodyOf(victim)),
+            with(
+                victim,
+                new RequestForm(
+                    "POST", "/", List.of(new HeaderLine("Authorization", "Bearer mine"))),
+                bodyOf(victim)))) {
+      assertRefused(ErrorCode.CONFLICT, other);
+    }
+    // Sent again over another proxy, it is the same.
+    accept(
+        with(
+            victim,
+            new RequestForm(
+                victim.form().method(),
+                victim.form().target(),
+                List.of(
+                    new HeaderLine("X-Forwarded-For", "10.1.2.3"),
+                    new HeaderLine("traceparent", "00-1-2-01"))),
+            bodyOf(victim)));
+
+    gateway.changed(Functions.deployed(name));
+    awaitEnd(id("guessed"));
+    assertThat(function.texts()).containsExactly(bodyOf(victim));
+  }
+
+  /** Both are written before either is kept: only one of them may be told that it was accepted. */
+  @Test
+  void ofTwoDifferentCallsWithOneIdAtOnceOneIsRefused() {
+    for (int round = 0; round < 10; round++) {
+      AsyncCall one = with(call("race-" + round), RequestForm.POST, "one");
+      AsyncCall two = with(call("race-" + round), RequestForm.POST, "two");
+      CompletableFuture<Void> first = gateway.entrance().accept(one).toCompletableFuture();
+      CompletableFuture<Void> second = gateway.entrance().accept(two).toCompletableFuture();
+      boolean firstAccepted = first.handle((done, error) -> error == null).join();
+      boolean secondAccepted = second.handle((done, error) -> error == null).join();
+
+      assertThat(firstAccepted).isNotEqualTo(secondAccepted);
+      awaitEnd(one.id());
+      assertThat(
+              function.calls().stream()
+                  .filter(call -> call.callId().equals(one.id()))
+                  .map(RecordingFunction::text))
+          .contains(firstAccepted ? "one" : "two")
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aCallbackToTheMachineItselfIsRefusedAtOnce() {
+    AsyncCall call = call("inward");
+    assertRefused(
+        ErrorCode.INVALID_REQUEST,
+        new AsyncCall(
+            call.id(),
+            call.function(),
+            "http",
+            call.form(),
+            call.body(),
+            Optional.of(URI.create("http://[::1]:9000/q/metrics"))));
+  }
+
+  @Test
+  void aCallbackWhoseNameLeadsToTheMachineItselfIsGivenUpWithTheReason() {
+    AsyncCall call = call("by-name");
+    gateway.close();
+    gateway = started(LaterLimits.DEFAULT, "");
+    accept(
+        new AsyncCall(
+            call.id(),
+            call.function(),
+            "http",
+            call.form(),
+            call.body(),
+            Optional.of(URI.create("http://localhost:9/"))));
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> invocation(call.id()).callback().orElseThrow().state() == Callback.State.FAILED);
+    assertThat(invocation(call.id()).callback().orElseThrow().problem().orElseThrow())
+        .contains("'localhost' (127.0.0.1) is a loopback address");
+  }
+
+  private static AsyncCall with(AsyncCall call, RequestForm form, String body) {
+    return new AsyncCall(
+        call.id(),
+        call.function(),
+        call.entrance(),
+        form,
+        body.getBytes(StandardCharsets.UTF_8),
+        Optional.empty());
+  }
+
+  private static String bodyOf(AsyncCall call) {
+    return new String(call.body(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -376,10 +484,19 @@ class LaterQueuesTest {
   }
 
   private EventGateway started(LaterLimits limits) {
+    return started(limits, "127.0.0.0/8");
+  }
+
+  private EventGateway started(LaterLimits limits, String callbackNetworks) {
     EventGateway fresh =
         EventGateway.start(
             SharedBroker.config(),
-            Optional.of(new AsyncConfig(store, limits, folder.resolve("callback-key"))),
+            Optional.of(
+                new AsyncConfig(
+                    store,
+                    limits,
+                    folder.resolve("callback-key"),
+                    CallbackNetworks.parse(callbackNetworks))),
             function,
             new SimpleMeterRegistry(),
             Clock.systemUTC());
