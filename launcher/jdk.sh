@@ -27,6 +27,11 @@ jdk_version() {
 }
 
 jdk_candidates() {
+  installed_jdks
+  downloaded_jdks
+}
+
+installed_jdks() {
   local command folder
   [[ -n ${HEARTH_JAVA_HOME:-} ]] && printf '%s\n' "$HEARTH_JAVA_HOME"
   [[ -n ${JAVA_HOME:-} ]] && printf '%s\n' "$JAVA_HOME"
@@ -66,22 +71,25 @@ find_jdk() {
   locate_jdk && return
   fail "$EXIT_MISSING" "no JDK $JDK_NEEDED or newer found" \
     "${JDKS_SEEN[@]}" \
-    "looked at HEARTH_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, /opt and /usr/local" \
+    "looked at HEARTH_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, ~/.sdkman, ~/.jdks, /opt, /usr/local and ~/.cache/hearth/jdk" \
+    "\`hearth up\` installs one, or:" \
     "get one: apt-get install openjdk-$JDK_NEEDED-jdk-headless (Debian 13 and newer)," \
     "  or Temurin $JDK_NEEDED from https://adoptium.net/temurin/releases/?version=$JDK_NEEDED" \
     "then set HEARTH_JAVA_HOME to its folder if it is not found by itself"
 }
 
-# find_or_install_jdk INSTALL: as find_jdk, but installs Debian's where there is one.
+# find_or_install_jdk INSTALL: as find_jdk, but installs Debian's where there is one, and downloads one
+# where there is none, or where installing it is not allowed.
 find_or_install_jdk() {
   locate_jdk && return
   local package=openjdk-$JDK_NEEDED-jdk-headless
   if is_debian; then
     [[ $1 == no ]] || need_package_lists
-    if has_candidate "$package"; then
+    if has_candidate "$package" && { ((EUID == 0)) || [[ $1 == no ]]; }; then
       install_missing "$1" "jdk|$package|a JDK to build and run Hearth"
       locate_jdk && return
     fi
   fi
+  download_jdk "$1"
   find_jdk
 }

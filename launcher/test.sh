@@ -114,6 +114,192 @@ chmod +x "$work/norelease/bin/"*
 output=$(find_only CANDIDATES="$work/norelease")
 check 'a JDK without a release file is asked for its version' equals "$output" "$work/norelease 26-ea"
 
+# --- downloading a JDK
+
+mkdir -p "$work/adoptium/jdk-25.0.9+1"
+fake_jdk "$work/adoptium/jdk-25.0.9+1" 25.0.9
+head -c 3000000 /dev/urandom >"$work/adoptium/jdk-25.0.9+1/modules"
+tar -C "$work/adoptium" -czf "$work/adoptium/jdk.tar.gz" jdk-25.0.9+1
+jdk_sum=$(sha256sum "$work/adoptium/jdk.tar.gz" | cut -d' ' -f1)
+
+# What Adoptium answers: with options of the test in place of paths. Writes down what it is asked.
+cat >"$work/adoptium/server.py" <<'PYTHON'
+import http.server, json, os, sys, time
+folder = sys.argv[1]
+archive = open(folder + "/jdk.tar.gz", "rb").read()
+option = lambda name: os.path.exists(folder + "/" + name)
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *rest): pass
+    def do_GET(self):
+        with open(folder + "/asked", "a") as asked:
+            asked.write(self.path + " " + self.headers.get("Range", "") + "\n")
+        if self.path.startswith("/v3/assets/latest/25/hotspot?"):
+            package = {"checksum": open(folder + "/sum").read().strip(), "download_count": 7,
+                       "link": f"http://127.0.0.1:{self.server.server_port}/jdk.tar.gz",
+                       "name": "jdk.tar.gz", "size": len(archive)}
+            release = {"binary": {"architecture": "x64", "os": "linux", "package": package, "project": "jdk"},
+                       "release_link": "http://elsewhere", "release_name": "jdk-25.0.9+1"}
+            self.answer(200, json.dumps([release], indent=None if option("compact") else 4).encode())
+        elif self.path == "/jdk.tar.gz":
+            start = 0
+            if self.headers.get("Range") and not option("noranges"):
+                start = int(self.headers["Range"][6:].split("-")[0])
+            self.answer(206 if start else 200, archive[start:], start)
+        elif self.path == "/jdk.tar.gz.sha256.txt":
+            self.answer(200, (open(folder + "/sum").read().strip() + "  jdk.tar.gz\n").encode())
+        else:
+            self.answer(404, b"nothing")
+    def answer(self, status, body, start=0):
+        self.send_response(status)
+        self.send_header("Content-Length", len(body))
+        if status == 206:
+            self.send_header("Content-Range", f"bytes {start}-{len(archive) - 1}/{len(archive)}")
+        self.end_headers()
+        if option("slow") and len(body) > 100000:
+            self.wfile.write(body[:1000000])
+            self.wfile.flush()
+            while option("slow"): time.sleep(0.05)
+            return
+        self.wfile.write(body)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.handle_error = lambda *rest: None # a client that is stopped goes away in the middle
+with open(folder + "/port.new", "w") as port: port.write(str(server.server_port))
+os.rename(folder + "/port.new", folder + "/port")
+server.serve_forever()
+PYTHON
+printf '%s\n' "$jdk_sum" >"$work/adoptium/sum"
+python3 "$work/adoptium/server.py" "$work/adoptium" &
+started+=($!)
+disown
+for _ in $(seq 200); do
+  [[ -e $work/adoptium/port ]] && break
+  sleep 0.05
+done
+adoptium=http://127.0.0.1:$(<"$work/adoptium/port")
+
+# download_only VARIABLES...: what the launcher does on a machine without a JDK.
+download_only() {
+  : >"$work/adoptium/asked"
+  # shellcheck disable=SC2016
+  run env HOME="$work/fresh" HEARTH_HOME="$work/hearth" HEARTH_JDK_URL="$adoptium" "$@" bash -c "$download_script"
+}
+# shellcheck disable=SC2016
+download_script='
+  set -euo pipefail
+  for part in say jdk jdk-download packages; do source "$HEARTH_HOME/launcher/$part.sh"; done
+  installed_jdks() { :; }
+  is_debian() { return 1; }
+  find_or_install_jdk "${INSTALL:-yes}"
+  printf "found %s\n" "$JAVA_HOME"'
+cached=$work/fresh/.cache/hearth/jdk
+
+download_only INSTALL=no
+check 'without installing nothing is downloaded' equals "$(<"$work/adoptium/asked")" ''
+check 'but the commands are printed' contains "$output" '/v3/binary/latest/25/ga/linux/'
+check 'with the folder' contains "$output" "tar -xz -C $cached"
+check 'and the exit code says that a JDK is missing' equals "$status" 3
+
+download_only
+check 'without a JDK one is downloaded' equals "$status" 0
+check 'and used' contains "$output" "found $cached/jdk-25.0.9+1"
+check 'that of this machine' contains "$(<"$work/adoptium/asked")" "architecture=$([[ $(uname -m) == x86_64 ]] && echo x64 || echo aarch64)&image_type=jdk&os=linux&vendor=eclipse"
+check 'nothing else is left in the cache' equals "$(ls -A "$cached")" $'.lock\njdk-25.0.9+1'
+download_only
+check 'the second start finds it' contains "$output" "found $cached/jdk-25.0.9+1"
+check 'and downloads nothing' equals "$(<"$work/adoptium/asked")" ''
+
+rm -rf "$work/fresh"
+touch "$work/adoptium/compact"
+download_only XDG_CACHE_HOME="$work/fresh/other"
+check 'XDG_CACHE_HOME is heeded, and JSON in one line understood' contains "$output" "found $work/fresh/other/hearth/jdk/jdk-25.0.9+1"
+
+rm -rf "$work/fresh"
+printf '%064d\n' 7 >"$work/adoptium/sum"
+download_only
+check 'a JDK with another checksum is refused' equals "$status" 1
+check 'both are named' contains "$output" "$jdk_sum"
+check 'and nothing of it stays' equals "$(ls -A "$cached")" '.lock'
+printf 'x\n' >"$work/adoptium/sum"
+download_only
+check 'without a checksum nothing is downloaded' contains "$output" 'names no SHA-256'
+printf '%s\n' "$jdk_sum" >"$work/adoptium/sum"
+
+for tool in wget python3; do
+  rm -rf "$work/fresh" "$work/tools"
+  mkdir "$work/tools"
+  for name in bash sed head tail tr cut cat mkdir rm mv stat sleep flock mktemp tar gzip sha256sum uname env realpath $tool; do
+    ln -s "$(type -P "$name")" "$work/tools/"
+  done
+  if [[ $tool == python3 ]]; then ln -sf "$(python3 -c 'import sys; print(sys.executable)')" "$work/tools/python3"; fi
+  test_path=$work/tools download_only PATH="$work/tools"
+  check "$tool does where there is no curl" contains "$output" "found $cached/jdk-25.0.9+1"
+done
+rm -rf "$work/fresh" "$work/tools/python3"
+test_path=$work/tools download_only PATH="$work/tools"
+check 'without any of them the message says so' contains "$output" 'a JDK 25 could not be downloaded'
+check 'and the exit code that it is missing' equals "$status" 3
+
+download_only HOME=/proc/none
+check 'a home that cannot be written to is no obstacle' contains "$output" "found $work/hearth/.hearth/jdk/jdk-25.0.9+1"
+rm -rf "$work/hearth/.hearth/jdk"
+
+mkdir -p "$work/arm" "$work/musl" "$work/risc"
+printf '#!/bin/sh\necho aarch64\n' >"$work/arm/uname"
+printf '#!/bin/sh\necho riscv64\n' >"$work/risc/uname"
+chmod +x "$work/arm/uname" "$work/risc/uname"
+touch "$work/musl/ld-musl-aarch64.so.1"
+download_only PATH="$work/arm:/usr/bin:/bin" HEARTH_LIB_FOLDER="$work/musl"
+check 'ARM and musl have their own' contains "$(<"$work/adoptium/asked")" 'architecture=aarch64&image_type=jdk&os=alpine-linux'
+rm -rf "$work/fresh"
+download_only PATH="$work/risc:/usr/bin:/bin"
+check 'a machine without one is told so' contains "$output" 'no JDK to download for riscv64'
+
+download_only HEARTH_JDK_URL="$adoptium/jdk.tar.gz"
+check 'a mirror can be one archive with its checksum beside it' contains "$output" "found $cached/jdk-25.0.9+1"
+rm -rf "$work/fresh"
+download_only HEARTH_JDK_URL=http://127.0.0.1:1
+check 'a mirror that cannot be reached is named' contains "$output" 'http://127.0.0.1:1/v3/assets/latest/25/hotspot cannot be read'
+
+# Ctrl-C in the middle, then a second start.
+touch "$work/adoptium/slow"
+env -i HOME="$work/fresh" HEARTH_HOME="$work/hearth" HEARTH_JDK_URL="$adoptium" PATH=/usr/bin:/bin \
+  bash -c "$download_script" >"$work/interrupted.log" 2>&1 </dev/null &
+downloader=$!
+started+=("$downloader")
+part=$cached/.part.$jdk_sum
+for _ in $(seq 200); do
+  (($(stat -c %s "$part" 2>/dev/null || echo 0) >= 500000)) && break
+  sleep 0.05
+done
+kill -TERM "$downloader"
+wait "$downloader"
+check 'a download that is stopped ends the launcher' equals "$?" 130
+check 'it says what is next' contains "$(<"$work/interrupted.log")" 'continues the download'
+check 'what was loaded stays, and nothing else' equals "$(ls -A "$cached")" $'.lock\n'".part.$jdk_sum"
+rm "$work/adoptium/slow"
+download_only
+check 'the next start has the JDK' contains "$output" "found $cached/jdk-25.0.9+1"
+check 'and asked for the rest only' contains "$(<"$work/adoptium/asked")" '/jdk.tar.gz bytes='
+
+rm -rf "$cached/jdk-25.0.9+1"
+head -c 1000 /dev/zero >"$part"
+download_only
+check 'what an earlier download left is not believed' contains "$output" "found $cached/jdk-25.0.9+1"
+check 'but loaded again' contains "$output" 'cannot be continued: downloading all of it'
+rm -rf "$cached/jdk-25.0.9+1"
+head -c 1000 "$work/adoptium/jdk.tar.gz" >"$part"
+touch "$work/adoptium/noranges"
+download_only
+check 'a mirror that cannot continue does as well' contains "$output" "found $cached/jdk-25.0.9+1"
+rm -rf "$work/fresh" "$work/adoptium/noranges"
+
+(download_only && [[ $output == *found* ]]) &
+first=$!
+download_only
+wait "$first"
+check 'two launchers at once download once, and both have it' equals "$? $(grep -c '^/jdk.tar.gz' "$work/adoptium/asked")" '0 1'
+rm -rf "$work/fresh"
+
 # --- building
 
 environment=(HEARTH_JAVA_HOME="$work/jvm25")
