@@ -17,6 +17,7 @@ import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.api.time.SteadyTime;
 import dev.hearth.autoscaler.decision.Scaling;
 import dev.hearth.autoscaler.loop.ControlLoop;
 import dev.hearth.autoscaler.loop.Mailbox;
@@ -92,7 +93,7 @@ public final class Autoscaler
       MeterRegistry meters,
       Clock clock,
       Function<RevisionId, Optional<Revision>> revisions) {
-    InstantSource time = new SteadyTime(clock, System::nanoTime);
+    InstantSource time = SteadyTime.from(clock);
     ControlLoop loop =
         new ControlLoop(
             new Scaling(config.rules()),

@@ -5,6 +5,7 @@ import dev.hearth.api.invocation.Callback;
 import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationStore;
 import dev.hearth.api.invocation.InvocationText;
+import dev.hearth.api.time.SteadyTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -40,6 +41,7 @@ public final class Callbacks implements AutoCloseable {
   private final InvocationStore store;
   private final Supplier<String> secret;
   private final Clock clock;
+  private final SteadyTime steady;
   private final ObjectMapper json = new ObjectMapper();
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
@@ -64,6 +66,7 @@ public final class Callbacks implements AutoCloseable {
     this.store = store;
     this.secret = secret;
     this.clock = clock;
+    this.steady = SteadyTime.from(clock);
     this.thread = Thread.ofPlatform().daemon().name("hearth-callbacks").start(this::run);
   }
 
@@ -98,7 +101,7 @@ public final class Callbacks implements AutoCloseable {
 
   /** Milliseconds until there is something to look for again. */
   private long sendWhatIsDue() {
-    Instant now = clock.instant();
+    Instant now = steady.instant();
     for (Invocation invocation : store.callbacksDue(now, AT_ONCE)) {
       if (underWay.size() < AT_ONCE && underWay.add(invocation.id())) {
         send(invocation);
@@ -130,11 +133,11 @@ public final class Callbacks implements AutoCloseable {
     try {
       byte[] body = json.writeValueAsBytes(InvocationText.of(invocation));
       int status = client.post(callback.url(), headers(invocation, body), body);
-      return CallbackRetry.answered(callback, status, clock.instant(), random.nextDouble());
+      return CallbackRetry.answered(callback, status, steady.instant(), random.nextDouble());
     } catch (CallbackRefusedException e) {
       return CallbackRetry.refused(callback, e.getMessage());
     } catch (IOException | RuntimeException e) {
-      return CallbackRetry.failed(callback, text(e), clock.instant(), random.nextDouble());
+      return CallbackRetry.failed(callback, text(e), steady.instant(), random.nextDouble());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.lifecycle;
 
+import dev.hearth.api.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,7 @@ final class Timing implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Timing.class);
 
   private final Clock clock;
-  private final Instant begun;
-  private final long begunNanos = System.nanoTime();
+  private final SteadyTime steady;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("hearth-instances-", 0).factory());
@@ -30,7 +30,7 @@ final class Timing implements AutoCloseable {
 
   Timing(Clock clock) {
     this.clock = clock;
-    this.begun = clock.instant();
+    this.steady = SteadyTime.from(clock);
   }
 
   /** For people. */
@@ -43,7 +43,7 @@ final class Timing implements AutoCloseable {
    * back by an hour, a function whose start had failed would not be tried for that hour.
    */
   Instant steady() {
-    return begun.plusNanos(System.nanoTime() - begunNanos);
+    return steady.instant();
   }
 
   ExecutorService workers() {

@@ -7,6 +7,7 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.status.StatusItem;
+import dev.hearth.api.time.SteadyTime;
 import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.start.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +70,8 @@ public final class StemCells implements FunctionListener, AutoCloseable {
       Readiness readiness,
       MeterRegistry registry,
       InstantSource clock) {
-    StemCells cells = new StemCells(config, runtime, images, readiness, registry, clock);
+    StemCells cells =
+        new StemCells(config, runtime, images, readiness, registry, SteadyTime.from(clock));
     if (cells.enabled()) {
       cells.keeper.start();
     }

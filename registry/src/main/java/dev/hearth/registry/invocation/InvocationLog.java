@@ -163,7 +163,12 @@ public final class InvocationLog implements InvocationStore, AutoCloseable {
 
   @Override
   public List<Invocation> callbacksDue(Instant now, int most) {
-    return query("WHERE callback_due <= ? ORDER BY callback_due LIMIT ?", now.toEpochMilli(), most);
+    // The first is due at once, whatever was done to the clock that its invocation ended by.
+    return query(
+        "WHERE callback_due IS NOT NULL AND (callback_due <= ? OR callback_attempts = 0)"
+            + " ORDER BY callback_due LIMIT ?",
+        now.toEpochMilli(),
+        most);
   }
 
   @Override

@@ -1,13 +1,14 @@
 package dev.hearth.gateway.kafka.dispatch;
 
+import dev.hearth.api.time.SteadyTime;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.engine.Deliveries;
 import dev.hearth.gateway.kafka.engine.EventBuffer;
 import dev.hearth.gateway.kafka.engine.Kept;
 import dev.hearth.gateway.kafka.engine.Mark;
 import dev.hearth.gateway.kafka.engine.MarkText;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -61,7 +62,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final LagMeter lagMeter;
   private final DispatchMeters meters;
   private final Duration drainLimit;
-  private final Clock clock;
+  private final InstantSource clock;
   private final FetchRhythm rhythm = new FetchRhythm();
   private final Set<TopicPartition> paused = new HashSet<>();
   private final AtomicBoolean polling = new AtomicBoolean();
@@ -84,7 +85,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     this.meters = meters;
     this.consumer = consumer;
     this.retryStore = context.retryStore();
-    this.clock = context.clock();
+    this.clock = SteadyTime.from(context.clock());
     this.drainLimit = context.drainLimit();
     this.buffer = new EventBuffer<>(source.order(), context.limits());
     this.effects = new KafkaEffects(source, destination, retryStore, meters, clusterId, this::wake);
