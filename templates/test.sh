@@ -39,7 +39,7 @@ test_python() {
   (cd "$work/python-host/test" && "$python" -B -W ignore::ResourceWarning -m unittest)
   # The same again with hosts that were stem cells first.
   (cd "$work/python-host/test" && HEARTH_TEST_STEM=1 "$python" -B -W ignore::ResourceWarning -m unittest \
-    test_answer test_load test_request test_serve)
+    test_answer test_live test_load test_request test_serve)
   scaffold python "$work/python-function"
   (cd "$work/python-function" && "$python" -B -m unittest)
 }

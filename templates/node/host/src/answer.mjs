@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { CallContext } from './context.mjs';
+import { LIVE_PATH, RunningCalls } from './live.mjs';
 import { problemOf } from './problem.mjs';
 
 const TEXT = Object.freeze({ 'Content-Type': 'text/plain; charset=utf-8' });
@@ -15,10 +16,13 @@ export class Answer {
   #handler;
   #settings;
   #drain;
+  #running = new RunningCalls();
 
   constructor(drain) {
     this.#drain = drain;
-    this.listener = getRequestListener((request, { incoming, outgoing }) => this.#call(request, incoming, outgoing));
+    const call = getRequestListener((request, { incoming, outgoing }) => this.#call(request, incoming, outgoing));
+    this.listener = (incoming, outgoing) =>
+      incoming.url === LIVE_PATH ? this.#running.answer(incoming, outgoing) : call(incoming, outgoing);
   }
 
   serve(handler, settings) {
@@ -35,12 +39,21 @@ export class Answer {
     } catch (error) {
       return this.#failed(error, context, outgoing);
     }
-    return typeof result?.then === 'function'
-      ? result.then(
-          (value) => this.#answered(value, context, outgoing),
-          (error) => this.#failed(error, context, outgoing),
-        )
-      : this.#answered(result, context, outgoing);
+    if (typeof result?.then !== 'function') {
+      return this.#answered(result, context, outgoing);
+    }
+    // While a handler runs without a pause nobody can ask about it, so only these need to be known.
+    this.#running.begin(context);
+    return result.then(
+      (value) => {
+        this.#running.end(context);
+        return this.#answered(value, context, outgoing);
+      },
+      (error) => {
+        this.#running.end(context);
+        return this.#failed(error, context, outgoing);
+      },
+    );
   }
 
   #answered(value, context, outgoing) {

@@ -4,6 +4,7 @@ import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
+from hearth import live
 from hearth.context import Context
 from hearth.problem import problem_of
 from hearth.request import BadRequest, Request
@@ -21,6 +22,7 @@ class Application:
 
     def __init__(self):
         self._threads = ThreadPoolExecutor(MOST_THREADS, "call")
+        self._running = live.RunningCalls(MOST_THREADS)
 
     def serve(self, handler, settings):
         self._handler = handler
@@ -30,9 +32,12 @@ class Application:
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http":
             raise ValueError(f"only http is served, not {scope['type']}")
+        if scope["path"] == live.PATH:
+            return await self._running.answer(scope, send)
         context = Context(scope["headers"], self._settings.function_name, self._settings.revision)
         loop = asyncio.get_running_loop()
         watch = None
+        self._running.begin(context)
         try:
             body = await whole_body(receive)
             if body is None:
@@ -42,7 +47,7 @@ class Application:
                 watch = loop.call_later(WATCH_AFTER_SECONDS, _watch, asyncio.current_task(), receive)
                 result = await self._handler(request, context)
             else:
-                result = await loop.run_in_executor(self._threads, self._handler, request, context)
+                result = await self._in_thread(loop, request, context)
                 if inspect.isawaitable(result):
                     result = await result
             status, headers, body = head_and_body(response_of(result))
@@ -51,6 +56,7 @@ class Application:
         except (Exception, SystemExit) as error:
             status, headers, body = _failed(error, context)
         finally:
+            self._running.end(context)
             if watch is not None:
                 watch.cancel()
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -58,6 +64,13 @@ class Application:
             await send({"type": "http.response.body", "body": body})
         else:
             await _stream(body, send, receive, context)
+
+    async def _in_thread(self, loop, request, context):
+        self._running.thread_taken()
+        try:
+            return await loop.run_in_executor(self._threads, self._handler, request, context)
+        finally:
+            self._running.thread_free()
 
 
 async def whole_body(receive) -> bytes | None:

@@ -196,7 +196,7 @@ public final class ImageBuilder implements FunctionBuilder {
     if (!(source instanceof OpenedSource opened)) {
       throw new IllegalArgumentException("not a source of this builder: " + source);
     }
-    Step step = new Step(progress, clock);
+    Step step = new Step(progress);
     try {
       Digest image =
           switch (opened.manifest().source()) {
@@ -249,7 +249,8 @@ public final class ImageBuilder implements FunctionBuilder {
             manifest.timeout(),
             manifest.scaling(),
             manifest.network(),
-            manifest.http());
+            manifest.http(),
+            manifest.health());
     return new BuiltFunction(manifest.name(), spec, manifest.triggers());
   }
 }

@@ -22,6 +22,7 @@ import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.MemoryCaller;
+import dev.hearth.gateway.health.InstanceWatches;
 import dev.hearth.gateway.http.ConnectionLimit;
 import dev.hearth.gateway.http.Surroundings;
 import dev.hearth.gateway.start.StartHistory;
@@ -112,7 +113,13 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
     try {
       List<Loop> loops = loops(group);
       DemandReports<Backend> reports =
-          new DemandReports<>(UUID.randomUUID().toString(), demand, drains, clock, timer);
+          new DemandReports<>(
+              UUID.randomUUID().toString(),
+              demand,
+              drains,
+              clock,
+              timer,
+              new InstanceWatches(loops));
       StartHistory starts = new StartHistory(clock, new StartMeters(registry));
       Activators<Backend> activators =
           new Activators<>(

@@ -17,4 +17,10 @@ record InstanceBackends(List<Loop> loops) implements Backends<Backend> {
   public void close(Backend backend) {
     backend.close(loops);
   }
+
+  @Override
+  public boolean reopen(Backend backend) {
+    backend.reopen();
+    return true;
+  }
 }

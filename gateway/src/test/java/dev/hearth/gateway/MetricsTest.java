@@ -59,7 +59,7 @@ class MetricsTest {
       gateway.startFailed(revision, ErrorCode.OUT_OF_MEMORY, "too big");
       client.read();
 
-      assertThat(count("start_failed")).isEqualTo(1);
+      assertThat(count("out_of_memory")).isEqualTo(1);
       assertThat(gauge("hearth.queue.depth")).isZero();
     }
   }

@@ -179,6 +179,12 @@ public final class Invoker
   }
 
   @Override
+  public void unresponsive(
+      RevisionId revision, InstanceId instance, String gateway, String reason) {
+    pools.unresponsive(revision, instance, gateway, reason);
+  }
+
+  @Override
   public List<Instance> instances(FunctionName name) {
     return pools.instances(name);
   }

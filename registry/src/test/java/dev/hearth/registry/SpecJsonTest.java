@@ -3,7 +3,9 @@ package dev.hearth.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.api.function.HealthSpec;
 import dev.hearth.api.function.KafkaSource;
+import dev.hearth.api.function.LivenessProbe;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.http.CallLimits;
@@ -27,6 +29,19 @@ class SpecJsonTest {
     assertThat(SpecJson.read(SpecJson.write(Specs.everything()), "x"))
         .isEqualTo(Specs.everything());
     assertThat(SpecJson.read(SpecJson.write(Specs.any()), "x")).isEqualTo(Specs.any());
+  }
+
+  @Test
+  void whatIsAskedOfInstancesIsReadBackAndNotWrittenWhereItIsTheDefault() {
+    RevisionSpec spec =
+        Specs.any()
+            .withHealth(
+                new HealthSpec(
+                    Duration.ofMinutes(5),
+                    Optional.of(new LivenessProbe("/live", Duration.ofSeconds(2), 5))));
+
+    assertThat(SpecJson.read(SpecJson.write(spec), "x")).isEqualTo(spec);
+    assertThat(SpecJson.write(Specs.any())).doesNotContain("health");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
@@ -84,6 +86,73 @@ class ArchitectureTest {
         .callMethod("java.lang.System", "nanoTime")
         .allowEmptyShould(true)
         .check(HEARTH);
+  }
+
+  /**
+   * The machine's clock can be set. What waits, backs off or plans has a time that cannot ({@code
+   * SteadyTime}, {@code System.nanoTime}); these classes mean the time that people, calendars,
+   * files and other machines have.
+   */
+  private static final List<String> WALL_TIME =
+      List.of(
+          // what people read
+          "cli.",
+          "gateway.start.StartHistory",
+          "gateway.kafka.trigger.FunctionDestination",
+          "gateway.kafka.later.",
+          "invoker.lifecycle.Timing",
+          "invoker.log.",
+          "invoker.oci.",
+          "server.Platform",
+          "registry.Registry",
+          // calendars
+          "gateway.schedule.",
+          "gateway.kafka.Triggers",
+          "gateway.entrance.LiveCertificate",
+          // deadlines and signatures that other processes check
+          "gateway.http.Reception",
+          "gateway.forward.Loop",
+          "gateway.forward.MemoryExchange",
+          "gateway.callback.Callbacks",
+          // ages of files and rows, which carry such times
+          "builder.",
+          "registry.invocation.InvocationLog",
+          "server.disk.Collector",
+          // the start of a steady time
+          "api.time.SteadyTime");
+
+  @Test
+  void onlyWhatIsMeantToReadTheMachinesClockReadsIt() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "wait, back off or plan",
+                type ->
+                    WALL_TIME.stream()
+                            .noneMatch(name -> type.getName().startsWith("dev.hearth." + name))
+                        && !type.getName().startsWith("dev.hearth.bench.")
+                        && !type.getName().startsWith("dev.hearth.host.")))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "read the machine's clock", ArchitectureTest::readsTheMachinesClock))
+        .check(HEARTH);
+  }
+
+  private static boolean readsTheMachinesClock(JavaMethodCall call) {
+    String owner = call.getTargetOwner().getName();
+    String method = call.getName();
+    return switch (owner) {
+      case "java.time.Clock" -> List.of("instant", "millis").contains(method);
+      case "java.lang.System" -> method.equals("currentTimeMillis");
+      case "java.time.Instant",
+          "java.time.LocalDateTime",
+          "java.time.ZonedDateTime",
+          "java.time.OffsetDateTime",
+          "java.time.LocalDate" ->
+          method.equals("now");
+      default -> false;
+    };
   }
 
   @Test

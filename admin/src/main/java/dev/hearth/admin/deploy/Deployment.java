@@ -10,7 +10,6 @@ import dev.hearth.api.function.RouteClaims;
 import dev.hearth.api.function.TriggerSource;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * step nothing that serves is touched. Deploys of one function go one after the other.
  */
 public final class Deployment {
-  /** Above the limit of a start itself, so that its reason is heard rather than ours. */
-  private static final Duration LONGEST_START = Duration.ofSeconds(90);
+  /** Beyond the limit of a start itself, so that its reason is heard rather than ours. */
+  private static final Duration BEYOND_START = Duration.ofSeconds(30);
 
   private final AdminPorts ports;
   private final ConcurrentMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -34,7 +33,7 @@ public final class Deployment {
   /** Runs the whole deploy; returns the revision that now has the traffic. */
   public Revision run(InputStream archive, BuildProgress progress) throws InterruptedException {
     ports.disk().requireSpace();
-    Steps steps = new Steps(progress, ports.clock());
+    Steps steps = new Steps(progress);
     try (FunctionSource source =
         steps.run("unpack", () -> ports.builder().open(archive), s -> s.name().value())) {
       ReentrantLock lock =
@@ -74,7 +73,10 @@ public final class Deployment {
     try {
       steps.run(
           "start",
-          () -> ports.trial().tryStart(revision, LONGEST_START),
+          () ->
+              ports
+                  .trial()
+                  .tryStart(revision, revision.spec().health().startTimeout().plus(BEYOND_START)),
           took -> "ready after " + took.toMillis() + " ms");
       steps.run(
           "route",
@@ -101,10 +103,5 @@ public final class Deployment {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  /** How long it has been since an instant, for the person who waits. */
-  public Duration since(Instant start) {
-    return Duration.between(start, ports.clock().instant());
   }
 }

@@ -19,7 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -62,7 +62,7 @@ public class DeploymentResource {
   }
 
   private void run(InputStream archive, MultiEmitter<? super DeploymentEvent> emitter) {
-    Instant start = ports.clock().instant();
+    long start = System.nanoTime();
     try {
       Revision revision = deployment.run(archive, new EmittedProgress(emitter));
       String name = revision.id().function().value();
@@ -72,7 +72,7 @@ public class DeploymentResource {
               revision.id().toString(),
               ports.publicUrl() + "/function/" + name,
               RouteView.all(revision.spec().http().routes(), ports.publicUrl()),
-              deployment.since(start).toMillis()));
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
     } catch (HearthException e) {
       emitter.emit(DeploymentEvent.failed(Problem.of(e)));
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.hearth.admin.rest;
 
 import dev.hearth.admin.port.AdminPorts;
+import dev.hearth.api.instance.Instance;
 import dev.hearth.api.status.StatusItem;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -45,7 +46,7 @@ public class StatusResource {
         ports.startedAt(),
         items.stream().allMatch(StatusItem::healthy),
         ports.functions().functions().size(),
-        ports.instances().instances().size(),
+        (int) ports.instances().instances().stream().filter(Instance::exists).count(),
         items);
   }
 }

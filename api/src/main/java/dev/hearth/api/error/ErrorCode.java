@@ -34,6 +34,7 @@ public enum ErrorCode {
   INSTANCE_LOST(ErrorKind.FUNCTION, 502, "Instance lost during the call"),
   BAD_RESPONSE(ErrorKind.FUNCTION, 502, "Function sent an invalid response"),
   DEADLINE_EXCEEDED(ErrorKind.FUNCTION, 504, "Deadline exceeded"),
+  INSTANCE_UNRESPONSIVE(ErrorKind.PLATFORM, 504, "Instance did not take the call"),
   ASYNC_QUEUE_FULL(ErrorKind.CAPACITY, 429, "Async queue full"),
   QUEUE_FULL(ErrorKind.CAPACITY, 503, "Queue full"),
   QUEUE_TIMEOUT(ErrorKind.CAPACITY, 503, "Waited too long in the queue"),

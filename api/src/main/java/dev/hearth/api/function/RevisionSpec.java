@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param scaling scaling of the manifest; a function's settings may override its bounds
  * @param network what instances can reach
  * @param http how calls come to it
+ * @param health what is asked of its instances
  */
 public record RevisionSpec(
     Digest image,
@@ -33,7 +34,8 @@ public record RevisionSpec(
     Duration timeout,
     ScalingSpec scaling,
     NetworkMode network,
-    HttpSpec http) {
+    HttpSpec http,
+    HealthSpec health) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   public static final int DEFAULT_PORT = 8080;
 
@@ -70,7 +72,53 @@ public record RevisionSpec(
         timeout,
         scaling,
         network,
-        HttpSpec.DEFAULT);
+        HttpSpec.DEFAULT,
+        HealthSpec.DEFAULT);
+  }
+
+  /** With nothing said about health. */
+  public RevisionSpec(
+      Digest image,
+      Optional<String> template,
+      Transport transport,
+      int port,
+      Optional<String> readinessPath,
+      Map<String, String> environment,
+      Resources resources,
+      Duration timeout,
+      ScalingSpec scaling,
+      NetworkMode network,
+      HttpSpec http) {
+    this(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        http,
+        HealthSpec.DEFAULT);
+  }
+
+  /** The same with another {@code health}. */
+  public RevisionSpec withHealth(HealthSpec other) {
+    return new RevisionSpec(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        http,
+        other);
   }
 
   /** The same with another {@code http}. */
@@ -86,6 +134,7 @@ public record RevisionSpec(
         timeout,
         scaling,
         network,
-        other);
+        other,
+        health);
   }
 }

@@ -9,4 +9,13 @@ import dev.hearth.api.function.RevisionId;
  */
 public interface DrainReport {
   void drained(RevisionId revision, InstanceId instance, String gateway);
+
+  /**
+   * Gateway to invoker, one way: an instance makes no progress and gets no call from this gateway
+   * any more. The invoker starts another and stops this one. May come more than once.
+   *
+   * @param reason for people, for example {@code unresponsive for 4 s}
+   */
+  default void unresponsive(
+      RevisionId revision, InstanceId instance, String gateway, String reason) {}
 }

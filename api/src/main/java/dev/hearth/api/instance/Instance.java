@@ -16,4 +16,9 @@ public record Instance(
     InstanceState state,
     Optional<Endpoint> endpoint,
     Instant startedAt,
-    Optional<String> reason) {}
+    Optional<String> reason) {
+  /** Whether there is a container of it, or will be: one that failed is only remembered. */
+  public boolean exists() {
+    return state != InstanceState.FAILED && state != InstanceState.STOPPED;
+  }
+}

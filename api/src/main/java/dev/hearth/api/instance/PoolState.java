@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param failure why the last start failed, where the next one has to wait for that; empty once it
  *     is on its way. While it is present and nothing is ready or starting, whoever waits shall be
  *     told
+ * @param ended instances whose process ended by itself in the last seconds
  */
 public record PoolState(
     RevisionId revision,
@@ -23,10 +24,24 @@ public record PoolState(
     List<InstanceId> draining,
     int starting,
     int paused,
-    Optional<StartFailure> failure) {
+    Optional<StartFailure> failure,
+    List<InstanceEnd> ended) {
   public PoolState {
     ready = List.copyOf(ready);
     draining = List.copyOf(draining);
+    ended = List.copyOf(ended);
+  }
+
+  /** With no instance that ended. */
+  public PoolState(
+      RevisionId revision,
+      long version,
+      List<ReadyInstance> ready,
+      List<InstanceId> draining,
+      int starting,
+      int paused,
+      Optional<StartFailure> failure) {
+    this(revision, version, ready, draining, starting, paused, failure, List.of());
   }
 
   /** With no paused instance. */

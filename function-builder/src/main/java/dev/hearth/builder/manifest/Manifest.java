@@ -1,6 +1,7 @@
 package dev.hearth.builder.manifest;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.HealthSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.TriggerSource;
@@ -31,6 +32,7 @@ public record Manifest(
     int port,
     Optional<String> readinessPath,
     HttpSpec http,
+    HealthSpec health,
     List<TriggerSource> triggers) {
   /** The file's name in a function's folder. */
   public static final String FILE = "function.yaml";

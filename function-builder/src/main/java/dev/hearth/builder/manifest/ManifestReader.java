@@ -45,6 +45,8 @@ public final class ManifestReader {
           "network",
           "port",
           "readiness",
+          "startTimeout",
+          "liveness",
           "http",
           "triggers");
 
@@ -93,8 +95,9 @@ public final class ManifestReader {
         root.get("scaling").map(Scaling::read).orElse(ScalingSpec.DEFAULT),
         root.get("network").map(ManifestReader::network).orElse(NetworkMode.EGRESS),
         root.get("port").map(it -> it.integer(1, 65_535)).orElse(RevisionSpec.DEFAULT_PORT),
-        root.get("readiness").map(ManifestReader::readinessPath),
+        root.get("readiness").map(Health::readinessPath),
         root.get("http").map(Http::read).orElse(HttpSpec.DEFAULT),
+        Health.read(root, source),
         root.get("triggers").map(Triggers::read).orElse(List.of()));
   }
 
@@ -151,14 +154,5 @@ public final class ManifestReader {
       case "none" -> NetworkMode.NONE;
       default -> throw value.error("'network' must be egress or none, not '" + value.text() + "'");
     };
-  }
-
-  private static String readinessPath(YamlValue value) {
-    YamlValue path = value.mapping().allow(List.of("path")).require("path");
-    String text = path.text();
-    if (!text.startsWith("/") || text.length() > 1024 || !text.matches("[\\x21-\\x7e]+")) {
-      throw path.error("'readiness.path' must be a path that begins with '/', not '" + text + "'");
-    }
-    return text;
   }
 }

@@ -10,8 +10,10 @@ import dev.hearth.api.filter.TextPattern;
 import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.HealthSpec;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KeepSpec;
+import dev.hearth.api.function.LivenessProbe;
 import dev.hearth.api.function.MissedTicks;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.RetryPolicy;
@@ -89,6 +91,33 @@ class ManifestReaderTest {
             new KafkaSource(
                 "orders", EventOrder.PARTITION, new RetryPolicy(3, Duration.ofSeconds(1)), "dead"),
             KafkaSource.of("refunds"));
+  }
+
+  @Test
+  void anImageSaysHowLongItsStartMayTakeAndHowItIsProbed() {
+    Manifest manifest =
+        ManifestReader.read(
+            """
+            name: orders
+            image: registry/orders:1
+            startTimeout: 30m
+            liveness: { path: /live, period: 2s, failures: 5 }
+            """);
+
+    assertThat(manifest.health().startTimeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(manifest.health().liveness())
+        .contains(new LivenessProbe("/live", Duration.ofSeconds(2), 5));
+  }
+
+  @Test
+  void aProbeNeedsItsPathOnly() {
+    Manifest manifest = ManifestReader.read("name: a\nimage: b\nliveness: { path: /live }\n");
+
+    assertThat(manifest.health())
+        .isEqualTo(
+            new HealthSpec(
+                Duration.ofSeconds(60),
+                Optional.of(new LivenessProbe("/live", Duration.ofSeconds(10), 3))));
   }
 
   @Test
@@ -247,6 +276,10 @@ class ManifestReaderTest {
         "port: 70000                       | 'port' must be from 1 to 65535, not 70000",
         "readiness: { path: healthz }      | 'readiness.path' must be a path that begins with '/'",
         "readiness: { }                    | the key 'path' is missing in 'readiness'",
+        "startTimeout: 31m                 | 'startTimeout' must be from 1s to 1800s, not 31m",
+        "startTimeout: 500ms               | 'startTimeout' must be from 1s to 1800s, not 500ms",
+        "startTimeout: 60                  | 'startTimeout' must be a length of time with a unit",
+        "liveness: { path: /live }         | 'liveness' belongs to an 'image'",
         "triggers: { kafka: { topic: a } } | 'triggers' must be a list, not a mapping",
         "triggers: [{ kafka: { } }]        | the key 'topic' is missing in 'triggers[0].kafka'",
         "triggers: [{ kafka: { topic: 'a b' } }] | topic 'a b' is not valid",

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The bounded queue and the permits of one revision. Safe for use by many threads.
@@ -327,6 +328,42 @@ public final class Activator<B> {
   void unreachable(InstanceGate<B> gate, int shard, long countedSince, long now) {
     gate.avoidUntil(now + AVOIDANCE.toNanos());
     ignored(gate, shard, countedSince, now);
+    events.suspected(new Suspect<>(this, gate));
+  }
+
+  void abandoned(
+      InstanceGate<B> gate,
+      int shard,
+      long countedSince,
+      long startedNanos,
+      long now,
+      AbandonedCall call,
+      boolean late) {
+    if (late) {
+      shards[shard].completed(countedSince, startedNanos, now);
+    } else {
+      shards[shard].left(countedSince, now);
+    }
+    gate.abandon(call);
+    events.suspected(new Suspect<>(this, gate));
+  }
+
+  void ended(InstanceGate<B> gate, Predicate<AbandonedCall> which) {
+    for (int left = gate.ended(which); left > 0; left--) {
+      release(gate);
+    }
+  }
+
+  void unresponsive(InstanceGate<B> gate, String reason) {
+    gate.unresponsive();
+    events.unresponsive(revision, gate.id(), reason);
+  }
+
+  /** The instances that take calls. */
+  public List<Suspect<B>> instances() {
+    synchronized (lock) {
+      return gates.ready().stream().map(gate -> new Suspect<>(this, gate)).toList();
+    }
   }
 
   private void release(InstanceGate<B> gate) {

@@ -10,4 +10,10 @@ interface ActivatorEvents<B> {
 
   /** The last call of an instance that takes no new ones has ended. */
   void drained(RevisionId revision, InstanceId instance);
+
+  /** Calls were left in an instance, or it could not be reached. */
+  default void suspected(Suspect<B> suspect) {}
+
+  /** An instance makes no progress, and gets no call any more. */
+  default void unresponsive(RevisionId revision, InstanceId instance, String reason) {}
 }

@@ -12,4 +12,9 @@ public interface Backends<B> {
 
   /** The instance gets no new calls; those in flight may still use it. */
   void close(B backend);
+
+  /** The same instance gets new calls again; false when it must be opened anew. */
+  default boolean reopen(B backend) {
+    return false;
+  }
 }

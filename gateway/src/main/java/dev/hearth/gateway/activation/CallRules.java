@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param bodyBytes most bytes of a request's body
  * @param cors empty: the function answers browsers' questions itself
  * @param template the template's name, as metrics show it
+ * @param health how instances can be asked whether they make progress
  */
 public record CallRules(
     int concurrency,
@@ -26,7 +27,8 @@ public record CallRules(
     int headerBytes,
     long bodyBytes,
     Optional<Cors> cors,
-    String template) {
+    String template,
+    HealthRules health) {
   private static final String NO_TEMPLATE = "image";
 
   /** A body, as bytes, as text and as what the text says, takes several times its size. */
@@ -43,7 +45,8 @@ public record CallRules(
         Integer.MAX_VALUE,
         limits.bodyBytes(),
         Optional.empty(),
-        NO_TEMPLATE);
+        NO_TEMPLATE,
+        HealthRules.UNKNOWN);
   }
 
   static CallRules of(RevisionSpec spec, ActivationLimits limits) {
@@ -60,7 +63,8 @@ public record CallRules(
         own.headerBytes().orElse(Integer.MAX_VALUE),
         own.bodyBytes().orElseGet(() -> bodyBytes(spec, limits)),
         spec.http().cors().map(Cors::of),
-        spec.template().orElse(NO_TEMPLATE));
+        spec.template().orElse(NO_TEMPLATE),
+        HealthRules.of(spec));
   }
 
   /** Where the manifest says nothing; hosts of templates hold a body in memory, some twice. */

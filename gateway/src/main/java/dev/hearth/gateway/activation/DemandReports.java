@@ -5,8 +5,10 @@ import dev.hearth.api.demand.DemandSink;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.instance.DrainReport;
 import dev.hearth.api.instance.InstanceId;
+import dev.hearth.api.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,26 +33,41 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
   private final String gateway;
   private final DemandSink sink;
   private final DrainReport drains;
-  private final Clock clock;
+  private final InstantSource clock;
   private final ScheduledExecutorService timer;
+  private final InstanceWatching<B> watching;
   // Only those with something to say are looked at: functions that nobody calls cost nothing.
   private final Set<Activator<B>> speaking = ConcurrentHashMap.newKeySet();
 
   /**
    * @param gateway identifies this run of this gateway
    * @param timer runs the reports that are due later
+   * @param watching finds out about instances that may make no progress
    */
   public DemandReports(
       String gateway,
       DemandSink sink,
       DrainReport drains,
       Clock clock,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      InstanceWatching<B> watching) {
     this.gateway = gateway;
     this.sink = sink;
     this.drains = drains;
-    this.clock = clock;
+    // A report that seems older than the one before is not believed.
+    this.clock = SteadyTime.from(clock);
     this.timer = timer;
+    this.watching = watching;
+  }
+
+  /** The same without a watch on instances. */
+  public DemandReports(
+      String gateway,
+      DemandSink sink,
+      DrainReport drains,
+      Clock clock,
+      ScheduledExecutorService timer) {
+    this(gateway, sink, drains, clock, timer, InstanceWatching.none());
   }
 
   /** Reports each second on whichever activator has something to say, of these and later ones. */
@@ -89,6 +106,20 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
     }
   }
 
+  @Override
+  public void suspected(Suspect<B> suspect) {
+    watching.suspected(suspect);
+  }
+
+  @Override
+  public void unresponsive(RevisionId revision, InstanceId instance, String reason) {
+    try {
+      drains.unresponsive(revision, instance, gateway, reason);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "could not report that instance %s of %s is %s", instance, revision, reason);
+    }
+  }
+
   /** Says outright, once more, how it stands with an activator that is about to be forgotten. */
   void lastOf(Activator<B> activator) {
     speaking.remove(activator);
@@ -120,6 +151,9 @@ public final class DemandReports<B> implements ActivatorEvents<B> {
       boolean present = demand.inFlight() + demand.queued() > 0 || activator.hasInstances();
       if (activator.reports().speaks(present, demand.arrivals())) {
         send(demand);
+        if (activator.rules().health().liveness().isPresent()) {
+          activator.instances().forEach(watching::probe);
+        }
       } else {
         unwatch(activator);
       }

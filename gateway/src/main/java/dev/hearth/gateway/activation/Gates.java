@@ -1,11 +1,13 @@
 package dev.hearth.gateway.activation;
 
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The gates of one revision's instances. Guarded by the lock of its activator. */
 final class Gates<B> {
@@ -26,11 +28,7 @@ final class Gates<B> {
     Map<InstanceId, InstanceGate<B>> next = HashMap.newHashMap(state.ready().size());
     for (ReadyInstance instance : state.ready()) {
       InstanceGate<B> known = ready.get(instance.id());
-      next.put(
-          instance.id(),
-          known != null
-              ? known
-              : new InstanceGate<>(instance.id(), backends.open(instance), instance.start(), now));
+      next.put(instance.id(), known != null ? known : opened(instance, now));
     }
     Map<InstanceId, InstanceGate<B>> gone = new HashMap<>(ready);
     gone.keySet().removeAll(next.keySet());
@@ -43,11 +41,32 @@ final class Gates<B> {
         drain.put(gate.id(), gate);
       } else {
         gate.shut();
+        gate.goneBy(end(state, gate.id()));
       }
     }
+    draining.forEach(
+        (id, gate) -> {
+          if (!drain.containsKey(id) && !next.containsKey(id)) {
+            gate.goneBy(end(state, id));
+          }
+        });
     ready = next.isEmpty() ? Map.of() : next;
     draining = drain.isEmpty() ? Map.of() : drain;
     return shut;
+  }
+
+  /** A resumed instance has the gate that it had, while calls of before may be inside. */
+  private InstanceGate<B> opened(ReadyInstance instance, long now) {
+    InstanceGate<B> emptying = draining.get(instance.id());
+    if (emptying != null && backends.reopen(emptying.backend())) {
+      emptying.reopen(instance.start(), now);
+      return emptying;
+    }
+    return new InstanceGate<>(instance.id(), backends.open(instance), instance.start(), now);
+  }
+
+  private static Optional<InstanceEnd> end(PoolState state, InstanceId id) {
+    return state.ended().stream().filter(end -> end.instance().equals(id)).findFirst();
   }
 
   List<InstanceGate<B>> ready() {

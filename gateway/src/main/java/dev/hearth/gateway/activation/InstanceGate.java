@@ -1,10 +1,16 @@
 package dev.hearth.gateway.activation;
 
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.StartReport;
+import dev.hearth.gateway.liveness.Signs;
 import dev.hearth.gateway.start.StartWait;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Counts the calls in flight at one instance and lets in no more than the limit, and none once it
@@ -18,8 +24,6 @@ final class InstanceGate<B> {
 
   private final InstanceId id;
   private final B backend;
-  private final Optional<StartReport> start;
-  private final long readySince;
   private final AtomicInteger state = new AtomicInteger();
   // Nanoseconds on the activator's clock until which the instance is left alone; 0: never was.
   private volatile long avoidedUntil;
@@ -27,7 +31,19 @@ final class InstanceGate<B> {
   private volatile boolean doubted;
   private volatile boolean draining;
 
+  // Written on the path of a call only while the instance is watched.
+  private volatile boolean watched;
+  private volatile long answeredAt = Signs.NEVER;
+  private volatile boolean gone;
+  private volatile boolean unresponsive;
+  private final CompletableFuture<InstanceEnd> end = new CompletableFuture<>();
+
+  // Guarded by this object.
+  private List<AbandonedCall> abandoned = List.of();
+
   // Guarded by the activator's lock.
+  private Optional<StartReport> start;
+  private long readySince;
   private boolean waitedFor;
 
   /**
@@ -91,6 +107,92 @@ final class InstanceGate<B> {
   /** Lets nobody in any more. */
   void shut() {
     state.getAndUpdate(current -> current | SHUT);
+  }
+
+  /**
+   * Lets calls in again, as when a paused instance is resumed before its last call had ended: those
+   * that are inside still count. Needs the activator's lock.
+   */
+  void reopen(Optional<StartReport> newStart, long now) {
+    start = newStart;
+    readySince = now;
+    waitedFor = false;
+    draining = false;
+    state.getAndUpdate(current -> current & ~SHUT);
+  }
+
+  /** Nothing is to be found out of the instance any more; calls that it lost may learn why. */
+  void goneBy(Optional<InstanceEnd> why) {
+    gone = true;
+    why.ifPresent(end::complete);
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Completes when the instance ended by itself. */
+  CompletableFuture<InstanceEnd> end() {
+    return end;
+  }
+
+  void unresponsive() {
+    unresponsive = true;
+    shut();
+  }
+
+  boolean isUnresponsive() {
+    return unresponsive;
+  }
+
+  /** A call was answered. */
+  void answered(long now) {
+    if (watched) {
+      answeredAt = now;
+    }
+  }
+
+  long answeredAt() {
+    return answeredAt;
+  }
+
+  boolean watch() {
+    synchronized (this) {
+      boolean first = !watched;
+      watched = true;
+      return first;
+    }
+  }
+
+  boolean unwatch() {
+    synchronized (this) {
+      watched = !abandoned.isEmpty();
+      return !watched;
+    }
+  }
+
+  /** A call goes on inside that its caller does not wait for; its {@link #leave} comes later. */
+  void abandon(AbandonedCall call) {
+    synchronized (this) {
+      List<AbandonedCall> more = new ArrayList<>(abandoned);
+      more.add(call);
+      abandoned = List.copyOf(more);
+    }
+  }
+
+  List<AbandonedCall> abandoned() {
+    synchronized (this) {
+      return abandoned;
+    }
+  }
+
+  /** Forgets these calls; returns how many {@link #leave}s are due. */
+  int ended(Predicate<AbandonedCall> which) {
+    synchronized (this) {
+      int before = abandoned.size();
+      abandoned = abandoned.stream().filter(which.negate()).toList();
+      return before - abandoned.size();
+    }
   }
 
   int inFlight() {

@@ -1,5 +1,7 @@
 package dev.hearth.gateway.activation;
 
+import dev.hearth.api.instance.InstanceEnd;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -51,14 +53,40 @@ public final class Permit<B> {
 
   /** The instance answered, with whatever status. */
   public void success(long now) {
+    gate.answered(now);
+    failure(now);
+  }
+
+  /** The instance took the call and did not answer it properly. */
+  public void failure(long now) {
     if (ENDED.compareAndSet(this, 0, 1)) {
       activator.completed(gate, shard, countedSince, startedNanos, now);
     }
   }
 
-  /** The instance took the call and did not answer it properly. */
-  public void failure(long now) {
-    success(now);
+  /**
+   * Nobody waits for the answer any more, and the instance may still be at work on the call: it
+   * counts there until it is known to have ended.
+   *
+   * @param late whether the call's time is over, so that it counts as one that failed
+   * @return tells that the call has ended, where its connection shows that; by any thread, once
+   */
+  public Runnable abandoned(long now, AbandonedCall call, boolean late) {
+    if (ENDED.compareAndSet(this, 0, 1)) {
+      activator.abandoned(gate, shard, countedSince, startedNanos, now, call, late);
+      return () -> activator.ended(gate, each -> each == call);
+    }
+    return () -> {};
+  }
+
+  /** Completes when the instance's process ended by itself. */
+  public CompletableFuture<InstanceEnd> instanceEnd() {
+    return gate.end();
+  }
+
+  /** Whether the instance was found to make no progress. */
+  public boolean atUnresponsive() {
+    return gate.isUnresponsive();
   }
 
   /** The call tells nothing of the instance: it never got there, or its caller went away. */

@@ -93,6 +93,11 @@ public final class Backend {
     }
   }
 
+  /** Takes new calls again. */
+  public void reopen() {
+    closed = false;
+  }
+
   private void closeIdle(Loop loop) {
     ArrayDeque<Upstream> waiting = idle[loop.index()];
     for (Upstream upstream = waiting.pollLast(); upstream != null; upstream = waiting.pollLast()) {

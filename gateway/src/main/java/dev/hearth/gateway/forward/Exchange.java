@@ -1,6 +1,7 @@
 package dev.hearth.gateway.forward;
 
 import dev.hearth.api.error.ErrorCode;
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.gateway.wire.BodyFraming;
 import dev.hearth.gateway.wire.HeadWriter;
 import dev.hearth.gateway.wire.ResponseHead;
@@ -8,7 +9,9 @@ import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One request and its answer. Lives on one event loop: that of whoever made the call and of the
@@ -33,6 +36,12 @@ public abstract class Exchange extends Timeout {
    */
   private static final int READ_AT_ONCE = 1024;
 
+  /** Bytes that every server reads at once, if it reads at all. */
+  private static final int MOST_UNREAD = 8 * 1024;
+
+  /** A connection that was closed while it waited is lost this soon after a request is sent. */
+  private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Loop loop;
   private final Recipient recipient;
   private final RequestTraits traits;
@@ -45,12 +54,17 @@ public abstract class Exchange extends Timeout {
   private Backend lostBy;
   private int attempts;
   private int timesSent;
+  private long sentAt;
   private boolean requestEnded;
   private boolean sent;
   private boolean wholeSent;
   private int sentBytes;
   private boolean responseBegun;
   private boolean done;
+  // The connection was lost, and why is being found out.
+  private boolean losing;
+  // The instance was given the call and may still be at work on it.
+  private boolean leftInside;
 
   protected Exchange(Loop loop, Recipient recipient, RequestTraits traits) {
     this.loop = loop;
@@ -77,7 +91,7 @@ public abstract class Exchange extends Timeout {
 
   /** A piece of the request's body, which becomes the exchange's. */
   public final void requestData(ByteBuf data) {
-    if (done) {
+    if (done || losing) {
       data.release();
     } else if (upstream != null && sent) {
       if (!upstream.takesMore()) {
@@ -112,7 +126,7 @@ public abstract class Exchange extends Timeout {
     if (!done && upstream != null && sent && upstream.takesMore()) {
       BodyFraming.writeEnd(upstream.channel(), traits.chunked(), trailers);
       upstream.flush();
-    } else if (!done && !sent && beginning != null) {
+    } else if (!done && !losing && !sent && beginning != null) {
       if (trailers.isReadable() && !traits.chunked() && headLength > 0) {
         beginning = BodyFraming.inChunks(beginning, headLength, trailers);
       } else {
@@ -223,6 +237,37 @@ public abstract class Exchange extends Timeout {
   /** It is over; called once. */
   protected void settled(Ending ending, int status, ErrorCode code) {}
 
+  /**
+   * The connection was lost after the request was sent on it: finds out why the instance ended, if
+   * it did. To call {@code then} once, on the event loop.
+   *
+   * @param atOnce whether the loss came as soon as something was sent, as where the connection was
+   *     closed while it waited
+   */
+  protected void findEnd(boolean atOnce, Consumer<Optional<InstanceEnd>> then) {
+    then.accept(Optional.empty());
+  }
+
+  /**
+   * What a lost connection is called where nothing more is known.
+   *
+   * @param unread whether the instance had read nothing of the request
+   */
+  protected ErrorCode lostCode(boolean unread) {
+    return ErrorCode.INSTANCE_LOST;
+  }
+
+  /**
+   * Whether an instance without a channel of its own is to show the end of an abandoned call by the
+   * end of its connection; then {@link #abandonedEnded} is called.
+   */
+  protected boolean followsAbandoned() {
+    return false;
+  }
+
+  /** An abandoned call's connection has ended. */
+  protected void abandonedEnded() {}
+
   protected abstract ErrorCode unreachableCode();
 
   protected abstract String describe();
@@ -233,6 +278,24 @@ public abstract class Exchange extends Timeout {
 
   protected final boolean isDone() {
     return done;
+  }
+
+  /** Whether, when it was over, the instance had the call and had not answered it. */
+  protected final boolean leftInside() {
+    return leftInside;
+  }
+
+  /**
+   * Whether the instance is known to have read nothing of the request. Known of small ones only,
+   * and where the kernel tells: what is read in part looks the same.
+   */
+  protected final boolean isUnread() {
+    if (upstream == null || !sent) {
+      return true;
+    }
+    return beginning != null
+        && beginning.writerIndex() <= MOST_UNREAD
+        && SocketQueue.hasUnread(upstream.channel());
   }
 
   /** Whether the recipient was given the head of an answer. */
@@ -278,7 +341,7 @@ public abstract class Exchange extends Timeout {
     return traits.upgrade();
   }
 
-  final void connected(Upstream connection) {
+  void connected(Upstream connection) {
     if (done) {
       connection.release();
       return;
@@ -291,6 +354,7 @@ public abstract class Exchange extends Timeout {
     sent = connection.flush() || beginning.readerIndex() > 0;
     if (sent) {
       timesSent++;
+      sentAt = loop.now();
       recipient.connected();
     } else {
       // Nothing was taken, so what might be read is no answer to this.
@@ -371,11 +435,43 @@ public abstract class Exchange extends Timeout {
       lostBy = sentTo;
       doubtful();
     }
-    if (nothingSent ? attempts < MOST_ATTEMPTS : mayBeRepeated(unread)) {
+    if (nothingSent) {
+      lost(attempts < MOST_ATTEMPTS, true, false);
+    } else if (unread && mayBeRepeated(true)) {
+      lost(true, false, true);
+    } else {
+      losing = true;
+      findEnd(
+          attempts == 1 && loop.now() - sentAt < AT_ONCE_NANOS,
+          end -> {
+            if (!done) {
+              losing = false;
+              explained(end, unread);
+            }
+          });
+    }
+  }
+
+  /** A call that ended one instance is not used to end another. */
+  private void explained(Optional<InstanceEnd> end, boolean unread) {
+    boolean byItsWork = end.isPresent() && end.get().byItsWork();
+    boolean repeatable = !byItsWork && mayBeRepeated(unread);
+    if (end.isEmpty() || repeatable || unread) {
+      lost(repeatable, false, unread);
+    } else {
+      fail(
+          end.get().code(),
+          describe() + " " + end.get().message() + " while it was at work on the call");
+    }
+  }
+
+  private void lost(boolean again, boolean nothingSent, boolean unread) {
+    if (again) {
       dropped();
       sendAgain();
     } else {
-      fail(ErrorCode.INSTANCE_LOST, describe() + lossReason(nothingSent));
+      boolean unreadWhole = unread && !responseBegun && sentBytes <= MOST_UNREAD;
+      fail(lostCode(unreadWhole), describe() + lossReason(nothingSent));
     }
   }
 
@@ -430,7 +526,12 @@ public abstract class Exchange extends Timeout {
     if (upstream != null) {
       Upstream abandoned = upstream;
       upstream = null;
-      abandoned.abort();
+      leftInside = sent;
+      if (sent && !responseBegun && followsAbandoned()) {
+        abandoned.abandon(this::abandonedEnded);
+      } else {
+        abandoned.abort();
+      }
     }
     return true;
   }

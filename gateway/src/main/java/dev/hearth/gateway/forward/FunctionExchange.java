@@ -2,6 +2,8 @@ package dev.hearth.gateway.forward;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.instance.ColdStart;
+import dev.hearth.api.instance.InstanceEnd;
+import dev.hearth.gateway.activation.AbandonedCall;
 import dev.hearth.gateway.activation.Activator;
 import dev.hearth.gateway.activation.Permit;
 import dev.hearth.gateway.activation.Waiter;
@@ -11,7 +13,9 @@ import dev.hearth.gateway.start.StartWait;
 import dev.hearth.gateway.wire.HeadWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A call of a function: gets a permit first, within its deadline, and gives it back. */
 public abstract class FunctionExchange extends Exchange {
@@ -25,6 +29,12 @@ public abstract class FunctionExchange extends Exchange {
   private static final byte[] KIND = ascii(";desc=\"");
   private static final byte[] END = ascii("\r\n");
 
+  /**
+   * Longest wait for the reason why an instance ended. Its connections are closed before its parent
+   * process hears of the end.
+   */
+  private static final long END_MILLIS = 250;
+
   private final String trigger;
   private final long arrivedNanos;
 
@@ -34,6 +44,7 @@ public abstract class FunctionExchange extends Exchange {
   private long queuedNanos;
   private long coldNanos;
   private long answeredNanos;
+  private Runnable whenEnded = () -> {};
   private Optional<StartWait> startWait = Optional.empty();
   private Optional<ColdStart> coldStart = Optional.empty();
 
@@ -149,10 +160,14 @@ public abstract class FunctionExchange extends Exchange {
       Activator.cancel(waiter);
     }
     if (permit != null) {
-      switch (ending) {
-        case ANSWERED -> permit.success(now);
-        case FAILED -> permit.failure(now);
-        case CANCELLED -> permit.ignored(now);
+      if (leftInside() && countsWhileInside()) {
+        whenEnded = permit.abandoned(now, new AbandonedCall(callId(), deadline()), late(ending));
+      } else {
+        switch (ending) {
+          case ANSWERED -> permit.success(now);
+          case FAILED -> permit.failure(now);
+          case CANCELLED -> permit.ignored(now);
+        }
       }
     }
     Outcome outcome =
@@ -183,14 +198,65 @@ public abstract class FunctionExchange extends Exchange {
                   ? " ms; try again later, or raise its http.limits.wait or its scaling.max"
                   : " ms; raise the function's timeout or its scaling.max"));
     } else {
+      boolean unread = isUnread();
       fail(
-          ErrorCode.DEADLINE_EXCEEDED,
+          unread ? ErrorCode.INSTANCE_UNRESPONSIVE : ErrorCode.DEADLINE_EXCEEDED,
           "'"
               + activator.revision()
               + "' had not answered after "
               + waited
-              + " ms, which is its timeout; make it faster or raise the timeout");
+              + (unread
+                  ? " ms, which is its timeout: its instance has not even read the call"
+                  : " ms, which is its timeout; make it faster or raise the timeout"));
     }
+  }
+
+  private static boolean late(Ending ending) {
+    return ending == Ending.FAILED;
+  }
+
+  /** The call's id, as its instance knows it. */
+  protected abstract String callId();
+
+  /** When the call should have ended, on the loop's clock. */
+  protected abstract long deadline();
+
+  /** An answer that has begun ends with its connection; a host says so of its calls itself. */
+  private boolean countsWhileInside() {
+    return !responseBegun() || activator.rules().health().hosted();
+  }
+
+  @Override
+  protected final boolean followsAbandoned() {
+    return permit != null && !activator.rules().health().hosted();
+  }
+
+  @Override
+  protected final void abandonedEnded() {
+    whenEnded.run();
+  }
+
+  @Override
+  protected final ErrorCode lostCode(boolean unread) {
+    return unread || (permit.atUnresponsive() && !responseBegun())
+        ? ErrorCode.INSTANCE_UNRESPONSIVE
+        : ErrorCode.INSTANCE_LOST;
+  }
+
+  @Override
+  protected final void findEnd(boolean atOnce, Consumer<Optional<InstanceEnd>> then) {
+    CompletableFuture<InstanceEnd> end = permit.instanceEnd();
+    if (atOnce || end.isDone()) {
+      then.accept(Optional.ofNullable(end.getNow(null)));
+      return;
+    }
+    CompletableFuture<Optional<InstanceEnd>> known = new CompletableFuture<>();
+    var _ = end.thenAccept(found -> known.complete(Optional.of(found)));
+    var _ =
+        loop()
+            .eventLoop()
+            .schedule(() -> known.complete(Optional.empty()), END_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = known.thenAccept(found -> loop().execute(() -> then.accept(found)));
   }
 
   @Override

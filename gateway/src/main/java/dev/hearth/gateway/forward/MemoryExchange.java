@@ -11,6 +11,7 @@ final class MemoryExchange extends FunctionExchange {
   private final FunctionCall call;
   private final Clock clock;
   private boolean begun;
+  private long deadline;
 
   MemoryExchange(
       Loop loop,
@@ -34,15 +35,26 @@ final class MemoryExchange extends FunctionExchange {
   }
 
   @Override
+  protected String callId() {
+    return call.callId();
+  }
+
+  @Override
+  protected long deadline() {
+    return deadline;
+  }
+
+  @Override
   protected void permitted() {
     restartDeadline();
+    deadline = loop().now() + activator().timeoutNanos();
     if (begun) {
       return;
     }
     begun = true;
-    long deadline = clock.millis() + TimeUnit.NANOSECONDS.toMillis(activator().timeoutNanos());
+    long wallDeadline = clock.millis() + TimeUnit.NANOSECONDS.toMillis(activator().timeoutNanos());
     HeadWriter head =
-        MemoryHead.write(loop(), activator().revision().function().value(), call, deadline);
+        MemoryHead.write(loop(), activator().revision().function().value(), call, wallDeadline);
     ByteBuf beginning = Buffers.ALLOCATOR.directBuffer(head.size() + call.body().length);
     head.writeTo(beginning);
     beginning.writeBytes(call.body());

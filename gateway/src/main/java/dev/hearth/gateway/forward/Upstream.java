@@ -37,7 +37,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     CHUNKED,
     UNTIL_CLOSE,
     /** The protocol is another one; bytes go both ways until either side closes. */
-    TUNNEL
+    TUNNEL,
+    /** Nobody waits for the answer any more; its beginning, or the end, says that it is over. */
+    ABANDONED
   }
 
   private final Loop loop;
@@ -71,6 +73,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   private boolean aborted;
   // The instance closed its end with bytes of the request unread.
   private boolean reset;
+  private Runnable whenOver = () -> {};
 
   Upstream(Loop loop, Backend backend, Channel channel) {
     this.loop = loop;
@@ -154,6 +157,20 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
+  /**
+   * Lets the instance know that nobody waits any more, by the end of this direction, and tells when
+   * it has ended what it does: it answers, or closes.
+   */
+  void abandon(Runnable ended) {
+    exchange = null;
+    state = State.ABANDONED;
+    whenOver = ended;
+    read(true);
+    if (takesMore()) {
+      ((DuplexChannel) channel).shutdownOutput();
+    }
+  }
+
   /** Makes the connection wait for the next exchange. */
   void release() {
     if (backend.isClosed() || !takesMore()) {
@@ -207,7 +224,9 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     Exchange current = exchange;
     exchange = null;
     state = State.IDLE;
-    if (current == null) {
+    if (was == State.ABANDONED) {
+      whenOver.run();
+    } else if (current == null) {
       if (!aborted) {
         backend.idleLimit().closed(loop.now() - idleSince, requests);
         backend.remove(loop, this);
@@ -248,6 +267,10 @@ final class Upstream extends ChannelInboundHandlerAdapter {
           data.skipBytes(data.readableBytes());
           backend.remove(loop, this);
           abort();
+        }
+        case ABANDONED -> {
+          data.skipBytes(data.readableBytes());
+          channel.close();
         }
         case HEAD -> readHead(data);
         case FIXED -> readFixed(data);

@@ -10,6 +10,7 @@ import dev.hearth.gateway.forward.Recipient;
 
 /** A call that came by HTTP: one deadline, from its arrival to the end of its answer. */
 final class HttpExchange extends FunctionExchange {
+  private final CallId callId;
   private long untilTimeout;
   // The time set is for the wait in the queue, and another one follows.
   private boolean onlyWaits;
@@ -19,8 +20,10 @@ final class HttpExchange extends FunctionExchange {
       Recipient recipient,
       RequestTraits traits,
       Activator<Backend> activator,
+      CallId callId,
       long arrivedNanos) {
     super(loop, recipient, traits, activator, "http", arrivedNanos);
+    this.callId = callId;
   }
 
   @Override
@@ -29,6 +32,16 @@ final class HttpExchange extends FunctionExchange {
     untilTimeout = rules.timeoutNanos();
     onlyWaits = rules.waitNanos() < untilTimeout;
     return rules.waitNanos();
+  }
+
+  @Override
+  protected String callId() {
+    return callId.toString();
+  }
+
+  @Override
+  protected long deadline() {
+    return arrivedNanos() + untilTimeout;
   }
 
   @Override

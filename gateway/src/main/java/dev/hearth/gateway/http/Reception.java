@@ -80,7 +80,8 @@ public final class Reception {
     }
     long deadline = around.clock().millis() + TimeUnit.NANOSECONDS.toMillis(rules.timeoutNanos());
     receiver.begin(
-        new HttpExchange(loop, receiver, traits(head, head.upgrade()), activator, loop.now()),
+        new HttpExchange(
+            loop, receiver, traits(head, head.upgrade()), activator, callId, loop.now()),
         RequestHeads.forFunction(
             loop,
             head,

@@ -12,6 +12,7 @@ public enum Outcome {
   /** The caller went away before the end. */
   CANCELLED,
   START_FAILED,
+  OUT_OF_MEMORY,
   INSTANCE_LOST,
   BAD_RESPONSE,
   DEADLINE_EXCEEDED,
@@ -35,10 +36,11 @@ public enum Outcome {
 
   public static Outcome of(ErrorCode code) {
     return switch (code) {
-      case START_FAILED, OUT_OF_MEMORY -> START_FAILED;
+      case START_FAILED -> START_FAILED;
+      case OUT_OF_MEMORY -> OUT_OF_MEMORY;
       case INSTANCE_LOST -> INSTANCE_LOST;
       case BAD_RESPONSE -> BAD_RESPONSE;
-      case DEADLINE_EXCEEDED -> DEADLINE_EXCEEDED;
+      case DEADLINE_EXCEEDED, INSTANCE_UNRESPONSIVE -> DEADLINE_EXCEEDED;
       case QUEUE_FULL -> QUEUE_FULL;
       case QUEUE_TIMEOUT -> QUEUE_TIMEOUT;
       case NO_CAPACITY, SHUTTING_DOWN -> NO_CAPACITY;

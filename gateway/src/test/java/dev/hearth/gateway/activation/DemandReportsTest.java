@@ -17,6 +17,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +94,47 @@ class DemandReportsTest {
 
   private PoolState starting(long version) {
     return new PoolState(REVISION, version, List.of(), List.of(), 1, Optional.empty());
+  }
+
+  /** The autoscaler does not believe a report that seems older than the one before. */
+  @Test
+  void aMachineWhoseClockIsSetBackReportsOnInTheOrderOfTime() throws Exception {
+    AtomicReference<Instant> wall = new AtomicReference<>(Instant.parse("2026-11-29T12:00:00Z"));
+    DemandReports<String> jumping =
+        new DemandReports<>(
+            "gateway",
+            reports::add,
+            (_, _, _) -> {},
+            new Clock() {
+              @Override
+              public ZoneId getZone() {
+                return ZoneOffset.UTC;
+              }
+
+              @Override
+              public Clock withZone(ZoneId zone) {
+                return this;
+              }
+
+              @Override
+              public Instant instant() {
+                return wall.get();
+              }
+            },
+            seconds);
+    Activator<String> activator = scene.activator(1);
+    jumping.start(List.of(activator));
+    activator.update(scene.ready("instance01"));
+
+    seconds.pass();
+    wall.set(wall.get().minus(Duration.ofDays(1)));
+    seconds.pass();
+    wall.set(wall.get().plus(Duration.ofDays(3)));
+    seconds.pass();
+
+    assertThat(reports).extracting(Demand::at).isSorted();
+    assertThat(Duration.between(reports.getFirst().at(), reports.getLast().at()))
+        .isLessThan(Duration.ofMinutes(1));
   }
 
   @Test

@@ -15,6 +15,8 @@ import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
+import dev.hearth.api.instance.DrainReport;
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
@@ -34,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -43,6 +46,7 @@ public final class RunningGateway implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Demand> demands = new CopyOnWriteArrayList<>();
   private final List<InstanceId> drained = new CopyOnWriteArrayList<>();
+  private final Map<InstanceId, String> unresponsive = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong();
 
   public RunningGateway(GatewayConfig config) {
@@ -54,7 +58,18 @@ public final class RunningGateway implements AutoCloseable {
         Gateway.start(
             config,
             demands::add,
-            (revision, instance, name) -> drained.add(instance),
+            new DrainReport() {
+              @Override
+              public void drained(RevisionId revision, InstanceId instance, String name) {
+                drained.add(instance);
+              }
+
+              @Override
+              public void unresponsive(
+                  RevisionId revision, InstanceId instance, String name, String reason) {
+                unresponsive.put(instance, reason);
+              }
+            },
             entrance,
             meters,
             Clock.systemUTC());
@@ -99,6 +114,11 @@ public final class RunningGateway implements AutoCloseable {
 
   public List<InstanceId> drained() {
     return drained;
+  }
+
+  /** Instances that were reported to make no progress, with the reason. */
+  public Map<InstanceId, String> unresponsive() {
+    return unresponsive;
   }
 
   public RawClient client() {
@@ -155,6 +175,20 @@ public final class RunningGateway implements AutoCloseable {
             revision, version.incrementAndGet(), ready, draining, starting, Optional.empty()));
   }
 
+  /** Nothing is ready any more, since this instance ended. */
+  public void ended(RevisionId revision, InstanceEnd end, FakeInstance... ready) {
+    gateway.update(
+        new PoolState(
+            revision,
+            version.incrementAndGet(),
+            Arrays.stream(ready).map(FakeInstance::ready).toList(),
+            List.of(),
+            0,
+            0,
+            Optional.empty(),
+            List.of(end)));
+  }
+
   public void startFailed(RevisionId revision, ErrorCode code, String message) {
     gateway.update(
         new PoolState(
@@ -172,9 +206,18 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   public static RevisionSpec spec(int concurrency, Duration timeout) {
+    return spec(Optional.empty(), concurrency, timeout);
+  }
+
+  /** Of a template, whose host answers for itself. */
+  public static RevisionSpec hosted(int concurrency, Duration timeout) {
+    return spec(Optional.of("node"), concurrency, timeout);
+  }
+
+  private static RevisionSpec spec(Optional<String> template, int concurrency, Duration timeout) {
     return new RevisionSpec(
         new Digest("sha256:" + "0".repeat(64)),
-        Optional.empty(),
+        template,
         Transport.UNIX_SOCKET,
         RevisionSpec.DEFAULT_PORT,
         Optional.empty(),

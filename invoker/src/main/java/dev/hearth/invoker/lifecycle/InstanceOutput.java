@@ -26,6 +26,11 @@ final class InstanceOutput {
     };
   }
 
+  /** Writes what the platform has to say of an instance among what the instance says. */
+  void say(FunctionName function, InstanceId id, String text) {
+    logs.note(function, id, text);
+  }
+
   void close(FunctionName function, InstanceId id) {
     logs.close(function, id);
   }

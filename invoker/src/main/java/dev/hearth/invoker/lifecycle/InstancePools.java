@@ -158,6 +158,15 @@ public final class InstancePools
   }
 
   @Override
+  public void unresponsive(
+      RevisionId revision, InstanceId instance, String gateway, String reason) {
+    RevisionPool pool = pools.get(revision);
+    if (pool != null) {
+      timing.workers().execute(() -> pool.unresponsive(instance, reason));
+    }
+  }
+
+  @Override
   public List<Instance> instances(FunctionName name) {
     return view(pools.values().stream().filter(p -> p.revision().id().function().equals(name)));
   }

@@ -4,6 +4,7 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.StartReport;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -75,6 +76,16 @@ final class InvokerMetrics {
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(duration);
+  }
+
+  /** An instance that had been ready ended, or was stopped, before it was to. */
+  void replaced(Revision revision, String reason) {
+    Counter.builder("hearth.instances.replaced")
+        .description("Instances that were ready and ended, or made no progress, by reason")
+        .tag("function", revision.id().function().value())
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   void failed(Revision revision, String code) {

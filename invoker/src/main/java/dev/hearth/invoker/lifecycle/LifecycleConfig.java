@@ -5,11 +5,10 @@ import java.time.Duration;
 /**
  * Times in the life of an instance.
  *
- * @param startLimit within which an instance must be ready
  * @param grace between SIGTERM and SIGKILL
  * @param earlyEnd an instance that ends sooner after it was ready counts as one that did not start
  */
-public record LifecycleConfig(Duration startLimit, Duration grace, Duration earlyEnd) {
+public record LifecycleConfig(Duration grace, Duration earlyEnd) {
   public static final LifecycleConfig DEFAULT =
-      new LifecycleConfig(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));
+      new LifecycleConfig(Duration.ofSeconds(10), Duration.ofSeconds(10));
 }

@@ -68,6 +68,11 @@ final class PooledInstance {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
+  /** Whether an end now is so soon after it was ready that it counts as a failed start. */
+  boolean endsEarly(Duration early, Instant now) {
+    return readyAt.plus(early).isAfter(now);
+  }
+
   PoolMember member() {
     return new PoolMember(id, state, startedAt);
   }
@@ -78,9 +83,19 @@ final class PooledInstance {
         : Optional.empty();
   }
 
+  /** Whether it is in use, or was and will be: it is not being stopped, and its process runs. */
+  boolean takesOrWillTakeCalls() {
+    return state == InstanceState.READY || (state == InstanceState.PAUSED && !frozen);
+  }
+
   /** Whether the gateway is to say when its last call has ended. */
   boolean emptying() {
     return state == InstanceState.DRAINING || (state == InstanceState.PAUSED && !frozen);
+  }
+
+  /** As people see it from now on. */
+  Instance failed() {
+    return new Instance(id, revision, InstanceState.FAILED, endpoint, startedAt, reason);
   }
 
   Instance view() {

@@ -5,6 +5,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.InstanceState;
 import dev.hearth.api.instance.PoolState;
@@ -119,6 +120,39 @@ final class RevisionPool {
         });
   }
 
+  /**
+   * Replaces an instance that makes no progress: whatever it is at work on has had its time.
+   *
+   * @param reason for people, for example {@code unresponsive for 4 s}
+   */
+  void unresponsive(InstanceId id, String reason) {
+    change(
+        turn -> {
+          PooledInstance instance = instances.get(id);
+          if (instance == null || !instance.takesOrWillTakeCalls()) {
+            return;
+          }
+          String message = reason + "; replaced";
+          Instant now = parts.timing().steady();
+          failures.ended(instance.endsEarly(parts.config().earlyEnd(), now), now);
+          failures.remember(instance, message, now);
+          instance.state = InstanceState.DRAINING;
+          turn.publish = true;
+          parts.metrics().replaced(revision, "unresponsive");
+          turn.after.add(
+              () -> {
+                say(instance, message);
+                LOG.warnf("instance %s of %s: %s", id, revision.id(), message);
+                stop(instance);
+              });
+          plan(turn);
+        });
+  }
+
+  private void say(PooledInstance instance, String message) {
+    parts.starter().outputs().say(revision.id().function(), instance.id(), message);
+  }
+
   /** Stops all; completes when nothing is left of any. */
   CompletableFuture<Void> stopAll() {
     change(turn -> trial = Optional.empty());
@@ -141,7 +175,7 @@ final class RevisionPool {
     lock.lock();
     try {
       List<Instance> view = new ArrayList<>();
-      failures.last().ifPresent(view::add);
+      failures.last(parts.timing().steady()).ifPresent(view::add);
       instances.values().forEach(instance -> view.add(instance.view()));
       return view;
     } finally {
@@ -197,7 +231,8 @@ final class RevisionPool {
             .toList(),
         (int) count(InstanceState.STARTING),
         (int) count(InstanceState.PAUSED),
-        retryAt.isPresent() ? failures.news() : Optional.empty());
+        retryAt.isPresent() ? failures.news() : Optional.empty(),
+        failures.ended(parts.timing().steady()));
   }
 
   private DesiredInstances wanted() {
@@ -247,7 +282,11 @@ final class RevisionPool {
       Started started =
           parts
               .starter()
-              .start(revision, instance, parts.config().startLimit(), id -> rename(instance, id));
+              .start(
+                  revision,
+                  instance,
+                  revision.spec().health().startTimeout(),
+                  id -> rename(instance, id));
       becameReady(instance, started);
       parts.metrics().started(revision, started.report(), started.parts());
     } catch (StartProblem e) {
@@ -424,12 +463,15 @@ final class RevisionPool {
           instance.state = InstanceState.FAILED;
           turn.publish = true;
           Instant now = parts.timing().steady();
-          boolean early = instance.readyAt.plus(parts.config().earlyEnd()).isAfter(now);
-          failures.ended(early, now);
-          failures.remember(instance, reason(exit));
+          failures.ended(instance.endsEarly(parts.config().earlyEnd(), now), now);
+          failures.remember(instance, reason(exit), now);
+          failures.tellGateways(
+              new InstanceEnd(instance.id(), code(exit), end(exit), exit.byItsWork()), now);
           failed(turn, instance, code(exit), reason(exit));
+          parts.metrics().replaced(revision, exit.kind());
           turn.after.add(
               () -> {
+                say(instance, reason(exit));
                 parts.starter().remove(instance);
                 instance.gone.complete(null);
               });
@@ -441,26 +483,59 @@ final class RevisionPool {
     return exit.outOfMemory() ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INSTANCE_LOST;
   }
 
+  /** As said of the instance to callers whose calls it had. */
+  private String end(ContainerExit exit) {
+    return exit.outOfMemory()
+        ? "ran " + StartEnd.outOfMemory(revision.spec().resources())
+        : (exit.signal().isPresent() ? "was " : "") + exit.description();
+  }
+
   private String reason(ContainerExit exit) {
     return exit.outOfMemory()
         ? StartEnd.outOfMemory(revision.spec().resources())
         : "the container " + exit.description();
   }
 
+  /**
+   * An instance that still has calls inside when none may have is not paused: a hung one would be
+   * thawed hung.
+   */
   private void pause(Turn turn, PooledInstance instance) {
     instance.state = InstanceState.PAUSED;
     turn.publish = true;
-    onceEmpty(
-        turn,
-        instance,
-        () ->
-            change(
-                later -> {
-                  // It may have been resumed since, and be paused again with calls still under way.
-                  if (instance.drained.isDone()) {
-                    Frost.freeze(later, instance);
-                  }
-                }));
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    instance.drained = drained;
+    turn.after.add(
+        () -> {
+          parts.timing().when(drained, done -> change(later -> freeze(later, instance)));
+          parts
+              .timing()
+              .after(
+                  revision.spec().timeout(),
+                  () -> change(later -> unpausable(later, instance, drained)));
+        });
+  }
+
+  private void freeze(Turn turn, PooledInstance instance) {
+    // It may have been resumed since, and be paused again with calls still under way.
+    if (instance.drained.isDone()) {
+      Frost.freeze(turn, instance);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this very wait
+  private void unpausable(Turn turn, PooledInstance instance, CompletableFuture<Void> drained) {
+    boolean waits = instance.drained == drained && !drained.isDone();
+    if (waits && instance.state == InstanceState.PAUSED && !instance.frozen) {
+      String message = "calls go on in it after their deadline; stopped, not paused";
+      failures.remember(instance, message, parts.timing().steady());
+      parts.metrics().replaced(revision, "occupied");
+      turn.after.add(() -> say(instance, message));
+      drain(turn, instance);
+      CompletableFuture<Void> over = instance.drained;
+      turn.after.add(() -> over.complete(null));
+      plan(turn);
+    }
   }
 
   private void resume(Turn turn, PooledInstance instance) {

@@ -43,9 +43,9 @@ public final class Readiness {
     CompletableFuture<?> over = over(container, cancelled);
     Endpoint endpoint = endpoint(container, spec);
     if (endpoint instanceof Endpoint.UnixSocket(Path path)) {
-      awaitSocket(path, over, deadline);
+      awaitSocket(path, over, limit, deadline);
     }
-    awaitService(endpoint, spec.readinessPath(), over, deadline);
+    awaitService(endpoint, spec.readinessPath(), over, limit, deadline);
     return endpoint;
   }
 
@@ -58,7 +58,8 @@ public final class Readiness {
       Container container, CompletableFuture<Void> cancelled, Duration limit)
       throws StartProblem, InterruptedException {
     Endpoint.UnixSocket socket = socket(container);
-    awaitSocket(socket.path(), over(container, cancelled), System.nanoTime() + limit.toNanos());
+    awaitSocket(
+        socket.path(), over(container, cancelled), limit, System.nanoTime() + limit.toNanos());
     return socket;
   }
 
@@ -74,6 +75,7 @@ public final class Readiness {
         socket(container),
         Optional.of(path),
         over(container, cancelled),
+        limit,
         System.nanoTime() + limit.toNanos());
   }
 
@@ -103,7 +105,14 @@ public final class Readiness {
         spec.port());
   }
 
-  private void awaitSocket(Path socket, CompletableFuture<?> over, long deadline)
+  /** Says what ended the wait: the limit is the manifest's. */
+  private static String late(Duration limit) {
+    String text =
+        limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+    return "was not ready within " + text + " (startTimeout in function.yaml)";
+  }
+
+  private void awaitSocket(Path socket, CompletableFuture<?> over, Duration limit, long deadline)
       throws StartProblem, InterruptedException {
     CompletableFuture<Void> appeared = new CompletableFuture<>();
     try (FolderWatches.Watch watch =
@@ -119,7 +128,7 @@ public final class Readiness {
     }
     if (!appeared.isDone()) {
       throw new StartProblem(
-          ErrorCode.START_FAILED, "was not ready in time: it made no socket at $HEARTH_SOCKET");
+          ErrorCode.START_FAILED, late(limit) + ": it made no socket at $HEARTH_SOCKET");
     }
     if (!Probe.isSocket(socket)) {
       throw new StartProblem(
@@ -135,14 +144,19 @@ public final class Readiness {
   }
 
   private static void awaitService(
-      Endpoint endpoint, Optional<String> path, CompletableFuture<?> over, long deadline)
+      Endpoint endpoint,
+      Optional<String> path,
+      CompletableFuture<?> over,
+      Duration limit,
+      long deadline)
       throws StartProblem, InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!Probe.serves(endpoint, path, PROBE_LIMIT)) {
       if (over.isDone() || System.nanoTime() > deadline) {
         throw new StartProblem(
             ErrorCode.START_FAILED,
-            "was not ready in time: "
+            late(limit)
+                + ": "
                 + path.map(p -> "GET " + p + " did not answer 2xx")
                     .orElse("nothing accepts connections")
                 + where(endpoint));

@@ -11,7 +11,10 @@ import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.Transport;
 import dev.hearth.api.instance.Endpoint;
+import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceEnd;
 import dev.hearth.api.instance.InstanceState;
+import dev.hearth.api.instance.LogLine;
 import dev.hearth.api.instance.PoolState;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.api.instance.StartKind;
@@ -93,8 +96,7 @@ class InstancePoolsTest {
   }
 
   private InstancePools pools() {
-    LifecycleConfig config =
-        new LifecycleConfig(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    LifecycleConfig config = new LifecycleConfig(Duration.ofSeconds(1), Duration.ofSeconds(10));
     Readiness readiness = new Readiness(folders);
     StemCells none =
         StemCells.start(StemConfig.NONE, runtime, images, readiness, registry, Clock.systemUTC());
@@ -250,7 +252,7 @@ class InstancePoolsTest {
     pools.setDesired(revision, DesiredInstances.ready(1));
     PoolState told = gateway.awaitFailure(revision);
     assertThat(told.failure().get().message())
-        .startsWith("killed by signal 11 before it was ready");
+        .startsWith("killed by signal 11 (SIGSEGV) before it was ready");
     assertThat(gateway.all())
         .filteredOn(state -> state.version() < told.version() && state.starting() == 1)
         .hasSizeGreaterThanOrEqualTo(2);
@@ -318,6 +320,105 @@ class InstancePoolsTest {
                     .anySatisfy(
                         counter ->
                             assertThat(counter.getId().getTag("code")).isEqualTo("out-of-memory")));
+  }
+
+  @Test
+  void gatewaysAreToldThatAnInstanceDiedOfItsWork() throws Exception {
+    Revision revision = TestRevisions.of("told-eater", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance eater = gateway.awaitReady(revision, 1).ready().getFirst();
+    get(eater, "/eat");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(gateway.all())
+                    .flatExtracting(PoolState::ended)
+                    .contains(
+                        new InstanceEnd(
+                            eater.id(),
+                            ErrorCode.OUT_OF_MEMORY,
+                            "ran out of memory (limit 32Mi)",
+                            true)));
+    gateway.awaitReady(revision, 1);
+    assertThat(pools.instances(revision.id().function()))
+        .filteredOn(instance -> !instance.exists())
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.reason()).contains("out of memory (limit 32Mi)"));
+    assertThat(logs.tail(revision.id().function(), 10))
+        .extracting(LogLine::text)
+        .contains("out of memory (limit 32Mi)");
+    assertThat(replaced("told-eater", "out-of-memory")).isEqualTo(1);
+  }
+
+  @Test
+  void anInstanceThatMakesNoProgressIsReplacedAndPeopleAreToldWhy() throws Exception {
+    Revision revision = TestRevisions.of("stuck", images.host("serve", USER));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance stuck = gateway.awaitReady(revision, 1).ready().getFirst();
+    gateway.busy(stuck.id());
+
+    pools.unresponsive(revision.id(), stuck.id(), "gateway", "unresponsive for 4 s");
+    pools.unresponsive(revision.id(), stuck.id(), "gateway", "unresponsive for 4 s");
+
+    await()
+        .until(
+            () ->
+                gateway.state(revision.id().toString()).ready().stream()
+                    .anyMatch(ready -> !ready.id().equals(stuck.id())));
+    await()
+        .until(
+            () ->
+                pools.instances(revision.id().function()).stream()
+                    .filter(Instance::exists)
+                    .allMatch(instance -> !instance.id().equals(stuck.id())));
+    assertThat(pools.instances(revision.id().function()))
+        .filteredOn(instance -> instance.id().equals(stuck.id()))
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.reason()).contains("unresponsive for 4 s; replaced"));
+    assertThat(logs.tail(revision.id().function(), 10))
+        .extracting(LogLine::text)
+        .containsOnlyOnce("unresponsive for 4 s; replaced");
+    assertThat(replaced("stuck", "unresponsive")).isEqualTo(1);
+  }
+
+  @Test
+  void anInstanceWithCallsInsideAfterTheirDeadlineIsNeverPaused() throws Exception {
+    Revision revision =
+        TestRevisions.withTimeout("occupied", images.host("serve", USER), Duration.ofMillis(300));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+    ReadyInstance occupied = gateway.awaitReady(revision, 1).ready().getFirst();
+    gateway.busy(occupied.id());
+
+    pools.setDesired(revision, new DesiredInstances(0, 1));
+
+    await().until(() -> gateway.state(revision.id().toString()).isEmpty());
+    assertThat(pools.instances(revision.id().function()))
+        .singleElement()
+        .satisfies(
+            dead ->
+                assertThat(dead.reason())
+                    .contains("calls go on in it after their deadline; stopped, not paused"));
+    assertThat(replaced("occupied", "occupied")).isEqualTo(1);
+  }
+
+  @Test
+  void aStartThatTakesTooLongNamesTheKeyThatLimitsIt() throws Exception {
+    Revision revision =
+        TestRevisions.withStartTimeout(
+            "sluggish", images.host("silent", USER), Duration.ofMillis(1500));
+    pools.setDesired(revision, DesiredInstances.ready(1));
+
+    assertThat(gateway.awaitFailure(revision).failure().get().message())
+        .startsWith("was not ready within 1500 ms (startTimeout in function.yaml)");
+  }
+
+  private double replaced(String function, String reason) {
+    return registry
+        .get("hearth.instances.replaced")
+        .tag("function", function)
+        .tag("reason", reason)
+        .counter()
+        .count();
   }
 
   @Test

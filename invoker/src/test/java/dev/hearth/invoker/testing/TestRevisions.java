@@ -1,6 +1,7 @@
 package dev.hearth.invoker.testing;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.function.HealthSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.Revision;
@@ -42,6 +43,33 @@ public final class TestRevisions {
             ScalingSpec.DEFAULT,
             network),
         Instant.EPOCH);
+  }
+
+  public static Revision withTimeout(String function, StoredImage image, Duration timeout) {
+    Revision revision = of(function, image);
+    RevisionSpec spec = revision.spec();
+    return new Revision(
+        revision.id(),
+        new RevisionSpec(
+            spec.image(),
+            spec.template(),
+            spec.transport(),
+            spec.port(),
+            spec.readinessPath(),
+            spec.environment(),
+            spec.resources(),
+            timeout,
+            spec.scaling(),
+            spec.network()),
+        revision.createdAt());
+  }
+
+  public static Revision withStartTimeout(String function, StoredImage image, Duration limit) {
+    Revision revision = of(function, image);
+    return new Revision(
+        revision.id(),
+        revision.spec().withHealth(new HealthSpec(limit, Optional.empty())),
+        revision.createdAt());
   }
 
   public static Revision onPort(Revision revision, int port) {

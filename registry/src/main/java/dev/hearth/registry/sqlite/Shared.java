@@ -29,7 +29,8 @@ final class Shared {
         one(spec.timeout()),
         one(spec.scaling()),
         spec.network(),
-        one(spec.http()));
+        one(spec.http()),
+        one(spec.health()));
   }
 
   @SuppressWarnings("unchecked") // an equal one is of the same kind

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.HealthSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
@@ -50,6 +51,9 @@ public final class SpecJson {
     if (!spec.http().equals(HttpSpec.DEFAULT)) {
       node.set("http", HttpJson.write(spec.http()));
     }
+    if (!spec.health().equals(HealthSpec.DEFAULT)) {
+      node.set("health", HealthJson.write(spec.health()));
+    }
     return node.toString();
   }
 
@@ -94,7 +98,8 @@ public final class SpecJson {
         text(node, "timeout").map(Duration::parse).orElse(RevisionSpec.DEFAULT_TIMEOUT),
         ScalingJson.read(node.path("scaling")),
         text(node, "network").map(NetworkMode::valueOf).orElse(NetworkMode.EGRESS),
-        HttpJson.read(node.path("http")));
+        HttpJson.read(node.path("http")),
+        HealthJson.read(node.path("health")));
   }
 
   private static Resources resources(JsonNode node) {

@@ -20,7 +20,12 @@ final class CallHandler implements Request.Handler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    if (LiveHandler.asked(request)) {
+      LiveHandler.answer(inFlight, request, response, callback);
+      return true;
+    }
     inFlight.enter();
+    inFlight.begin(request);
     Callback leaving = Callback.from(callback, inFlight::leave);
     Answer answer = new Answer(response);
     try {
@@ -38,6 +43,8 @@ final class CallHandler implements Request.Handler {
         return true;
       }
       answer.problem(Problem.ofFunction(e, callId));
+    } finally {
+      inFlight.end(request);
     }
     if (inFlight.draining() && !response.isCommitted()) {
       answer.headers().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);

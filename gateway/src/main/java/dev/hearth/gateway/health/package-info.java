@@ -1,0 +1,2 @@
+/** Watches instances that may make no progress. */
+package dev.hearth.gateway.health;
