@@ -284,6 +284,25 @@ tell_why_not_started() {
   fail "$EXIT_FAILED" "the platform ended while it started: its log is $1"
 }
 
+# A server that was killed leaves a note, and with it instances, mounts, networks, maybe a broker.
+clear_left() {
+  local state=$1 note=$1/run/started options=() sqlite
+  [[ -f $note ]] || return 0
+  if ! locate_jdk || ! fingerprint || [[ ! -f $DIST_FOLDER/$FINGERPRINT/complete ]]; then
+    say "an earlier one was killed and may have left containers: \`hearth up\`, then \`hearth down\`, removes them"
+    return 0
+  fi
+  DIST=$DIST_FOLDER/$FINGERPRINT
+  mapfile -t options < <(grep -e '^-Dhearth\.' "$note")
+  mapfile -t sqlite < <(sqlite_options)
+  if ! "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${sqlite[@]}" "${options[@]}" -Dhearth.clean=true \
+    -Dhearth.home="$DIST/home" -Dhearth.state-dir="$state" -jar "$DIST/server/quarkus-run.jar" \
+    >>"$state/logs/server.log" 2>&1 </dev/null; then
+    fail "$EXIT_FAILED" "what an earlier platform left could not be removed" "the reason is in $state/logs/server.log"
+  fi
+  say "removed what an earlier platform left when it was killed"
+}
+
 hearth_down() {
   local state='' seconds=60 pid begun
   while (($# > 0)); do
@@ -301,7 +320,8 @@ hearth_down() {
   pid=$(server_pid "$state")
   if [[ -z $pid ]]; then
     say "the platform is not running (state directory $state)"
-    return 0
+    clear_left "$state"
+    return $?
   fi
   begun=$(now_millis)
   kill -TERM "$pid" 2>/dev/null || fail "$EXIT_FAILED" "not allowed to stop process $pid: run \`hearth down\` as the user who started it"

@@ -49,6 +49,22 @@ class DockerEngineTest {
     }
   }
 
+  @Test
+  void anExportedImageIsLoadedByDockerUnderItsNameAndTime() throws Exception {
+    try (DockerEngine docker = DockerEngine.start();
+        Hearth hearth = Hearth.up()) {
+      hearth.run("new", "greet", "--template", "node").succeeds();
+      hearth.run("deploy", "greet").succeeds();
+      hearth.run("image", "export", "greet", "-o", "greet.tar").succeeds();
+
+      docker.run("load", "-i", hearth.workspace().resolve("greet.tar").toString());
+
+      assertThat(docker.run("image", "inspect", "-f", "{{.RepoTags}} {{.Created}}", "greet:latest"))
+          .contains("greet:00001")
+          .doesNotContain("1970");
+    }
+  }
+
   /** Debian's dockerd with a data folder, socket and bridge of its own. */
   private record DockerEngine(Process process, Path folder) implements AutoCloseable {
     static DockerEngine start() throws IOException {

@@ -45,6 +45,11 @@ final class Hearth implements AutoCloseable {
     return hearth;
   }
 
+  /** The same platform, with another program to start its commands by. */
+  Hearth startedBy(String... program) {
+    return new Hearth(folder, upArguments, List.of(program));
+  }
+
   /** Makes an empty state directory and starts a platform on free ports. */
   static Hearth up(String... arguments) {
     Hearth hearth = prepared(arguments);

@@ -103,19 +103,22 @@ final class BuilderDisk implements DiskStore {
     if (!Files.isDirectory(builds)) {
       return items;
     }
+    List<Path> all = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(builds)) {
-      for (Path folder : folders) {
-        // Asked first: a folder is open from its beginning.
-        boolean held = opener.isOpen(folder);
-        items.add(
-            new StoredItem(
-                ItemKind.BUILD,
-                folder.toString(),
-                FileTree.ownBytes(folder),
-                Instant.EPOCH,
-                held,
-                Set.of()));
-      }
+      folders.forEach(all::add);
+    }
+    // Asked afterwards: what is listed by then is of a build that is still open, or is left over.
+    // Commands of builds have folders here too, under names of their own.
+    boolean held = opener.isBuilding();
+    for (Path folder : all) {
+      items.add(
+          new StoredItem(
+              ItemKind.BUILD,
+              folder.toString(),
+              FileTree.ownBytes(folder),
+              Instant.EPOCH,
+              held,
+              Set.of()));
     }
     return items;
   }
@@ -145,7 +148,7 @@ final class BuilderDisk implements DiskStore {
     if (!builds.equals(folder.getParent())) {
       return bases.remove(item, since);
     }
-    if (opener.isOpen(folder)) {
+    if (item.held()) {
       return 0;
     }
     FileTree.delete(folder);

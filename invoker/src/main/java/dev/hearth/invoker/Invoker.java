@@ -4,6 +4,7 @@ import dev.hearth.api.build.Sandbox;
 import dev.hearth.api.demand.DesiredInstances;
 import dev.hearth.api.demand.ScaleTarget;
 import dev.hearth.api.disk.DiskStore;
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionListener;
@@ -40,7 +41,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,29 +109,46 @@ public final class Invoker
       NetworkPool networks,
       MeterRegistry registry,
       Clock clock) {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    started.push(networks);
     try {
       EventLoop loop = new EventLoop();
+      started.push(loop);
       UnpackedLayers layers = new UnpackedLayers(config.layerFolder(), config.layerLimits());
       OciContainerRuntime runtime =
           new OciContainerRuntime(config.containers(), layers, networks, loop);
+      started.push(runtime);
       InstanceLogs logs = new InstanceLogs(config.logFolder(), config.logLimits(), clock);
       Readiness readiness = new Readiness(new FolderWatches(loop));
       StemCells cells =
           StemCells.start(config.stems(), runtime, images, readiness, registry, clock);
+      started.push(cells);
       InstancePools pools =
           new InstancePools(
               config.lifecycle(), runtime, images, logs, readiness, cells, registry, clock);
+      started.push(pools);
       pools.adopt(active);
       networks.removeStale(runtime.networksInUse());
       Sandbox sandbox = runtime.sandbox(images, config.buildNetwork());
       return new Invoker(
           loop, networks, runtime, logs, cells, pools, sandbox, new LayerDisk(layers));
     } catch (IOException e) {
-      networks.close();
-      throw new HearthException(ErrorCode.INTERNAL, "cannot start the invoker: " + e, e);
+      closeAll(started, e);
+      throw DiskFull.or(ErrorCode.INTERNAL, "cannot start the invoker", e);
     } catch (RuntimeException e) {
-      networks.close();
+      closeAll(started, e);
       throw e;
+    }
+  }
+
+  /** The last one started first. */
+  private static void closeAll(Deque<AutoCloseable> started, Exception reason) {
+    for (AutoCloseable part : started) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        reason.addSuppressed(e);
+      }
     }
   }
 

@@ -21,7 +21,14 @@ public final class Main {
   public static void main(String[] args) {
     try {
       Settings settings = Settings.read(System.getProperties(), System.getenv());
-      int managementPort = freePort(settings);
+      if (settings.flag(Setting.CLEAN)) {
+        clean(settings);
+        return;
+      }
+      int managementPort =
+          freePort(
+              settings, Setting.MANAGEMENT_PORT, "for health and metrics", "--management-port");
+      freePort(settings, Setting.PORT, "for calls", "--port");
       Umask.ownerOnly();
       StateDirectory state = StateDirectory.lock(settings.path(Setting.STATE_DIR));
       System.setProperty("quarkus.http.domain-socket", state.path("run/admin.sock").toString());
@@ -50,9 +57,21 @@ public final class Main {
     }
   }
 
-  /** The management port, looked at before anything is started, for the sake of a clear message. */
-  private static int freePort(Settings settings) {
-    int port = settings.port(Setting.MANAGEMENT_PORT);
+  private static void clean(Settings settings) {
+    StateDirectory state = StateDirectory.lock(settings.path(Setting.STATE_DIR));
+    Cleanup.run(settings, state);
+    try {
+      state.close();
+    } catch (IOException e) {
+      throw new HearthException(ErrorCode.INTERNAL, "cannot tidy " + state.folder() + ": " + e, e);
+    }
+    // Threads of the roles that have nothing left to do would keep the process.
+    System.exit(0);
+  }
+
+  /** A port, looked at before anything is started: then there is nothing to take back. */
+  private static int freePort(Settings settings, Setting setting, String use, String option) {
+    int port = settings.port(setting);
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.getByName(settings.text(Setting.HOST)), port));
@@ -60,11 +79,8 @@ public final class Main {
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.CONFLICT,
-          "port "
-              + port
-              + " for health and metrics cannot be used ("
-              + e.getMessage()
-              + "); choose another with --management-port",
+          "port %d %s cannot be used (%s); choose another with %s"
+              .formatted(port, use, e.getMessage(), option),
           e);
     }
   }

@@ -51,6 +51,7 @@ final class Platform implements AutoCloseable {
     Stops stops = new Stops();
     stops.add(state);
     try {
+      state.begin("-D" + Setting.RUN_DIR.key() + "=" + settings.path(Setting.RUN_DIR) + "\n");
       Roles roles = Roles.start(settings, state, METRICS.meters(), clock, stops);
       Platform platform =
           new Platform(

@@ -220,7 +220,7 @@ record Roles(
     }
   }
 
-  private static InvokerConfig invokerConfig(Settings settings, StateDirectory state) {
+  static InvokerConfig invokerConfig(Settings settings, StateDirectory state) {
     return InvokerConfig.of(
         state.folder(),
         settings.path(Setting.RUN_DIR),
@@ -245,15 +245,26 @@ record Roles(
     return new MachineMemory(bytes, invoker::cellBytes);
   }
 
-  private static NetworkConfig networkConfig(Settings settings, StateDirectory state) {
+  static NetworkConfig networkConfig(Settings settings, StateDirectory state) {
     NetworkConfig config = NetworkConfig.of(state.folder(), NetworkConfig.bridgeOf(state.folder()));
     return new NetworkConfig(
         config.stateFolder(),
         config.bridge(),
-        settings.optional(Setting.NETWORK_SUBNET).map(Subnet::parse),
+        settings.optional(Setting.NETWORK_SUBNET).map(Roles::subnet),
         config.readyEgress(),
         config.readyLoopback(),
         config.pluginFolders());
+  }
+
+  private static Subnet subnet(String text) {
+    try {
+      return Subnet.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          Setting.NETWORK_SUBNET.key() + " is no subnet such as 10.90.0.0/22: " + e.getMessage(),
+          e);
+    }
   }
 
   private static BuilderConfig builderConfig(Settings settings, StateDirectory state) {

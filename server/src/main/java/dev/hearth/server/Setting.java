@@ -46,6 +46,7 @@ enum Setting {
   KAFKA_SASL_SCOPE("hearth.kafka.sasl.scope", ""),
   STEM_MEMORY("hearth.stem.memory", ""),
   SCALING_MEMORY("hearth.scaling.memory", ""),
+  CLEAN("hearth.clean", "false"),
   TRAIN("hearth.train", "false");
 
   private final String key;

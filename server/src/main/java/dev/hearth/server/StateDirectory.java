@@ -1,6 +1,7 @@
 package dev.hearth.server;
 
 import dev.hearth.api.disk.DiskSpace;
+import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.nio.file.StandardOpenOption;
  */
 final class StateDirectory implements AutoCloseable {
   private static final String SERVER_FILE = "server.json";
+
+  /** There while something of a server may be on the machine; `hearth down` looks for it. */
+  private static final String RUNNING_FILE = "run/started";
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -90,6 +94,19 @@ final class StateDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes that processes, mounts and networks are made from now on.
+   *
+   * @param options of the JVM that clears them away if this process cannot, one a line
+   */
+  void begin(String options) {
+    try {
+      Files.writeString(path(RUNNING_FILE), options);
+    } catch (IOException e) {
+      throw DiskFull.or(ErrorCode.INTERNAL, "cannot write " + path(RUNNING_FILE), e);
+    }
+  }
+
   /** Tells the CLI that this server is ready. */
   void announce(String json) throws IOException {
     Path temporary = path(SERVER_FILE + ".new");
@@ -100,6 +117,9 @@ final class StateDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(path(SERVER_FILE));
+    // Closed last: all else that was started has ended.
+    Files.deleteIfExists(path("run/admin.sock"));
+    Files.deleteIfExists(path(RUNNING_FILE));
     lock.release();
     lockFile.close();
   }

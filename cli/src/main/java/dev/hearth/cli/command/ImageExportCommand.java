@@ -68,8 +68,8 @@ final class ImageExportCommand implements Runnable {
       } else {
         Path target = session.folder().resolve(file == null ? function.name() + ".tar" : file);
         long bytes = write(image, target);
-        screen.line(
-            "%s written, %s".formatted(session.folder().relativize(target), Quantity.bytes(bytes)));
+        String shown = file == null ? target.getFileName().toString() : file;
+        screen.line(shown + " written, " + Quantity.bytes(bytes));
       }
     } catch (IOException e) {
       throw CommandFailure.failed("the image could not be written: " + e.getMessage());

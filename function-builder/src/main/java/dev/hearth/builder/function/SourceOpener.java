@@ -87,9 +87,9 @@ public final class SourceOpener {
     };
   }
 
-  /** Whether a folder belongs to a build that is under way. */
-  public boolean isOpen(Path work) {
-    return open.contains(work);
+  /** Whether a build is under way. */
+  public boolean isBuilding() {
+    return !open.isEmpty();
   }
 
   private Path workFolder() {

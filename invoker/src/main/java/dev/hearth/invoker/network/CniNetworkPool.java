@@ -69,9 +69,18 @@ public final class CniNetworkPool implements NetworkPool {
    */
   public static CniNetworkPool start(NetworkConfig config, MeterRegistry meters) {
     CniNetworkPool pool = new CniNetworkPool(config, meters);
-    pool.checkRules();
-    pool.keeper.start();
-    return pool;
+    try {
+      pool.checkRules();
+      pool.keeper.start();
+      return pool;
+    } catch (RuntimeException e) {
+      try {
+        pool.close();
+      } catch (RuntimeException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
   }
 
   @Override

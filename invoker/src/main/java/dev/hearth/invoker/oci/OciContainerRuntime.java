@@ -83,7 +83,11 @@ public final class OciContainerRuntime implements ContainerRuntime {
               new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE),
               bundles,
               removal);
+    } catch (HearthException e) {
+      removeOwn(config, cgroups);
+      throw e;
     } catch (IOException e) {
+      removeOwn(config, cgroups);
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE,
           "cannot prepare " + config.ownFolder() + " (containers need root): " + e.getMessage(),
@@ -243,14 +247,28 @@ public final class OciContainerRuntime implements ContainerRuntime {
 
   @Override
   public void close() {
+    removeOwn(config, cgroups);
+  }
+
+  /** Removes what is this platform's outside of its state folder, unless containers use it. */
+  private static void removeOwn(OciConfig config, Cgroups cgroups) {
     try {
       cgroups.removeUnused(config.parentGroup());
-      if (left().isEmpty()) {
+      if (isEmpty(config.containersFolder())) {
         Mounts.unmount(config.functionsFolder());
         Trees.delete(config.ownFolder());
       }
     } catch (IOException | RuntimeException e) {
       LOG.debugf(e, "not everything of %s could be removed", config.ownFolder());
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return !entries.iterator().hasNext();
     }
   }
 }

@@ -49,7 +49,7 @@ final class SqliteErrors {
               error);
       case 13 ->
           new HearthException(
-              ErrorCode.INTERNAL,
+              ErrorCode.DISK_FULL,
               place + "the disk is full; nothing was changed, free some space and try again",
               error);
       default -> new HearthException(ErrorCode.INTERNAL, place + sqlite.getMessage(), error);

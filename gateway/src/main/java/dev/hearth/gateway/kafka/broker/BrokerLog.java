@@ -1,7 +1,9 @@
 package dev.hearth.gateway.kafka.broker;
 
+import dev.hearth.api.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,26 @@ final class BrokerLog {
   private BrokerLog() {}
 
   static String reason(EmbeddedBrokerConfig config) {
+    return isDiskFull(config)
+        ? "the disk is full; 'hearth disk' shows what uses it"
+        : lastWords(config);
+  }
+
+  /**
+   * Whether the broker has no room. Its log says so too, but may lack that line: there was no room
+   * for it.
+   */
+  static boolean isDiskFull(EmbeddedBrokerConfig config) {
+    try {
+      FileStore store = Files.getFileStore(config.folder());
+      DiskSpace space = new DiskSpace(store.getUsableSpace(), store.getTotalSpace());
+      return space.condition() == DiskSpace.Condition.EXHAUSTED;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String lastWords(EmbeddedBrokerConfig config) {
     List<String> said = tail(config.output());
     for (String line : said.reversed()) {
       if (!line.isBlank()) {

@@ -35,6 +35,16 @@ public final class EmbeddedBroker implements Cluster {
     this.config = config;
   }
 
+  /** Ends a broker that an earlier server left. Returns when it is gone. */
+  public static void stopLeftOver(EmbeddedBrokerConfig config) {
+    BrokerMark.read(config.folder())
+        .ifPresent(
+            mark ->
+                mark.process()
+                    .map(handle -> BrokerProcess.adopted(handle, mark.port()))
+                    .ifPresent(BrokerProcess::stop));
+  }
+
   /**
    * Finds a broker that an earlier server left, so that this one takes care of it. Returns at once.
    */
@@ -180,7 +190,10 @@ public final class EmbeddedBroker implements Cluster {
       return;
     }
     boolean wasWell = System.nanoTime() - since > WELL.toNanos();
-    problem = "the broker process ended" + (code < 0 ? "" : " with exit code " + code);
+    problem =
+        "the broker process ended"
+            + (code < 0 ? "" : " with exit code " + code)
+            + (BrokerLog.isDiskFull(config) ? ": the disk is full" : "");
     LOG.warnf("%s; it is started again", problem);
     inBackground("hearth-broker-restart", () -> restart(wasWell));
   }
