@@ -18,18 +18,37 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Events through a function that fails one call in twenty at random, while server, broker and instances are
- * killed with {@code kill -9}. Counts what was lost, what came out of order, and what was handled twice.
+ * killed with {@code kill -9}, the topic is deleted and made again, and its logs lose their ends. Counts
+ * what was lost, what came out of order, and what was handled twice. Events that were in the topic when
+ * it was deleted, or in what was cut off, need not come to an end.
  *
- * <p>Usage: java -cp 'broker/target/lib/*' bench/EventChaos.java HEARTH STATE_DIR EVENTS KILLS SEED. The
- * function {@code chaos} is deployed. Exit code 1 when a promise was broken.
+ * <p>Usage: java -cp 'broker/target/lib/*' bench/EventChaos.java HEARTH STATE_DIR EVENTS KILLS SEED
+ * RECREATIONS TRUNCATIONS. The function {@code chaos} is deployed. Exit code 1 when a promise was broken.
  */
 final class EventChaos {
   /** The consumers are the server's. */
   private enum Victim {
     SERVER,
     BROKER,
-    INSTANCE
+    INSTANCE,
+
+    /** The topic is deleted and made again. */
+    TOPIC,
+
+    /** The broker is killed and its logs are cut while the server stands still. */
+    LOG,
+
+    /** The same while there is no server. */
+    LOG_WITHOUT_SERVER;
+
+    static final List<Victim> PROCESSES = List.of(SERVER, BROKER, INSTANCE);
   }
+
+  private static final String GROUP = "hearth.chaos.chaos";
+  private static final int PARTITIONS = 4;
+
+  /** Handled records that are cut off too, in every partition. */
+  private static final int CUT_BELOW_COMMITTED = 50;
 
   private static final int BUDGET = 5;
   private static final int KEYS = 1000;
@@ -38,7 +57,11 @@ final class EventChaos {
   private final Path state;
   private final Topics topics;
   private final int events;
-  private final int kills;
+  private final List<Victim> plan = new ArrayList<>();
+  private final LogFaults logs;
+  private final AtomicBoolean pause = new AtomicBoolean();
+  private volatile boolean paused;
+  private volatile int sent;
   private final Random random;
   private final Outcomes outcomes;
   private final Map<String, Integer> killed = new TreeMap<>();
@@ -48,9 +71,16 @@ final class EventChaos {
     state = Path.of(args[1]);
     topics = new Topics(state);
     events = Integer.parseInt(args[2]);
-    kills = Integer.parseInt(args[3]);
     random = new Random(Long.parseLong(args[4]));
     outcomes = new Outcomes(events);
+    logs = new LogFaults(topics, state, "chaos", PARTITIONS);
+    for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+      plan.add(Victim.PROCESSES.get(i % Victim.PROCESSES.size()));
+    }
+    plan.addAll(Collections.nCopies(Integer.parseInt(args[5]), Victim.TOPIC));
+    for (int i = 0; i < Integer.parseInt(args[6]); i++) {
+      plan.add(i % 2 == 0 ? Victim.LOG : Victim.LOG_WITHOUT_SERVER);
+    }
   }
 
   public static void main(String[] args) throws Exception {
@@ -103,10 +133,17 @@ final class EventChaos {
                 again.add(id);
               }
             });
+        sent = i + 1;
         // Not further ahead than a few seconds, so that kills fall among calls.
-        while (i - outcomes.ended() > 20_000) {
+        int ahead = Math.min(20_000, events / 10);
+        while (i - outcomes.settled() > ahead || pause.get()) {
+          if (pause.get()) {
+            producer.flush();
+            paused = true;
+          }
           Thread.sleep(5);
         }
+        paused = false;
       }
       producer.flush();
     } catch (IOException e) {
@@ -121,14 +158,10 @@ final class EventChaos {
 
   /** One kill after each equal share of the events; each kind gets an equal share of the kills. */
   private void kill() throws Exception {
-    List<Victim> plan = new ArrayList<>();
-    for (int i = 0; i < kills; i++) {
-      plan.add(Victim.values()[i % Victim.values().length]);
-    }
     Collections.shuffle(plan, random);
-    for (int i = 1; i <= kills; i++) {
-      long enough = (long) events * i / (kills + 1);
-      while (outcomes.ended() < enough) {
+    for (int i = 1; i <= plan.size(); i++) {
+      long enough = (long) events * i / (plan.size() + 1);
+      while (outcomes.settled() < enough) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
       TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
@@ -138,6 +171,9 @@ final class EventChaos {
         case SERVER -> killServer();
         case BROKER -> killBroker();
         case INSTANCE -> killInstance();
+        case TOPIC -> makeTopicAgain();
+        case LOG -> cutWhileTheServerStandsStill();
+        case LOG_WITHOUT_SERVER -> cutWithoutServer();
       }
       awaitProgress(before);
       System.err.printf(
@@ -148,15 +184,71 @@ final class EventChaos {
 
   /** Those in flight at the kill do not count. */
   private void awaitProgress(int before) throws InterruptedException {
-    int enough = Math.min(events, before + 100);
+    int enough = Math.min(events - outcomes.excusedAndOpen(), before + 100);
     long giveUp = System.nanoTime() + 90_000_000_000L;
     while (outcomes.ended() < enough && System.nanoTime() < giveUp) {
       TimeUnit.MILLISECONDS.sleep(2);
     }
   }
 
+  /** All that was sent is written, and nothing more is sent. */
+  private void pauseSender() throws InterruptedException {
+    pause.set(true);
+    while (!paused && sent < events) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  private void makeTopicAgain() throws Exception {
+    pauseSender();
+    int there = sent;
+    logs.makeAgain();
+    for (int id = 0; id < there; id++) {
+      outcomes.excuse(id);
+    }
+    killed.merge("topic", 1, Integer::sum);
+    pause.set(false);
+  }
+
+  private void cutWhileTheServerStandsStill() throws Exception {
+    pauseSender();
+    Map<Integer, Long> offsets = placesToCut();
+    String server = Integer.toString(new Hearth(state).pid());
+    new ProcessBuilder("kill", "-STOP", server).start().waitFor();
+    killBroker();
+    cut(offsets);
+    new ProcessBuilder("kill", "-CONT", server).start().waitFor();
+    pause.set(false);
+  }
+
+  private void cutWithoutServer() throws Exception {
+    pauseSender();
+    Map<Integer, Long> offsets = placesToCut();
+    kill(Victim.SERVER, new Hearth(state).pid());
+    killBroker();
+    cut(offsets);
+    startServer();
+    pause.set(false);
+  }
+
+  private void cut(Map<Integer, Long> offsets) throws IOException {
+    logs.cut(offsets).forEach(outcomes::excuse);
+    killed.merge("log", 1, Integer::sum);
+  }
+
+  private Map<Integer, Long> placesToCut() throws Exception {
+    Map<Integer, Long> offsets = logs.committed(GROUP);
+    offsets.replaceAll((partition, committed) -> committed - CUT_BELOW_COMMITTED);
+    offsets.values().removeIf(offset -> offset < 0);
+    return offsets;
+  }
+
   private void killServer() throws Exception {
     kill(Victim.SERVER, new Hearth(state).pid());
+    startServer();
+  }
+
+  private void startServer() throws Exception {
     Process up =
         new ProcessBuilder(hearthCommand.toString(), "up", "--detach")
             .redirectErrorStream(true)
@@ -217,10 +309,10 @@ final class EventChaos {
 
   private void awaitAll() throws InterruptedException {
     long progressAt = System.nanoTime();
-    int before = outcomes.ended();
+    int before = outcomes.settled();
     while (before < events && System.nanoTime() - progressAt < 90_000_000_000L) {
       Thread.sleep(100);
-      int now = outcomes.ended();
+      int now = outcomes.settled();
       progressAt = now > before ? System.nanoTime() : progressAt;
       before = now;
     }
@@ -229,10 +321,10 @@ final class EventChaos {
   }
 
   private boolean report(double seconds) {
-    int lost = events - outcomes.ended();
+    int lost = events - outcomes.settled();
     int violations = outcomes.violations(KEYS);
     System.out.printf(
-        "%,d events, killed %s, %.0f s (%.0f events/s): %d lost, %d order violations, most attempts"
+        "%,d events, killed %s, %.0f s (%.0f events/s): %d lost, %,d gone with their topic or log, %d order violations, most attempts"
             + " %d of %d, %d dead letters (%d repeated), %,d events handled more than once, %,d"
             + " times too often%n",
         events,
@@ -240,6 +332,7 @@ final class EventChaos {
         seconds,
         events / seconds,
         lost,
+        outcomes.excusedAndOpen(),
         violations,
         outcomes.mostAttempts(),
         BUDGET,

@@ -6,12 +6,15 @@ final class Outcomes {
   private final int[] dead;
   private final long[] started;
   private final long[] ended;
+  private final boolean[] excused;
   private int all;
+  private int excusedAndOpen;
   private int mostAttempts;
 
   Outcomes(int events) {
     handled = new int[events];
     dead = new int[events];
+    excused = new boolean[events];
     started = new long[events];
     ended = new long[events];
     Arrays.fill(started, Long.MAX_VALUE);
@@ -36,7 +39,26 @@ final class Outcomes {
   private void count(int id) {
     if (handled[id] == 0 && dead[id] == 0) {
       all++;
+      excusedAndOpen -= excused[id] ? 1 : 0;
     }
+  }
+
+  /** An event was taken out of its topic: it may come to an end, and need not. */
+  synchronized void excuse(int id) {
+    if (!excused[id]) {
+      excused[id] = true;
+      excusedAndOpen += handled[id] == 0 && dead[id] == 0 ? 1 : 0;
+    }
+  }
+
+  /** Events that came to no end and need not. */
+  synchronized int excusedAndOpen() {
+    return excusedAndOpen;
+  }
+
+  /** Events that came to an end, or need not. */
+  synchronized int settled() {
+    return all + excusedAndOpen;
   }
 
   /** Events that came to an end. */

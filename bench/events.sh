@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures events, each part on a platform of its own.
 # Usage, as root: bench/events.sh PART...   (latency, order, throughput, chaos)
-# EVENTS, KILLS and SEED are those of chaos; KEYS and RECORDS those of the second round of order;
+# EVENTS, KILLS, SEED, RECREATIONS and TRUNCATIONS are those of chaos; KEYS and RECORDS those of the second round of order;
 # SAMPLES and STARTS those of latency; COUNT, twenty times as many where they go in batches, and ROUNDS those of throughput.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -63,7 +63,8 @@ throughput() {
 
 chaos() {
   platform chaos
-  run EventChaos "$hearth" "$HEARTH_STATE_DIR" "${EVENTS:-20000}" "${KILLS:-6}" "${SEED:-1}"
+  run EventChaos "$hearth" "$HEARTH_STATE_DIR" "${EVENTS:-20000}" "${KILLS:-6}" "${SEED:-1}" \
+    "${RECREATIONS:-2}" "${TRUNCATIONS:-2}"
   down
 }
 

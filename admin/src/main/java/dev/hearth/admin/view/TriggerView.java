@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param name unique among the function's triggers: the topic, or {@code schedule:} and a name
  * @param passedOver records that the filter kept from the function
  * @param lastTick the last one that became a call; left out before the first
+ * @param notice what of its topic was found not to be as it was left, the last time
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TriggerView(
@@ -44,6 +45,7 @@ public record TriggerView(
     Long passedOver,
     Instant lastTick,
     Instant nextTick,
+    String notice,
     String state) {
   public static TriggerView of(KafkaTrigger trigger, Optional<TriggerProgress> progress) {
     var source = trigger.source();
@@ -72,6 +74,7 @@ public record TriggerView(
         progress.map(TriggerProgress::passedOver).orElse(0L),
         null,
         null,
+        progress.map(TriggerProgress::notice).filter(text -> !text.isEmpty()).orElse(null),
         progress.map(TriggerProgress::state).orElse("waiting"));
   }
 
@@ -102,6 +105,7 @@ public record TriggerView(
         null,
         progress.flatMap(ScheduleProgress::last).orElse(null),
         progress.flatMap(ScheduleProgress::next).orElse(null),
+        null,
         trigger.paused() ? "paused" : progress.map(ScheduleProgress::state).orElse("waiting"));
   }
 

@@ -10,6 +10,8 @@ import dev.hearth.api.function.KafkaTrigger;
  * @param retries tries after a first one, since this process began
  * @param deadLetters records given up, since this process began
  * @param passedOver records that its filter kept from the function, since this process began
+ * @param notice what of its topic was found not to be as it was left, the last time, with the time;
+ *     empty when all was
  * @param state a word for people: {@code running}, {@code connecting}, or what is wrong
  */
 public record TriggerProgress(
@@ -19,4 +21,5 @@ public record TriggerProgress(
     long retries,
     long deadLetters,
     long passedOver,
+    String notice,
     String state) {}

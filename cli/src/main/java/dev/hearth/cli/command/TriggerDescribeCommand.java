@@ -57,6 +57,7 @@ final class TriggerDescribeCommand implements Runnable {
     line(table, "Retries", view, "retries");
     line(table, "Given up", view, "deadLetters");
     line(table, "Passed over", view, "passedOver");
+    line(table, "Notice", view, "notice");
     line(table, "Schedule", view, "schedule");
     line(table, "Cron", view, "cron");
     line(table, "Time zone", view, "timezone");

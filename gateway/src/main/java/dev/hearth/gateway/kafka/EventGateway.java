@@ -256,6 +256,7 @@ public final class EventGateway
             progress.retries(),
             progress.deadLetters(),
             progress.passedOver(),
+            progress.notice(),
             "connecting: " + problem);
   }
 

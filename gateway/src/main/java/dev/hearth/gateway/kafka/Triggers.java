@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -69,7 +70,8 @@ final class Triggers implements AutoCloseable {
         remove(runner);
       }
     }
-    wanted.values().forEach(trigger -> put(TriggerSettings.of(trigger, state), known));
+    Instant made = state.function().createdAt();
+    wanted.values().forEach(trigger -> put(TriggerSettings.of(trigger, state), known, made));
   }
 
   synchronized void removed(FunctionName name) {
@@ -84,11 +86,15 @@ final class Triggers implements AutoCloseable {
         .toList();
   }
 
-  private void put(TriggerSettings settings, boolean functionWasKnown) {
+  /**
+   * @param made when the function was made: no trigger of it is older, so where a group's offsets
+   *     are gone, with their topic or by their age, what came since then is handled again
+   */
+  private void put(TriggerSettings settings, boolean functionWasKnown, Instant made) {
     String id = settings.trigger().id();
     TriggerRunner current = running.get(id);
     if (current == null) {
-      add(settings, functionWasKnown);
+      add(settings, functionWasKnown, made);
     } else if (isSameCourse(current.trigger().source(), settings.trigger().source())) {
       current.update(settings);
     } else {
@@ -96,7 +102,7 @@ final class Triggers implements AutoCloseable {
           id,
           started(
               settings,
-              new StartMark.Known(context.dispatch().clock().instant()),
+              new StartMark.Known(since(settings.trigger().source().from(), made)),
               current.stop(false)));
     }
   }
@@ -106,7 +112,7 @@ final class Triggers implements AutoCloseable {
     return one.order() == other.order() && one.batch().equals(other.batch());
   }
 
-  private void add(TriggerSettings settings, boolean isNew) {
+  private void add(TriggerSettings settings, boolean isNew, Instant made) {
     String id = settings.trigger().id();
     Instant now = context.dispatch().clock().instant();
     TriggerRunner before = leaving.remove(id);
@@ -114,7 +120,7 @@ final class Triggers implements AutoCloseable {
         before == null ? CompletableFuture.completedFuture(null) : before.keepGroup();
     StartPosition from = settings.trigger().source().from();
     StartMark mark =
-        isNew ? mark(settings.trigger(), from, now) : new StartMark.Known(since(from, now));
+        isNew ? mark(settings.trigger(), from, now) : new StartMark.Known(since(from, made));
     running.put(id, started(settings, mark, predecessor));
   }
 
@@ -170,7 +176,7 @@ final class Triggers implements AutoCloseable {
 
   /** Commits a start right away, so that it outlives this process from the beginning. */
   private boolean isCommitted(KafkaTrigger trigger, StartMark mark) {
-    if (mark instanceof StartMark.New(Instant _, Map<TopicPartition, Long> offsets)
+    if (mark instanceof StartMark.New(Instant _, Map<TopicPartition, OffsetAndMetadata> offsets)
         && !offsets.isEmpty()) {
       try {
         startOffsets.commit(trigger.group(), offsets);

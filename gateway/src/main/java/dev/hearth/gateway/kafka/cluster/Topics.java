@@ -16,8 +16,10 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -39,17 +41,28 @@ public final class Topics {
 
   /** The number of partitions; empty when there is no such topic. */
   public OptionalInt partitions(String topic) {
+    return describe(topic)
+        .map(found -> OptionalInt.of(found.partitions().size()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The id of a topic; empty when there is no such topic, or the cluster gives none. */
+  public Optional<String> id(String topic) {
+    return describe(topic)
+        .map(TopicDescription::topicId)
+        .filter(id -> !id.equals(Uuid.ZERO_UUID))
+        .map(Uuid::toString);
+  }
+
+  private Optional<TopicDescription> describe(String topic) {
     try {
-      return OptionalInt.of(
-          clients
-              .await(
-                  "look for topic '" + topic + "'",
-                  clients.admin().describeTopics(List.of(topic)).topicNameValues().get(topic))
-              .partitions()
-              .size());
+      return Optional.of(
+          clients.await(
+              "look for topic '" + topic + "'",
+              clients.admin().describeTopics(List.of(topic)).topicNameValues().get(topic)));
     } catch (HearthException e) {
       if (e.code() == ErrorCode.TOPIC_NOT_FOUND) {
-        return OptionalInt.empty();
+        return Optional.empty();
       }
       throw e;
     }

@@ -37,7 +37,7 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
 
   @Override
   public DeadLetterPage list(DeadLetterQuery query) {
-    return search(query, (letter, entry) -> {});
+    return search(query, states.of(query.topics()), (letter, entry) -> {});
   }
 
   @Override
@@ -54,6 +54,7 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
             query.id(),
             Optional.empty(),
             1),
+        states.of(query.topics()),
         (letter, entry) -> found.add(LetterContent.of(letter, entry)));
     return found.stream().findFirst();
   }
@@ -93,13 +94,15 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
       List<String> skipped = new ArrayList<>();
       Set<String> left = new HashSet<>();
+      Decisions decisions = states.of(query.topics());
       DeadLetterPage page =
           search(
               query.in(DeadLetterState.WAITING),
+              decisions,
               (letter, entry) -> {
                 try {
                   records.addAll(what.apply(letter));
-                  records.add(LetterStates.record(LetterPosition.of(letter), state));
+                  records.add(LetterStates.record(decisions.key(letter), state));
                 } catch (ValueGoneException e) {
                   left.add(entry.id());
                   skipped.add(e.getMessage());
@@ -114,8 +117,10 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
   }
 
   private DeadLetterPage search(
-      DeadLetterQuery query, BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetterEntry> found) {
-    LetterSearch search = new LetterSearch(query, states.all());
+      DeadLetterQuery query,
+      Decisions decisions,
+      BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetterEntry> found) {
+    LetterSearch search = new LetterSearch(query, decisions);
     Optional<LetterPosition> after =
         query.id().isPresent() ? Optional.empty() : query.after().map(LetterPosition::parse);
     Optional<LetterPosition> only = query.id().map(LetterPosition::parse);

@@ -2,22 +2,20 @@ package dev.hearth.gateway.kafka.deadletter;
 
 import dev.hearth.api.event.DeadLetterEntry;
 import dev.hearth.api.event.DeadLetterQuery;
-import dev.hearth.api.event.DeadLetterState;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Which records of a dead-letter topic a query means, as entries. Pure. */
 final class LetterSearch {
   private final DeadLetterQuery query;
-  private final Map<String, DeadLetterState> states;
+  private final Decisions decisions;
 
-  LetterSearch(DeadLetterQuery query, Map<String, DeadLetterState> states) {
+  LetterSearch(DeadLetterQuery query, Decisions decisions) {
     this.query = query;
-    this.states = states;
+    this.decisions = decisions;
   }
 
   /** Empty for what is not meant, and for what Hearth did not write. */
@@ -44,7 +42,7 @@ final class LetterSearch {
                   .map(Integer::parseInt)
                   .orElse(letter.value() == null ? 0 : letter.value().length),
               LetterHeaders.text(letter, LetterHeaders.OMITTED),
-              states.getOrDefault(id, DeadLetterState.WAITING)));
+              decisions.of(letter)));
     } catch (NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }

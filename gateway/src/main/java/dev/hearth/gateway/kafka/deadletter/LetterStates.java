@@ -4,10 +4,10 @@ import dev.hearth.api.event.DeadLetterState;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -35,22 +35,23 @@ final class LetterStates {
     }
   }
 
-  /** By a letter's id; what is not in it waits. */
-  Map<String, DeadLetterState> all() {
-    Map<String, DeadLetterState> states = new HashMap<>();
-    if (topics.partitions(TOPIC).isPresent()) {
-      TopicContent.newest(clients, TOPIC, List.of(0))
-          .forEach(
-              record ->
-                  states.put(
-                      new String(record.key(), StandardCharsets.UTF_8),
-                      DeadLetterState.valueOf(new String(record.value(), StandardCharsets.UTF_8))));
+  /**
+   * @param deadLetterTopics whose letters are looked at
+   */
+  Decisions of(Set<String> deadLetterTopics) {
+    Map<String, String> ids = new HashMap<>();
+    for (String each : deadLetterTopics) {
+      topics.id(each).ifPresent(id -> ids.put(each, id));
     }
-    return states;
+    return new Decisions(
+        topics.partitions(TOPIC).isPresent()
+            ? TopicContent.newest(clients, TOPIC, List.of(0))
+            : List.of(),
+        ids);
   }
 
-  static ProducerRecord<byte[], byte[]> record(LetterPosition letter, DeadLetterState state) {
+  static ProducerRecord<byte[], byte[]> record(String key, DeadLetterState state) {
     return new ProducerRecord<>(
-        TOPIC, 0, LetterHeaders.bytes(letter.toString()), LetterHeaders.bytes(state.name()));
+        TOPIC, 0, LetterHeaders.bytes(key), LetterHeaders.bytes(state.name()));
   }
 }

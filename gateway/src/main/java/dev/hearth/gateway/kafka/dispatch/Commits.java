@@ -27,6 +27,8 @@ final class Commits {
   private final Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
   private final java.util.function.Consumer<Map<Integer, Long>> survived;
   private int textLimit = MarkText.LIMIT;
+  private String topicId = "";
+  private int beginnings;
   private long changesCommitted;
   private long committedAt;
   private boolean underWay;
@@ -41,6 +43,11 @@ final class Commits {
     this.topic = topic;
     this.consumer = consumer;
     this.survived = survived;
+  }
+
+  /** Of the topic that the marks are about from now on; commits under way are about another one. */
+  void about(String id) {
+    topicId = id;
   }
 
   /**
@@ -68,16 +75,19 @@ final class Commits {
     }
     committedAt = now;
     underWay = true;
+    int begun = beginnings;
     consumer.commitAsync(
         offsets,
         (written, error) -> {
           underWay = false;
           if (error == null) {
-            remember(written);
+            if (begun == beginnings) {
+              remember(written);
+            }
           } else {
             // The next one carries it all again.
             changesCommitted = -1;
-            textLimit = error instanceof OffsetMetadataTooLarge ? 0 : textLimit;
+            textLimit = error instanceof OffsetMetadataTooLarge ? shorter() : textLimit;
             LOG.debugf("committing offsets of '%s' failed: %s", topic, error.getMessage());
           }
         });
@@ -107,8 +117,15 @@ final class Commits {
     }
   }
 
+  /** What was, or is being, committed of a partition says nothing of what it is from now on. */
   void forget(int partition) {
     committed.remove(partition);
+    beginnings++;
+    changesCommitted = -1;
+  }
+
+  private int shorter() {
+    return textLimit > CommitText.ID_ONLY ? CommitText.ID_ONLY : 0;
   }
 
   private void remember(Map<TopicPartition, OffsetAndMetadata> written) {
@@ -126,8 +143,7 @@ final class Commits {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     marks.forEach(
         (partition, mark) -> {
-          OffsetAndMetadata next =
-              new OffsetAndMetadata(mark.offset(), MarkText.of(mark.above(), textLimit));
+          OffsetAndMetadata next = CommitText.of(topicId, mark, textLimit);
           if (partitions.test(partition) && !next.equals(committed.get(partition))) {
             offsets.put(new TopicPartition(topic, partition), next);
           }

@@ -4,6 +4,7 @@ import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.gateway.kafka.engine.Batching;
 import dev.hearth.gateway.kafka.engine.CallResult;
 import dev.hearth.gateway.kafka.engine.Conclusion;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,20 @@ public interface Destination {
    * stage never completes exceptionally.
    */
   CompletionStage<CallResult> call(List<Attempt> attempts);
+
+  /**
+   * Whether {@link #conclude} is to be called for records that were fetched and never called when
+   * their topic is deleted. Otherwise they go with it.
+   */
+  default boolean outlivesItsTopic() {
+    return false;
+  }
+
+  /**
+   * Everything that was in the topic at a time has come to its end, and nothing has come since
+   * then. Called again and again for as long as that is so.
+   */
+  default void resting(Instant since) {}
 
   /** Whether {@link #conclude} has anything to do for records whose call succeeded. */
   default boolean concludesSuccess() {

@@ -8,7 +8,14 @@ package dev.hearth.gateway.kafka.dispatch;
  * @param retries tries after a first one, since this process began
  * @param deadLetters records given up, since this process began
  * @param passedOver records that the destination did not want, since this process began
+ * @param notice what was found not to be as it was left, the last time; empty when all was
  * @param state a word for people: {@code running}, {@code connecting}, or what is wrong
  */
 public record DispatchProgress(
-    long lag, int buffered, long retries, long deadLetters, long passedOver, String state) {}
+    long lag,
+    int buffered,
+    long retries,
+    long deadLetters,
+    long passedOver,
+    String notice,
+    String state) {}

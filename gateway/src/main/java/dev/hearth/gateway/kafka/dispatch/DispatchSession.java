@@ -1,19 +1,16 @@
 package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.api.time.SteadyTime;
-import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.engine.Deliveries;
 import dev.hearth.gateway.kafka.engine.EventBuffer;
-import dev.hearth.gateway.kafka.engine.Kept;
-import dev.hearth.gateway.kafka.engine.Mark;
-import dev.hearth.gateway.kafka.engine.MarkText;
+import dev.hearth.gateway.kafka.engine.RecordId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -21,13 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -39,6 +35,7 @@ import org.jboss.logging.Logger;
 final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DispatchSession.class);
   private static final long LONGEST_POLL_MILLIS = 1000;
+  private static final long REST_MILLIS = 30_000;
   private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
   /** Somebody waits for the end; what goes on beyond it is repeated by whoever comes next. */
@@ -46,19 +43,16 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
 
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
-  private static final int WAKEUPS = 3;
-
   /** While a poll would bring nothing that is of use. */
   private static final long BETWEEN_POLLS_MILLIS = 20;
 
   private final Consumer<byte[], byte[]> consumer;
   private final EventBuffer<ConsumerRecord<byte[], byte[]>> buffer;
-  private final DispatchSource source;
   private final Destination destination;
-  private final RetryStore retryStore;
   private final KafkaEffects effects;
   private final Deliveries<ConsumerRecord<byte[], byte[]>> deliveries;
   private final Commits commits;
+  private final Places places;
   private final LagMeter lagMeter;
   private final DispatchMeters meters;
   private final Duration drainLimit;
@@ -68,9 +62,13 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final AtomicBoolean polling = new AtomicBoolean();
   private final Thread thread = Thread.currentThread();
   private volatile boolean parked;
+  private final RetryStore retryStore;
+  private long lossesSeen;
   private long polledAt;
+  private long restsSince = -1;
   private boolean full;
   private boolean draining;
+  private final String missing;
   private volatile String trouble = "";
 
   DispatchSession(
@@ -79,12 +77,13 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       DispatchContext context,
       DispatchMeters meters,
       String clusterId,
-      Consumer<byte[], byte[]> consumer) {
-    this.source = source;
+      Consumer<byte[], byte[]> consumer,
+      java.util.function.Consumer<String> notices) {
     this.destination = destination;
     this.meters = meters;
     this.consumer = consumer;
     this.retryStore = context.retryStore();
+    this.lossesSeen = retryStore.losses();
     this.clock = SteadyTime.from(context.clock());
     this.drainLimit = context.drainLimit();
     this.buffer = new EventBuffer<>(source.order(), context.limits());
@@ -92,7 +91,9 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     this.deliveries =
         new Deliveries<>(buffer, destination.batching(), effects, RandomGenerator.getDefault());
     this.commits = new Commits(source.topic(), consumer, deliveries::committed);
+    this.places = new Places(source, consumer, deliveries, commits, context, clock, notices);
     this.lagMeter = new LagMeter(context.clients().admin(), meters);
+    this.missing = "waiting: there is no topic '" + source.topic() + "' any more";
     consumer.subscribe(List.of(source.topic()), this);
   }
 
@@ -115,16 +116,40 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       long now = clock.millis();
       applyEnded();
       deliveries.send(now);
-      trouble = deliveries.trouble();
+      places.look(now);
+      lookAtNotes(now);
+      trouble = places.isTopicMissing() ? missing : deliveries.trouble();
       pauseOrResume();
       commits.commitAtInterval(buffer::marks, buffer.changes(), now);
       lagMeter.measure(now, consumer, paused, buffer);
+      rest(now);
       if (bringsNothing() && now - polledAt < BETWEEN_POLLS_MILLIS) {
         awaitAnEnd(Math.clamp(pollMillis(now), 1L, BETWEEN_POLLS_MILLIS));
       } else {
         polledAt = now;
         poll(pollMillis(now), stop);
       }
+    }
+  }
+
+  private void lookAtNotes(long now) {
+    retryStore.look(now);
+    if (retryStore.losses() != lossesSeen) {
+      lossesSeen = retryStore.losses();
+      LOG.warnf(
+          "topic '%s' has lost notes; those on events in memory are written again",
+          RetryStore.TOPIC);
+      deliveries.notesAreLost();
+    }
+  }
+
+  private void rest(long now) {
+    if (buffer.size() > 0 || meters.lag() != 0 || consumer.assignment().isEmpty()) {
+      restsSince = -1;
+    } else if (restsSince < 0) {
+      restsSince = now;
+    } else if (now - restsSince >= REST_MILLIS) {
+      destination.resting(Instant.ofEpochMilli(restsSince));
     }
   }
 
@@ -189,13 +214,11 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
       long longest = Math.min(millis, rhythm.longestPoll(clock.millis()));
       ConsumerRecords<byte[], byte[]> records =
           consumer.poll(waiting ? Duration.ofMillis(longest) : Duration.ZERO);
-      if (!records.isEmpty()) {
-        long now = clock.millis();
-        rhythm.fetched(now);
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-          add(record, now);
-        }
+      if (!records.nextOffsets().isEmpty()) {
+        taken(records);
       }
+    } catch (InvalidOffsetException e) {
+      places.notFound(e);
     } catch (WakeupException e) {
       // The wake-up has done its work.
     } finally {
@@ -203,18 +226,35 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     }
   }
 
+  /** There may be no records: the consumer also goes past what transactions leave in a log. */
+  private void taken(ConsumerRecords<byte[], byte[]> records) {
+    long now = clock.millis();
+    rhythm.fetched(now);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      add(record, now);
+    }
+    records
+        .nextOffsets()
+        .forEach(
+            (partition, next) ->
+                buffer.reached(
+                    partition.partition(), next.offset(), next.leaderEpoch().orElse(-1)));
+  }
+
   private void add(ConsumerRecord<byte[], byte[]> record, long now) {
+    int epoch = record.leaderEpoch().orElse(RecordId.NO_EPOCH);
     if (destination.wants(record)) {
       buffer.add(
           record.partition(),
           record.offset(),
+          epoch,
           Optional.ofNullable(record.key()),
           RecordSize.of(record),
           record,
           now);
     } else {
       meters.passedOver();
-      buffer.skip(record.partition(), record.offset());
+      buffer.skip(record.partition(), record.offset(), epoch);
     }
   }
 
@@ -241,17 +281,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
     boolean waits = polling.getAndSet(false);
-    Map<TopicPartition, OffsetAndMetadata> committed = committed(assigned);
-    Map<Integer, List<Kept<ConsumerRecord<byte[], byte[]>>>> kept =
-        retryStore.read(source.group(), source.topic(), numbers(assigned));
-    for (TopicPartition partition : assigned) {
-      int number = partition.partition();
-      deliveries.assigned(
-          number,
-          mark(committed.get(partition)),
-          kept.getOrDefault(number, List.of()),
-          clock.millis());
-    }
+    places.assigned(assigned);
     if (draining) {
       consumer.pause(assigned);
     }
@@ -261,32 +291,21 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     }
   }
 
-  /** A wake-up that was under way may end the first question. */
-  private Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-    for (int i = 1; i < WAKEUPS; i++) {
-      try {
-        return consumer.committed(Set.copyOf(partitions), Clients.TIME_LIMIT);
-      } catch (WakeupException e) {
-        LOG.trace("woken up while reading offsets");
-      }
-    }
-    return consumer.committed(Set.copyOf(partitions), Clients.TIME_LIMIT);
-  }
-
-  private static Mark mark(OffsetAndMetadata committed) {
-    return committed == null
-        ? Mark.UNKNOWN
-        : new Mark(committed.offset(), MarkText.read(committed.metadata()));
-  }
-
   /**
    * Lets the calls of these partitions end before another member gets them, so that no key has two
    * events under way and as little as possible is repeated.
    */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    Set<Integer> partitions = numbers(revoked);
+    Set<Integer> partitions = Places.numbers(revoked);
     polling.set(false);
+    if (!draining && !revoked.isEmpty() && places.isTopicGone()) {
+      // Their calls in flight end by themselves: nobody gets these events next.
+      places.gone(revoked);
+      forget(revoked);
+      polling.set(true);
+      return;
+    }
     long giveUp = clock.millis() + drainLimit.toMillis();
     while (partitions.stream().anyMatch(partition -> deliveries.busy(partition) > 0)
         && clock.millis() < giveUp) {
@@ -310,14 +329,10 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
 
   private void forget(Collection<TopicPartition> gone) {
     paused.removeAll(gone);
-    for (int partition : numbers(gone)) {
+    for (int partition : Places.numbers(gone)) {
       buffer.lost(partition);
       commits.forget(partition);
     }
-  }
-
-  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
-    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
   }
 
   private static void pauseShortly() {

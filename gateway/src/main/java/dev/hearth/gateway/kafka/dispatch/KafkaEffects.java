@@ -7,6 +7,7 @@ import dev.hearth.gateway.kafka.engine.Conclusion;
 import dev.hearth.gateway.kafka.engine.Effects;
 import dev.hearth.gateway.kafka.engine.Event;
 import dev.hearth.gateway.kafka.engine.Note;
+import dev.hearth.gateway.kafka.engine.RecordId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,9 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   private final Destination destination;
   private final RetryStore retryStore;
   private final DispatchMeters meters;
-  private final CallIds callIds;
+  private final String clusterId;
+  private CallIds callIds;
+  private String callIdsOf = "";
   private final Runnable wake;
   private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
 
@@ -48,8 +51,13 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
     this.destination = destination;
     this.retryStore = retryStore;
     this.meters = meters;
-    this.callIds = new CallIds(clusterId, source.group(), source.topic());
+    this.clusterId = clusterId;
+    this.callIds = callIds("");
     this.wake = wake;
+  }
+
+  private CallIds callIds(String topicId) {
+    return new CallIds(clusterId, source.group(), source.topic(), topicId);
   }
 
   /** Whether {@link #applyEnded()} has something to do. */
@@ -97,7 +105,7 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   @Override
   public void note(
       Event<ConsumerRecord<byte[], byte[]>> event, Note note, Consumer<Optional<String>> then) {
-    answer(retryStore.put(source.group(), event.record(), note), then);
+    answer(retryStore.put(source.group(), event.id(), event.record(), note), then);
   }
 
   @Override
@@ -121,11 +129,20 @@ final class KafkaEffects implements Effects<ConsumerRecord<byte[], byte[]>> {
   }
 
   @Override
-  public void forget(int partition, long offset) {
-    retryStore.forget(source.group(), source.topic(), partition, offset);
+  public void forget(RecordId id) {
+    retryStore.forget(source.group(), source.topic(), id);
+  }
+
+  @Override
+  public boolean outlivesItsTopic() {
+    return destination.outlivesItsTopic();
   }
 
   private Attempt attempt(Event<ConsumerRecord<byte[], byte[]>> event) {
+    if (!event.topicId().equals(callIdsOf)) {
+      callIdsOf = event.topicId();
+      callIds = callIds(callIdsOf);
+    }
     return new Attempt(event.record(), event.attempts(), callIds);
   }
 

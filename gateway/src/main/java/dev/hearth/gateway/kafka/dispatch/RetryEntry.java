@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka.dispatch;
 
 import dev.hearth.gateway.kafka.engine.Kept;
 import dev.hearth.gateway.kafka.engine.Note;
+import dev.hearth.gateway.kafka.engine.RecordId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.record.TimestampType;
 
 /**
  * A note as a record of the retry store. Its key names group, topic, partition and offset of the
- * event; a note on an event that was moved carries the event.
+ * event, then the topic's id and the leader epoch, which notes of earlier versions do not have; a
+ * note on an event that was moved carries the event.
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
@@ -28,13 +30,12 @@ record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
   private static final String OWN = "event-";
 
   private static final byte[] NOTHING = {};
+  private static final int PARTS = 6;
+  private static final int OLD_PARTS = 4;
 
-  static byte[] key(String group, ConsumerRecord<?, ?> record) {
-    return key(group, record.topic(), record.partition(), record.offset());
-  }
-
-  static byte[] key(String group, String topic, int partition, long offset) {
-    return bytes(group + "\n" + topic + "\n" + partition + "\n" + offset);
+  static byte[] key(String group, String topic, RecordId id) {
+    String place = group + "\n" + topic + "\n" + id.partition() + "\n" + id.offset();
+    return bytes(id.topicId().isEmpty() ? place : place + "\n" + id.topicId() + "\n" + id.epoch());
   }
 
   static RetryEntry none(byte[] key) {
@@ -69,7 +70,9 @@ record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
 
   static boolean isOf(ConsumerRecord<byte[], byte[]> entry, String group, String topic) {
     String[] parts = parts(entry);
-    return parts.length == 4 && parts[0].equals(group) && parts[1].equals(topic);
+    return (parts.length == OLD_PARTS || parts.length == PARTS)
+        && parts[0].equals(group)
+        && parts[1].equals(topic);
   }
 
   static int partition(ConsumerRecord<byte[], byte[]> entry) {
@@ -80,21 +83,24 @@ record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
     String[] parts = parts(entry);
     String[] note = text(entry.headers().lastHeader(NOTE).value()).split(" ", -1);
     Note.Place place = Note.Place.valueOf(note[0]);
-    long offset = Long.parseLong(parts[3]);
+    RecordId id =
+        new RecordId(
+            parts.length == PARTS ? parts[4] : "",
+            Integer.parseInt(parts[2]),
+            parts.length == PARTS ? Integer.parseInt(parts[5]) : RecordId.NO_EPOCH,
+            Long.parseLong(parts[3]));
     return new Kept<>(
-        offset,
+        id,
         new Note(
             place,
             Integer.parseInt(note[1]),
             Boolean.parseBoolean(note[2]),
             Long.parseLong(note[3])),
-        place == Note.Place.MOVED
-            ? Optional.of(moved(entry, parts[1], Integer.parseInt(parts[2]), offset))
-            : Optional.empty());
+        place == Note.Place.MOVED ? Optional.of(moved(entry, parts[1], id)) : Optional.empty());
   }
 
   private static Kept.Moved<ConsumerRecord<byte[], byte[]>> moved(
-      ConsumerRecord<byte[], byte[]> entry, String topic, int partition, long offset) {
+      ConsumerRecord<byte[], byte[]> entry, String topic, RecordId id) {
     RecordHeaders own = new RecordHeaders();
     for (Header each : entry.headers()) {
       if (each.key().startsWith(OWN)) {
@@ -107,8 +113,8 @@ record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
     ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>(
             topic,
-            partition,
-            offset,
+            id.partition(),
+            id.offset(),
             Long.parseLong(text(entry.headers().lastHeader(TIMESTAMP).value())),
             TimestampType.CREATE_TIME,
             keyBytes == null ? ConsumerRecord.NULL_SIZE : keyBytes.length,
@@ -116,7 +122,7 @@ record RetryEntry(byte[] key, byte[] value, List<Header> headers) {
             keyBytes,
             value,
             own,
-            Optional.empty());
+            id.epoch() < 0 ? Optional.empty() : Optional.of(id.epoch()));
     return new Kept.Moved<>(Optional.ofNullable(keyBytes), RecordSize.of(record), record);
   }
 

@@ -7,6 +7,7 @@ import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
 import dev.hearth.gateway.kafka.engine.Kept;
 import dev.hearth.gateway.kafka.engine.Note;
+import dev.hearth.gateway.kafka.engine.RecordId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,10 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The notes on events that did not succeed at once, in a compacted topic that is made with the
@@ -34,6 +39,7 @@ public final class RetryStore implements AutoCloseable {
   public static final String TOPIC = "hearth.retries";
 
   private static final int PARTITIONS = 8;
+  private static final long BETWEEN_LOOKS_MILLIS = 5_000;
   private static final int LARGEST_RECORD = 16 << 20;
 
   private static final Map<String, String> SETTINGS =
@@ -47,6 +53,11 @@ public final class RetryStore implements AutoCloseable {
           TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000",
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_RECORD));
 
+  /** Notes of earlier versions come before those that replaced them. */
+  private static final Comparator<Kept<ConsumerRecord<byte[], byte[]>>> ORDER =
+      Comparator.<Kept<ConsumerRecord<byte[], byte[]>>>comparingLong(Kept::offset)
+          .thenComparingInt(each -> each.id().epoch());
+
   private final Clients clients;
   private final Topics topics;
   private final PackedSender sender;
@@ -56,6 +67,8 @@ public final class RetryStore implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("hearth-retries").factory());
 
+  private final WrittenOffsets written = new WrittenOffsets();
+  private final AtomicLong lookedAt = new AtomicLong();
   private volatile int partitions;
 
   RetryStore(Clients clients, Topics topics) {
@@ -65,22 +78,53 @@ public final class RetryStore implements AutoCloseable {
   }
 
   /** Completes once every replica in sync has the note; never blocks. */
-  CompletionStage<Void> put(String group, ConsumerRecord<byte[], byte[]> record, Note note) {
+  CompletionStage<Void> put(
+      String group, RecordId id, ConsumerRecord<byte[], byte[]> record, Note note) {
     return write(
         group,
         record.topic(),
         record.partition(),
-        RetryEntry.of(RetryEntry.key(group, record), record, note));
+        RetryEntry.of(RetryEntry.key(group, record.topic(), id), record, note));
   }
 
   /** A note that stays nevertheless is seen to be old when it is read. */
-  void forget(String group, String topic, int partition, long offset) {
+  void forget(String group, String topic, RecordId id) {
+    var _ = write(group, topic, id.partition(), RetryEntry.none(RetryEntry.key(group, topic, id)));
+  }
+
+  /**
+   * Asks from time to time whether the cluster still has what was written, without waiting for the
+   * answer. Called often.
+   */
+  void look(long now) {
+    long before = lookedAt.get();
+    Map<Integer, Long> last = now - before < BETWEEN_LOOKS_MILLIS ? Map.of() : written.last();
+    if (last.isEmpty() || !lookedAt.compareAndSet(before, now)) {
+      return;
+    }
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    last.keySet().forEach(each -> wanted.put(new TopicPartition(TOPIC, each), OffsetSpec.latest()));
     var _ =
-        write(
-            group,
-            topic,
-            partition,
-            RetryEntry.none(RetryEntry.key(group, topic, partition, offset)));
+        clients
+            .admin()
+            .listOffsets(wanted)
+            .all()
+            .whenComplete(
+                (found, error) -> {
+                  if (error == null) {
+                    Map<Integer, Long> ends = new HashMap<>();
+                    found.forEach((each, end) -> ends.put(each.partition(), end.offset()));
+                    written.ends(last, ends);
+                  } else if (KafkaErrors.unwrapped(error)
+                      instanceof UnknownTopicOrPartitionException) {
+                    written.gone();
+                  }
+                });
+  }
+
+  /** How often notes were lost by the cluster; grows. What is noted has to be noted again then. */
+  long losses() {
+    return written.losses();
   }
 
   /**
@@ -103,7 +147,7 @@ public final class RetryStore implements AutoCloseable {
         }
       }
     }
-    kept.values().forEach(each -> each.sort(Comparator.comparingLong(Kept::offset)));
+    kept.values().forEach(each -> each.sort(ORDER));
     return kept;
   }
 
@@ -134,7 +178,7 @@ public final class RetryStore implements AutoCloseable {
   }
 
   private void write(
-      RetryEntry entry, String group, String topic, int source, CompletableFuture<Void> written) {
+      RetryEntry entry, String group, String topic, int source, CompletableFuture<Void> done) {
     try {
       makeSureOfTopic();
       var _ =
@@ -143,19 +187,20 @@ public final class RetryStore implements AutoCloseable {
               .whenComplete(
                   (position, error) -> {
                     if (error == null) {
-                      written.complete(null);
+                      written.written(position.partition(), position.offset());
+                      done.complete(null);
                     } else {
-                      failed(error, written);
+                      failed(error, done);
                     }
                   });
     } catch (RuntimeException e) {
-      failed(e, written);
+      failed(e, done);
     }
   }
 
-  private void failed(Throwable error, CompletableFuture<Void> written) {
+  private void failed(Throwable error, CompletableFuture<Void> done) {
     partitions = 0;
-    written.completeExceptionally(
+    done.completeExceptionally(
         KafkaErrors.of("write to topic '" + TOPIC + "'", clients.address(), error));
   }
 

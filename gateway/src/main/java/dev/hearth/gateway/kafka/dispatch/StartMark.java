@@ -2,6 +2,7 @@ package dev.hearth.gateway.kafka.dispatch;
 
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** From where a trigger reads that has committed nothing yet. */
@@ -18,7 +19,7 @@ public sealed interface StartMark {
    * @param offsets where its partitions ended when it was made; empty when the cluster did not
    *     answer
    */
-  record New(Instant since, Map<TopicPartition, Long> offsets) implements StartMark {
+  record New(Instant since, Map<TopicPartition, OffsetAndMetadata> offsets) implements StartMark {
     public New {
       offsets = Map.copyOf(offsets);
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -53,6 +54,7 @@ public final class TopicDispatch {
   private volatile DispatchMeters meters;
   private volatile DispatchSession session;
   private volatile String state = "connecting";
+  private volatile String notice = "";
   private volatile boolean forGood;
   private boolean startSettled;
 
@@ -118,13 +120,14 @@ public final class TopicDispatch {
   public DispatchProgress progress() {
     DispatchMeters counted = meters;
     return counted == null
-        ? new DispatchProgress(-1, 0, 0, 0, 0, stateNow())
+        ? new DispatchProgress(-1, 0, 0, 0, 0, notice, stateNow())
         : new DispatchProgress(
             counted.lag(),
             counted.buffered(),
             counted.retries(),
             counted.deadLetters(),
             counted.passedOverCount(),
+            notice,
             stateNow());
   }
 
@@ -199,7 +202,8 @@ public final class TopicDispatch {
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(consumerSettings(servers, groupMembers.protocol()));
     try (DispatchSession fresh =
-        new DispatchSession(source, destination, context, meters, clusterId, consumer)) {
+        new DispatchSession(
+            source, destination, context, meters, clusterId, consumer, text -> notice = text)) {
       session = fresh;
       state = "running";
       fresh.runUntil(this::isStopping);
@@ -236,7 +240,8 @@ public final class TopicDispatch {
   /**
    * @param starts empty for the beginnings of the topic
    */
-  private void commitStart(String group, Map<TopicPartition, Long> starts, String topic)
+  private void commitStart(
+      String group, Map<TopicPartition, OffsetAndMetadata> starts, String topic)
       throws InterruptedException {
     long giveUp = System.nanoTime() + FOREIGN_MEMBERS_LIMIT.toNanos();
     while (!startSettled && !isStopping()) {
@@ -265,9 +270,9 @@ public final class TopicDispatch {
           CooperativeStickyAssignor.class.getName());
     }
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    // The start is committed, so only partitions that were added later, and offsets that were
-    // deleted by retention, have none.
-    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // Every place is sought, and one that is not there any more is told of: to go on elsewhere in
+    // silence is to pass events over.
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

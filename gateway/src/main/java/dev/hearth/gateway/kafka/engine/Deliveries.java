@@ -34,6 +34,7 @@ public final class Deliveries<R> {
   private final Effects<R> effects;
   private final Notes<R> notes;
   private final Ends<R> ends;
+  private final Orphans<R> orphans;
   private final RandomGenerator random;
   private int calls;
   private int holds;
@@ -47,18 +48,55 @@ public final class Deliveries<R> {
     this.batching = batching;
     this.effects = effects;
     this.random = random;
-    this.notes = new Notes<>(buffer, effects);
+    this.orphans = new Orphans<>(effects);
+    this.notes = new Notes<>(buffer, effects, orphans);
     this.ends = new Ends<>(buffer, notes, effects, random);
   }
 
   /**
-   * A partition begins where its last owner left it. Records are to be fetched from the mark on.
+   * A partition begins where its last owner left it. Records are to be fetched from the mark on, or
+   * from the beginning where it is not known how much of the log the mark speaks of.
    *
+   * @param topicId of the topic as it is now; empty where it has none
+   * @param end of its log
    * @param kept the notes on its events, by ascending offset
    */
-  public void assigned(int partition, Mark mark, List<Kept<R>> kept, long time) {
+  public void assigned(
+      int partition, String topicId, Mark mark, long end, List<Kept<R>> kept, long time) {
     at(time);
-    notes.assigned(partition, mark, kept, time);
+    notes.assigned(partition, topicId, mark, end, kept, time);
+  }
+
+  /**
+   * The log of a partition lost its end: from an offset on it has, or will have, other records,
+   * which are to be fetched from there. What is in memory goes on to its end.
+   */
+  public void cut(int partition, long offset, long time) {
+    at(time);
+    notes.cut(partition, offset, time);
+  }
+
+  /**
+   * The topic was deleted, and may have been made again: what is in memory does not belong to what
+   * has this name now. Calls in flight go on; events that wait for another try are given up.
+   *
+   * @return how many were dropped that were never called
+   */
+  public int gone(int partition, long time) {
+    at(time);
+    int dropped = 0;
+    buffer.noted().stream()
+        .filter(event -> event.partition() == partition)
+        .forEach(event -> orphans.inMemory(event.id()));
+    for (Event<R> event : buffer.gone(partition)) {
+      dropped += orphans.giveUp(event) ? 0 : 1;
+    }
+    return dropped;
+  }
+
+  /** The retry store lost its end, or was made again. */
+  public void notesAreLost() {
+    notes.again();
   }
 
   /** Tells that marks survive a crash from now on. */
@@ -70,12 +108,14 @@ public final class Deliveries<R> {
   public void at(long time) {
     now = time;
     ends.at(time);
+    orphans.at(time);
   }
 
   /** Asks for everything that may be done now. */
   public void send(long time) {
     at(time);
     ends.makeWhatIsDue();
+    orphans.makeWhatIsDue();
     notes.move(now);
     while (now >= holdUntil && calls < effects.concurrency() && isCompany()) {
       List<Event<R>> taken = buffer.take(now, batching.size(), batching.bytes());
@@ -88,9 +128,10 @@ public final class Deliveries<R> {
 
   /** When {@link #send} has something to do again without anything having ended. */
   public OptionalLong nextDue() {
-    OptionalLong next = earlier(buffer.nextDue(), ends.nextDue());
+    OptionalLong unmade = earlier(ends.nextDue(), orphans.nextDue());
+    OptionalLong next = earlier(buffer.nextDue(), unmade);
     if (holdUntil > now) {
-      return earlier(ends.nextDue(), OptionalLong.of(holdUntil));
+      return earlier(unmade, OptionalLong.of(holdUntil));
     }
     if (batching.size() == 1 || calls >= effects.concurrency()) {
       return next;
@@ -129,7 +170,8 @@ public final class Deliveries<R> {
 
   /** What keeps events from being handled; empty when nothing does. */
   public String trouble() {
-    return ends.trouble().isEmpty() ? waitsFor : ends.trouble();
+    String unmade = ends.trouble().isEmpty() ? orphans.trouble() : ends.trouble();
+    return unmade.isEmpty() ? waitsFor : unmade;
   }
 
   /** Whether there are enough events for a call, or they have waited enough. */
@@ -181,6 +223,10 @@ public final class Deliveries<R> {
     for (Event<R> event : sent) {
       if (buffer.isLost(event)) {
         buffer.finished(event);
+        if (event.partition.gone) {
+          event.attemptForgiven();
+          orphans.giveUp(event);
+        }
       } else {
         ours.add(event);
       }
@@ -274,7 +320,9 @@ public final class Deliveries<R> {
 
   private void tryAgain(Event<R> event, CallOutcome outcome, long due, String reason) {
     R record = event.record();
-    if (Retry.isTooOld(effects.retry(record), effects.born(record), due)) {
+    if (event.partition.gone) {
+      ends.make(event, new Conclusion.GivenUp(Orphans.reason(event), Optional.of(outcome)));
+    } else if (Retry.isTooOld(effects.retry(record), effects.born(record), due)) {
       String tooOld = "too old to be tried again: " + reason;
       ends.make(event, new Conclusion.GivenUp(tooOld, Optional.of(outcome)));
     } else {

@@ -29,5 +29,13 @@ public interface Effects<R> {
   void conclude(Event<R> event, Conclusion conclusion, Consumer<Optional<String>> then);
 
   /** The notes of this event are needed no more. */
-  void forget(int partition, long offset);
+  void forget(RecordId id);
+
+  /**
+   * Whether an event that was never called is given up, and not just dropped, when its topic is
+   * deleted.
+   */
+  default boolean outlivesItsTopic() {
+    return false;
+  }
 }

@@ -34,7 +34,7 @@ final class Ends<R> {
   }
 
   void make(Event<R> event, Conclusion conclusion) {
-    if (buffer.isLost(event) && conclusion instanceof Conclusion.GivenUp) {
+    if (buffer.isLost(event) && !event.partition.gone && conclusion instanceof Conclusion.GivenUp) {
       // Whoever has the partition now decides on this event.
       buffer.finished(event);
       return;

@@ -7,11 +7,13 @@ package dev.hearth.gateway.kafka.engine;
 public final class Event<R> {
   private final R record;
   private final long offset;
+  private final int epoch;
   private final int bytes;
   private final Offsets.Slot slot;
   final PartitionEvents<R> partition;
   final Lane<R> lane;
   final long arrived;
+  private final int cutsBefore;
   private int attempts;
   private boolean open;
   long due;
@@ -29,12 +31,16 @@ public final class Event<R> {
   /** Its record is in the retry store. */
   boolean stored;
 
+  /** Its record was known not to be in the log any more when the event was made. */
+  boolean detached;
+
   /** Calls with more events than this are not for it. */
   int companyLimit = Integer.MAX_VALUE;
 
   Event(
       R record,
       long offset,
+      int epoch,
       int bytes,
       Offsets.Slot slot,
       PartitionEvents<R> partition,
@@ -42,11 +48,13 @@ public final class Event<R> {
       long arrived) {
     this.record = record;
     this.offset = offset;
+    this.epoch = epoch;
     this.bytes = bytes;
     this.slot = slot;
     this.partition = partition;
     this.lane = lane;
     this.arrived = arrived;
+    this.cutsBefore = partition.cuts.size();
   }
 
   public R record() {
@@ -59,6 +67,28 @@ public final class Event<R> {
 
   public int partition() {
     return partition.number;
+  }
+
+  /** Of the topic that its record is from; empty where it is not known. */
+  public String topicId() {
+    return partition.topicId;
+  }
+
+  public RecordId id() {
+    return new RecordId(partition.topicId, partition.number, epoch, offset);
+  }
+
+  /** Whether the log does not have its record any more: no mark speaks of it. */
+  boolean isCut() {
+    if (detached) {
+      return true;
+    }
+    for (int i = cutsBefore; i < partition.cuts.size(); i++) {
+      if (offset >= partition.cuts.get(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int bytes() {

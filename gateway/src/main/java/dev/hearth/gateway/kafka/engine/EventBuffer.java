@@ -4,13 +4,17 @@ import dev.hearth.api.function.EventOrder;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The events of one trigger, and which of them may be sent next. An event is added when it arrives,
@@ -35,9 +39,9 @@ public final class EventBuffer<R> {
     this.limits = limits;
   }
 
-  PartitionEvents<R> assigned(int partition, Mark mark) {
+  PartitionEvents<R> assigned(int partition, String topicId, Mark mark) {
     lost(partition);
-    PartitionEvents<R> events = new PartitionEvents<>(partition, mark);
+    PartitionEvents<R> events = new PartitionEvents<>(topicId, partition, mark);
     partitions.put(partition, events);
     return events;
   }
@@ -58,62 +62,141 @@ public final class EventBuffer<R> {
   }
 
   /**
+   * The topic of a partition was deleted: forgets it, and returns its events that wait. Calls in
+   * flight go on to their ends.
+   */
+  List<Event<R>> gone(int partition) {
+    PartitionEvents<R> events = partitions.get(partition);
+    if (events == null) {
+      return List.of();
+    }
+    events.gone = true;
+    List<Event<R>> left =
+        inLanes().filter(event -> event.partition == events && !event.inFlight).toList();
+    lost(partition);
+    return left;
+  }
+
+  /** Events of which something stands in the retry store, or may. */
+  List<Event<R>> noted() {
+    return Stream.concat(
+            inLanes(),
+            partitions.values().stream()
+                .flatMap(events -> events.oldestFirst.stream())
+                // Lanes of events without a key are nowhere while they are in flight.
+                .filter(event -> event.inFlight && event.lane.key == null))
+        .filter(event -> event.noted && !event.partition.lost)
+        .distinct()
+        .toList();
+  }
+
+  private Stream<Event<R>> inLanes() {
+    Set<Lane<R>> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    all.addAll(lanes.values());
+    all.addAll(ready);
+    all.addAll(waiting);
+    return all.stream().flatMap(lane -> lane.events.stream());
+  }
+
+  /** The log of a partition has other records from an offset on. Events in memory go on. */
+  void cut(PartitionEvents<R> events, long offset) {
+    events.cuts.add(offset);
+    events.offsets.cut(offset);
+    prune(events);
+  }
+
+  /** Tells that all records below an offset were added or skipped. */
+  public void reached(int partition, long offset, int epoch) {
+    PartitionEvents<R> events = partitions.get(partition);
+    if (events != null && events.offsets.reached(offset, epoch)) {
+      changes++;
+    }
+  }
+
+  /**
    * Adds a record as it is fetched, unless it came to its end, or to another place, before.
    *
+   * @param epoch of the leader that wrote it; negative where it is not known
    * @param key empty for a record without a key
    * @param recordBytes what the record takes of the limit
    * @return whether it was added
    */
   public boolean add(
-      int partition, long offset, Optional<byte[]> key, int recordBytes, R record, long now) {
+      int partition,
+      long offset,
+      int epoch,
+      Optional<byte[]> key,
+      int recordBytes,
+      R record,
+      long now) {
     PartitionEvents<R> events =
-        partitions.computeIfAbsent(partition, p -> new PartitionEvents<>(p, Mark.UNKNOWN));
-    Offsets.Slot slot = events.offsets.begin(offset);
-    if (!events.elsewhere.isEmpty() && events.elsewhere.remove(offset)) {
+        partitions.computeIfAbsent(partition, p -> new PartitionEvents<>("", p, Mark.UNKNOWN));
+    Offsets.Slot slot = events.offsets.begin(offset, epoch);
+    if (!events.elsewhere.isEmpty() && events.isElsewhere(offset, epoch)) {
       events.offsets.finish(slot);
     }
     if (slot.isFinished()) {
       changes++;
       return false;
     }
-    Event<R> event = put(events, slot, offset, key, recordBytes, record, now);
+    Event<R> event = put(events, slot, offset, epoch, key, recordBytes, record, now);
     events.oldestFirst.addLast(event);
     return true;
   }
 
   /** Counts a record as handled that nobody wants. */
-  public void skip(int partition, long offset) {
-    partition(partition).ifPresent(events -> events.offsets.finish(events.offsets.begin(offset)));
+  public void skip(int partition, long offset, int epoch) {
+    partition(partition)
+        .ifPresent(events -> events.offsets.finish(events.offsets.begin(offset, epoch)));
     changes++;
   }
 
   /**
    * Adds an event that was moved to the retry store; before any record is fetched, oldest first.
+   *
+   * @param detached whether its record is not in the log any more
    */
-  void restore(PartitionEvents<R> events, Kept<R> kept, Kept.Moved<R> moved, long now) {
-    Offsets.Slot nowhere = new Offsets().begin(kept.offset());
-    Lane<R> lane = laneOf(events.number, moved.key());
+  void restore(
+      PartitionEvents<R> events, Kept<R> kept, Kept.Moved<R> moved, boolean detached, long now) {
+    Event<R> event = restored(events, kept, moved, laneOf(events.number, moved.key()), now);
+    event.detached = detached;
+    put(event);
+  }
+
+  /** An event of a topic that was deleted meanwhile. It is in no lane. */
+  Event<R> orphan(int partition, Kept<R> kept, Kept.Moved<R> moved, long now) {
+    PartitionEvents<R> gone = new PartitionEvents<>(kept.id().topicId(), partition, Mark.UNKNOWN);
+    gone.lost = true;
+    gone.gone = true;
+    return restored(gone, kept, moved, new Lane<>(null), now);
+  }
+
+  private static <R> Event<R> restored(
+      PartitionEvents<R> events, Kept<R> kept, Kept.Moved<R> moved, Lane<R> lane, long now) {
+    int epoch = kept.id().epoch();
+    Offsets.Slot nowhere = new Offsets().begin(kept.offset(), epoch);
     Event<R> event =
-        new Event<>(moved.record(), kept.offset(), moved.bytes(), nowhere, events, lane, now);
+        new Event<>(
+            moved.record(), kept.offset(), epoch, moved.bytes(), nowhere, events, lane, now);
     event.remember(kept.note());
     event.moving = true;
     event.stored = true;
-    put(event);
+    return event;
   }
 
   private Event<R> put(
       PartitionEvents<R> events,
       Offsets.Slot slot,
       long offset,
+      int epoch,
       Optional<byte[]> key,
       int recordBytes,
       R record,
       long now) {
     Lane<R> lane = laneOf(events.number, key);
-    Event<R> event = new Event<>(record, offset, recordBytes, slot, events, lane, now);
-    Note note = events.noted.isEmpty() ? null : events.noted.remove(offset);
-    if (note != null) {
-      event.remember(note);
+    Event<R> event = new Event<>(record, offset, epoch, recordBytes, slot, events, lane, now);
+    if (!events.noted.isEmpty()) {
+      events.noteOn(offset, epoch).ifPresent(event::remember);
     }
     put(event);
     return event;
@@ -351,6 +434,21 @@ public final class EventBuffer<R> {
   /** Grows whenever {@link #marks()} may have changed. */
   public long changes() {
     return changes;
+  }
+
+  /** A note on a record that was not found where it should be. */
+  record Unfound<R>(PartitionEvents<R> events, Kept<R> kept) {}
+
+  /** Each is told of once. */
+  List<Unfound<R>> unfound() {
+    List<Unfound<R>> all = new ArrayList<>(0);
+    for (PartitionEvents<R> events : partitions.values()) {
+      if (!events.unfound.isEmpty()) {
+        events.unfound.forEach(each -> all.add(new Unfound<>(events, each)));
+        events.unfound.clear();
+      }
+    }
+    return all;
   }
 
   Optional<PartitionEvents<R>> partition(int partition) {

@@ -1,10 +1,11 @@
 package dev.hearth.gateway.kafka.engine;
 
 import dev.hearth.gateway.kafka.engine.Note.Place;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Keeps the notes on events as the rules of {@link Deliveries} want them. */
@@ -17,29 +18,124 @@ final class Notes<R> {
 
   private final EventBuffer<R> buffer;
   private final Effects<R> effects;
+  private final Orphans<R> orphans;
   private long movedAt;
 
-  Notes(EventBuffer<R> buffer, Effects<R> effects) {
+  Notes(EventBuffer<R> buffer, Effects<R> effects, Orphans<R> orphans) {
     this.buffer = buffer;
     this.effects = effects;
+    this.orphans = orphans;
   }
 
-  /** Takes over a partition with what its last owner noted. */
-  void assigned(int partition, Mark mark, List<Kept<R>> kept, long now) {
-    PartitionEvents<R> events = buffer.assigned(partition, mark);
+  /**
+   * Takes over a partition with what its last owner noted.
+   *
+   * @param end of its log: there is no record from there on
+   */
+  void assigned(int partition, String topicId, Mark mark, long end, List<Kept<R>> kept, long now) {
+    PartitionEvents<R> events = buffer.assigned(partition, topicId, mark);
+    Map<ByteBuffer, Long> restored = restoredUpTo(mark, kept);
     for (Kept<R> each : kept) {
       long offset = each.offset();
-      boolean finished = mark.isFinished(offset);
-      if (finished && each.moved().isPresent()) {
-        buffer.restore(events, each, each.moved().get(), now);
-      } else if (offset < mark.offset()) {
-        effects.forget(partition, offset);
-      } else if (finished || each.note().place() == Place.ENDED) {
-        events.elsewhere.add(offset);
-        events.forgettable.add(offset);
+      boolean finished = mark.isFinished(each.id());
+      if (isOfAnother(topicId, each)) {
+        leave(partition, each, now);
+      } else if (each.id().topicId().isEmpty() && !topicId.isEmpty() && mark.offset() < 0) {
+        // Of an earlier version of Hearth, and nothing tells that it is about this topic.
+        unfound(events, each, now);
+      } else if (finished && each.moved().isPresent()) {
+        buffer.restore(events, each, each.moved().get(), false, now);
+      } else if (keyOf(each).map(restored::get).filter(last -> offset < last).isPresent()) {
+        buffer.restore(events, each, each.moved().orElseThrow(), false, now);
+        events.elsewhere.put(offset, each.id().epoch());
+      } else if (mark.isBeyond(each.id())) {
+        effects.forget(each.id());
+      } else if (offset >= end) {
+        unfound(events, each, now);
+      } else if (each.note().place() == Place.ENDED || finished) {
+        events.elsewhere.put(offset, each.id().epoch());
+        events.forgettable.put(offset, each.id().epoch());
       } else {
-        events.noted.put(offset, each.note());
+        Optional.ofNullable(events.noted.put(offset, each)).ifPresent(events.unfound::add);
       }
+    }
+  }
+
+  /**
+   * By key, the last moved event that the mark has passed: those before it, of which one of the
+   * same call may not have come to its end, go first.
+   */
+  private static <R> Map<ByteBuffer, Long> restoredUpTo(Mark mark, List<Kept<R>> kept) {
+    Map<ByteBuffer, Long> restored = new HashMap<>();
+    for (Kept<R> each : kept) {
+      if (mark.isFinished(each.id())) {
+        keyOf(each).ifPresent(key -> restored.merge(key, each.offset(), Math::max));
+      }
+    }
+    return restored;
+  }
+
+  /** Of a moved event with a key. */
+  private static Optional<ByteBuffer> keyOf(Kept<?> kept) {
+    return kept.moved().flatMap(Kept.Moved::key).map(ByteBuffer::wrap);
+  }
+
+  private static boolean isOfAnother(String topicId, Kept<?> kept) {
+    String other = kept.id().topicId();
+    return !other.isEmpty() && !topicId.isEmpty() && !other.equals(topicId);
+  }
+
+  /** Its topic was deleted. */
+  private void leave(int partition, Kept<R> kept, long now) {
+    if (orphans.knows(kept.id())) {
+      return;
+    }
+    if (kept.moved().isPresent()) {
+      orphans.giveUp(buffer.orphan(partition, kept, kept.moved().get(), now));
+    } else {
+      effects.forget(kept.id());
+    }
+  }
+
+  /** Its record is not in the log; one that was moved is safe nevertheless. */
+  private void unfound(PartitionEvents<R> events, Kept<R> kept, long now) {
+    if (kept.moved().isPresent()) {
+      buffer.restore(events, kept, kept.moved().get(), true, now);
+    } else {
+      effects.forget(kept.id());
+    }
+  }
+
+  /** The log of a partition has other records from an offset on, or will have. */
+  void cut(int partition, long offset, long now) {
+    Optional<PartitionEvents<R>> found = buffer.partition(partition);
+    if (found.isEmpty()) {
+      return;
+    }
+    PartitionEvents<R> events = found.get();
+    buffer.cut(events, offset);
+    events.committed = Math.min(events.committed, offset);
+    // A note of a later epoch is on what is there now.
+    int newest = events.offsets.epoch();
+    events
+        .forgettable
+        .tailMap(offset)
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean gone = each.getValue() <= newest;
+              if (gone) {
+                effects.forget(events.id(each.getKey(), each.getValue()));
+              }
+              return gone;
+            });
+    List<Kept<R>> above =
+        events.noted.values().stream()
+            .filter(each -> each.offset() >= offset && each.id().epoch() <= newest)
+            .toList();
+    for (Kept<R> each : above) {
+      events.noted.remove(each.offset());
+      unfound(events, each, now);
     }
   }
 
@@ -52,8 +148,8 @@ final class Notes<R> {
                 .ifPresent(
                     events -> {
                       events.committed = Math.max(events.committed, offset);
-                      Set<Long> passed = events.forgettable.headSet(offset);
-                      passed.forEach(each -> effects.forget(partition, each));
+                      Map<Long, Integer> passed = events.forgettable.headMap(offset);
+                      passed.forEach((at, epoch) -> effects.forget(events.id(at, epoch)));
                       passed.clear();
                     }));
   }
@@ -85,10 +181,17 @@ final class Notes<R> {
     countDown.run();
   }
 
+  /** The store has lost notes: writes those of all events in memory again. */
+  void again() {
+    for (Event<R> event : buffer.noted()) {
+      write(event, event.inFlight && event.attempts() > 1, event.due, problem -> {});
+    }
+  }
+
   /** An event waits after a try that counts. */
   void failed(Event<R> event, long due) {
     // Written or not, the note before the next try carries the count too.
-    write(event, false, due, problem -> buffer.again(event, due));
+    write(event, false, due, problem -> again(event, due));
   }
 
   /** An event waits after a try that does not count; takes back what was noted of it. */
@@ -97,20 +200,27 @@ final class Notes<R> {
     if (event.noted) {
       failed(event, due);
     } else {
-      buffer.again(event, due);
+      again(event, due);
+    }
+  }
+
+  private void again(Event<R> event, long due) {
+    buffer.again(event, due);
+    if (event.partition.gone) {
+      orphans.giveUp(event);
     }
   }
 
   /** Until the mark has passed an event that ended, its note says so. */
   void ended(Event<R> event) {
-    if (!event.noted || buffer.isLost(event)) {
+    if (!event.noted || (buffer.isLost(event) && !event.partition.gone)) {
       return;
     }
-    if (event.offset() < event.partition.committed) {
-      effects.forget(event.partition(), event.offset());
+    if (event.partition.gone || event.isCut() || event.offset() < event.partition.committed) {
+      effects.forget(event.id());
     } else {
       effects.note(event, new Note(Place.ENDED, event.attempts(), false, 0), written -> {});
-      event.partition.forgettable.add(event.offset());
+      event.partition.forgettable.put(event.offset(), event.id().epoch());
     }
   }
 
@@ -120,6 +230,7 @@ final class Notes<R> {
       return;
     }
     movedAt = now;
+    buffer.unfound().forEach(each -> unfound(each.events(), each.kept(), now));
     for (Event<R> event : buffer.holdingBack(now, MOVES_AT_ONCE)) {
       write(
           event,
@@ -143,7 +254,8 @@ final class Notes<R> {
       return;
     }
     event.noted = true;
-    Place place = event.moving ? Place.MOVED : Place.TOPIC;
+    // What the log does not have any more has to be in the store.
+    Place place = event.moving || event.isCut() ? Place.MOVED : Place.TOPIC;
     effects.note(event, new Note(place, event.attempts(), open, due), then);
   }
 }

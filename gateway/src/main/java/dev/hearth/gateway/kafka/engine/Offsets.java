@@ -12,8 +12,9 @@ public final class Offsets {
   private static final long LONGEST_SPAN = 1L << 22;
 
   private final ArrayDeque<Slot> unfinishedFirst = new ArrayDeque<>();
-  private final Mark start;
+  private Mark start;
   private long next = -1;
+  private int epoch;
   private int unfinished;
 
   /** The place of one record among those of its partition. */
@@ -39,12 +40,20 @@ public final class Offsets {
    */
   public Offsets(Mark start) {
     this.start = start;
+    this.epoch = start.epoch();
   }
 
-  /** The slot of a record that an earlier owner has finished is finished from the start. */
-  public Slot begin(long offset) {
+  /**
+   * The slot of a record that an earlier owner has finished is finished from the start.
+   *
+   * @param recordEpoch of the leader that wrote it; negative where it is not known
+   */
+  public Slot begin(long offset, int recordEpoch) {
     if (offset < next) {
       throw new IllegalArgumentException("offset " + offset + " after " + (next - 1));
+    }
+    if (recordEpoch > epoch) {
+      later(recordEpoch, offset);
     }
     Slot slot = new Slot(offset);
     unfinishedFirst.addLast(slot);
@@ -54,6 +63,45 @@ public final class Offsets {
       finish(slot);
     }
     return slot;
+  }
+
+  /** From this offset on are records of which the start cannot speak: they were written later. */
+  private void later(int newest, long from) {
+    if (start.epoch() >= 0) {
+      start = start.cut(from);
+    }
+    epoch = newest;
+  }
+
+  /**
+   * All records below an offset were begun: what else lies there is no record, as the ends of
+   * transactions and what they took back.
+   *
+   * @param newest epoch that was seen on the way; negative where it is not known
+   * @return whether that moves {@link #committable()}
+   */
+  public boolean reached(long offset, int newest) {
+    if (newest > epoch) {
+      later(newest, Math.max(0, next));
+    }
+    if (offset <= next) {
+      return false;
+    }
+    next = offset;
+    return true;
+  }
+
+  /** The log has other records from an offset on; they are begun anew. */
+  public void cut(long offset) {
+    start = start.cut(offset);
+    next = Math.min(next, offset);
+    while (!unfinishedFirst.isEmpty() && unfinishedFirst.peekLast().offset >= offset) {
+      Slot slot = unfinishedFirst.removeLast();
+      if (!slot.finished) {
+        slot.finished = true;
+        unfinished--;
+      }
+    }
   }
 
   /** Finishing a slot again changes nothing. */
@@ -90,7 +138,7 @@ public final class Offsets {
     boolean finished = false;
     for (Slot slot : unfinishedFirst) {
       if (slot.offset - base > LONGEST_SPAN) {
-        return new Mark(base, above);
+        return new Mark(base, above, epoch);
       }
       above.set((int) (from - base), (int) (slot.offset - base), finished);
       from = slot.offset;
@@ -100,7 +148,7 @@ public final class Offsets {
       above.set((int) (from - base), (int) (next - base), finished);
       carryOver(base, above);
     }
-    return new Mark(base, above);
+    return new Mark(base, above, epoch);
   }
 
   /** What an earlier owner finished beyond what was fetched again so far. */
@@ -118,6 +166,11 @@ public final class Offsets {
       }
       above.set((int) distance);
     }
+  }
+
+  /** The newest epoch of what was begun, and of what the start speaks of. */
+  int epoch() {
+    return epoch;
   }
 
   public int unfinished() {

@@ -47,6 +47,7 @@ final class LaterDestination implements Destination {
   private final LaterContext context;
   private final InvocationStore store;
   private final Clock clock;
+  private final LostCalls lostCalls;
   private final Map<String, CompletableFuture<CallResult>> running = new ConcurrentHashMap<>();
   private volatile TriggerSettings settings;
 
@@ -55,6 +56,7 @@ final class LaterDestination implements Destination {
     this.context = context;
     this.store = context.store();
     this.clock = context.dispatch().clock();
+    this.lostCalls = new LostCalls(store, clock, context.callbackDue());
   }
 
   void update(TriggerSettings changed) {
@@ -137,6 +139,17 @@ final class LaterDestination implements Destination {
       case CallOutcome.Failed(var code, String message) ->
           Optional.of(code.slug() + ": " + message);
     };
+  }
+
+  @Override
+  public void resting(Instant since) {
+    lostCalls.look(settings.trigger().function(), since);
+  }
+
+  /** Each was accepted, and somebody waits for its end. */
+  @Override
+  public boolean outlivesItsTopic() {
+    return true;
   }
 
   @Override

@@ -89,6 +89,7 @@ public final class TriggerRunner {
         progress.retries(),
         progress.deadLetters(),
         progress.passedOver(),
+        progress.notice(),
         rests ? why : progress.state());
   }
 }

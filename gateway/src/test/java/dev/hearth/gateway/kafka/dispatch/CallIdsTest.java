@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class CallIdsTest {
-  private final CallIds ids = new CallIds("cluster", "hearth.greet.greetings", "greetings");
+  private static final String TOPIC = "ZPYYbVgtQTKzfKn9zFQ5BA";
+
+  private final CallIds ids = new CallIds("cluster", "hearth.greet.greetings", "greetings", TOPIC);
 
   @Test
   void theyAreTheSameInEveryVersionOfHearth() {
-    assertThat(ids.of(record(0))).hasToString("852aec54-398d-8322-8003-000000000000");
-    assertThat(ids.of(record(1_000_000))).hasToString("852aec54-398d-8322-8003-0000000f4240");
-    assertThat(ids.of(record(1L << 60))).hasToString("1ea9b6d7-9912-3434-a048-c968ee4c0eba");
+    assertThat(ids.of(record(0))).hasToString("a6572335-260b-8c2c-8003-000000000000");
+    assertThat(ids.of(record(1_000_000))).hasToString("a6572335-260b-8c2c-8003-0000000f4240");
+    assertThat(ids.of(record(1L << 60))).hasToString("f9b7e12d-26e3-360b-91f1-7a0d57fc814b");
   }
 
   @Test
@@ -27,9 +32,10 @@ class CallIdsTest {
     for (CallIds each :
         List.of(
             ids,
-            new CallIds("cluster", "hearth.greet.greetings", "others"),
-            new CallIds("cluster", "hearth.other.greetings", "greetings"),
-            new CallIds("another", "hearth.greet.greetings", "greetings"))) {
+            new CallIds("cluster", "hearth.greet.greetings", "others", TOPIC),
+            new CallIds("cluster", "hearth.other.greetings", "greetings", TOPIC),
+            new CallIds("another", "hearth.greet.greetings", "greetings", TOPIC),
+            new CallIds("cluster", "hearth.greet.greetings", "greetings", "made again"))) {
       for (int partition : List.of(0, 1, (1 << 14) - 1, 1 << 14, Integer.MAX_VALUE)) {
         for (long offset : List.of(0L, 1L, (1L << 48) - 1, 1L << 48, Long.MAX_VALUE)) {
           UUID id = each.of(new ConsumerRecord<>("greetings", partition, offset, null, null));
@@ -39,6 +45,15 @@ class CallIdsTest {
         }
       }
     }
+  }
+
+  @Test
+  void aRecordThatALaterLeaderWroteAtTheSameOffsetHasAnotherOne() {
+    Set<UUID> seen = new HashSet<>();
+    for (int epoch = -1; epoch < 1000; epoch++) {
+      assertThat(seen.add(ids.of(record(9, epoch)))).isTrue();
+    }
+    assertThat(ids.of(record(9, 5))).isEqualTo(ids.of(record(9, 5)));
   }
 
   @Test
@@ -95,5 +110,20 @@ class CallIdsTest {
 
   private static ConsumerRecord<byte[], byte[]> record(long offset) {
     return new ConsumerRecord<>("greetings", 3, offset, new byte[0], new byte[0]);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(long offset, int epoch) {
+    return new ConsumerRecord<>(
+        "greetings",
+        3,
+        offset,
+        0,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        new byte[0],
+        new byte[0],
+        new RecordHeaders(),
+        epoch < 0 ? Optional.empty() : Optional.of(epoch));
   }
 }

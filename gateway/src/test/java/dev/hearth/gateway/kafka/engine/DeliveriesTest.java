@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is asked of the world, in which order. */
 class DeliveriesTest {
+  private static final String TOPIC = "topic";
+  private static final long END = 100;
+
+  private int epoch;
   private final List<String> asked = new ArrayList<>();
   private final List<Consumer<CallResult>> running = new ArrayList<>();
   private final EventBuffer<String> buffer =
@@ -29,7 +33,7 @@ class DeliveriesTest {
 
   @Test
   void aFirstTryIsNotNotedAndALaterOneIsBeforeItIsMade() {
-    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    begin(Mark.UNKNOWN);
     arrive(0, "a1");
     deliveries.send(0);
     end(500);
@@ -52,7 +56,7 @@ class DeliveriesTest {
   @Test
   void aLastTryWhoseEndNobodySawIsNotMadeAgain() {
     Note open = new Note(Note.Place.TOPIC, 3, true, 0);
-    deliveries.assigned(0, Mark.at(0), List.of(new Kept<>(0, open, Optional.empty())), 0);
+    begin(Mark.at(0), kept(TOPIC, 0, 0, open));
     arrive(0, "a1");
     deliveries.send(0);
 
@@ -63,7 +67,7 @@ class DeliveriesTest {
   @Test
   void aWaitThatWasNotedIsKeptToByTheNextOwner() {
     Note due = new Note(Note.Place.TOPIC, 1, false, 400);
-    deliveries.assigned(0, Mark.at(0), List.of(new Kept<>(0, due, Optional.empty())), 0);
+    begin(Mark.at(0), kept(TOPIC, 0, 0, due));
     arrive(0, "a1");
     arrive(1, "a2");
     deliveries.send(399);
@@ -78,7 +82,7 @@ class DeliveriesTest {
   @Test
   void aKeyThatWaitsLongMovesAsideWithAllThatIsBehindItAndTheMarkGoesOn() {
     policy = new RetryPolicy(3, Duration.ofMinutes(1));
-    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    begin(Mark.UNKNOWN);
     arrive(0, "a1");
     arrive(1, "a2");
     arrive(2, "b1");
@@ -90,14 +94,14 @@ class DeliveriesTest {
     deliveries.send(600);
 
     assertThat(asked).contains("note a1 MOVED 1 ended", "note a2 MOVED 0 ended");
-    assertThat(buffer.marks().get(0)).isEqualTo(Mark.at(3));
+    assertThat(buffer.marks().get(0)).satisfies(mark -> assertThat(mark.offset()).isEqualTo(3));
     assertThat(buffer.size()).as("still here, and still in order").isEqualTo(2);
   }
 
   @Test
   void anEventThatIsTooOldIsNotTriedAgain() {
     policy = new RetryPolicy(3, Duration.ofMillis(100), Optional.of(Duration.ofMillis(50)));
-    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    begin(Mark.UNKNOWN);
     arrive(0, "a1");
     deliveries.send(0);
     end(500);
@@ -107,7 +111,7 @@ class DeliveriesTest {
 
   @Test
   void noCapacityHoldsAllAndCostsNoTry() {
-    deliveries.assigned(0, Mark.UNKNOWN, List.of(), 0);
+    begin(Mark.UNKNOWN);
     arrive(0, "a1");
     deliveries.send(0);
     running
@@ -123,9 +127,172 @@ class DeliveriesTest {
     assertThat(asked).containsExactly("call a1 try 1", "call b1 try 1", "call a1 try 1");
   }
 
+  @Test
+  void notesOnRecordsOfADeletedTopicAreNotInheritedAndWhatWasMovedBecomesADeadLetter() {
+    Note failed = new Note(Note.Place.TOPIC, 2, false, 0);
+    Note ended = new Note(Note.Place.ENDED, 1, false, 0);
+    begin(
+        Mark.UNKNOWN,
+        kept("deleted", 0, 0, failed),
+        kept("deleted", 1, 0, ended),
+        moved("deleted", 2, 0, "a9"));
+    arrive(0, "a1");
+    arrive(1, "a2");
+    arrive(2, "b1");
+    deliveries.send(0);
+    end(200);
+    deliveries.send(0);
+
+    assertThat(asked)
+        .containsExactly(
+            "forget 0 deleted",
+            "forget 1 deleted",
+            "conclude a9 GivenUp: its topic was deleted while it waited for another try",
+            "forget 2 deleted",
+            "call a1 try 1",
+            "call b1 try 1",
+            "conclude a1 Succeeded",
+            "call a2 try 1");
+  }
+
+  @Test
+  void notesOfAnEarlierVersionCountWhereTheCommitIsAboutTheirLog() {
+    begin(Mark.at(0), kept("", 0, -1, new Note(Note.Place.TOPIC, 1, false, 0)));
+    arrive(0, "a1");
+    deliveries.send(0);
+
+    assertThat(asked).containsExactly("note a1 TOPIC 2 open", "call a1 try 2");
+  }
+
+  @Test
+  void notesOfAnEarlierVersionDoNotCountWhereNothingIsCommitted() {
+    begin(Mark.UNKNOWN, kept("", 0, -1, new Note(Note.Place.ENDED, 1, false, 0)));
+    arrive(0, "a1");
+    deliveries.send(0);
+
+    assertThat(asked).contains("call a1 try 1");
+  }
+
+  @Test
+  void aNoteOnARecordThatTheLogHasNoMoreIsNotAboutTheOneThatTookItsPlace() {
+    begin(Mark.at(0), kept(TOPIC, 0, 4, new Note(Note.Place.TOPIC, 2, false, 0)));
+    epoch = 5;
+    arrive(0, "a1");
+    deliveries.send(200);
+
+    assertThat(asked).contains("forget 0", "call a1 try 1");
+  }
+
+  @Test
+  void aMovedEventWhoseRecordTheLogHasNoMoreIsCalledBesideTheOneThatTookItsPlace() {
+    begin(Mark.at(0), moved(TOPIC, 0, 4, "a9"));
+    epoch = 5;
+    arrive(0, "b1");
+    deliveries.send(200);
+
+    assertThat(asked).contains("call b1 try 1", "call a9 try 3");
+  }
+
+  @Test
+  void whenTheTopicIsDeletedCallsInFlightEndAndWhatWaitsForATryIsGivenUp() {
+    begin(Mark.UNKNOWN);
+    arrive(0, "a1");
+    arrive(1, "a2");
+    arrive(2, "b1");
+    arrive(3, "c1");
+    deliveries.send(0);
+    end(500);
+    asked.clear();
+
+    assertThat(deliveries.gone(0, 1)).as("a2 was never called").isEqualTo(1);
+    end(200);
+    end(500);
+
+    assertThat(asked)
+        .containsExactly(
+            "conclude a1 GivenUp: its topic was deleted while it waited for another try",
+            "forget 0",
+            "conclude b1 Succeeded",
+            "conclude c1 GivenUp: its topic was deleted while it waited for another try");
+    assertThat(buffer.inFlight()).isZero();
+    assertThat(buffer.size()).isZero();
+    assertThat(buffer.marks()).isEmpty();
+  }
+
+  @Test
+  void whatIsGivenUpSinceItsTopicWasDeletedIsNotGivenUpOnceMoreForItsNote() {
+    begin(Mark.at(0), kept(TOPIC, 0, 0, new Note(Note.Place.TOPIC, 1, false, 9000)));
+    arrive(0, "a1");
+    deliveries.gone(0, 1);
+    asked.clear();
+
+    deliveries.assigned(0, "again", Mark.UNKNOWN, END, List.of(moved(TOPIC, 0, 0, "a1")), 2);
+
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whenTheLogIsCutWhatIsInMemoryGoesOnAndTheRecordsThatComeInsteadAreCalledToo() {
+    begin(Mark.UNKNOWN);
+    arrive(0, "a1");
+    arrive(1, "a2");
+    deliveries.send(0);
+    end(200);
+    deliveries.send(0);
+    asked.clear();
+
+    deliveries.cut(0, 0, 1);
+    epoch = 1;
+    arrive(0, "b1");
+    arrive(1, "a3");
+    deliveries.send(1);
+    end(200);
+    deliveries.send(1);
+
+    assertThat(asked).containsExactly("call b1 try 1", "conclude a2 Succeeded", "call a3 try 1");
+    assertThat(buffer.marks().get(0).offset()).isZero();
+    end(200);
+    end(200);
+    assertThat(buffer.marks().get(0).offset()).isEqualTo(2);
+  }
+
+  @Test
+  void notesThatTheStoreLostAreWrittenAgain() {
+    policy = new RetryPolicy(3, Duration.ofMinutes(1));
+    begin(Mark.UNKNOWN);
+    arrive(0, "a1");
+    arrive(1, "b1");
+    deliveries.send(0);
+    end(500);
+    deliveries.send(600);
+    asked.clear();
+
+    deliveries.notesAreLost();
+
+    assertThat(asked).containsExactly("note a1 MOVED 1 ended");
+  }
+
+  @SafeVarargs
+  private void begin(Mark mark, Kept<String>... kept) {
+    deliveries.assigned(0, TOPIC, mark, END, List.of(kept), 0);
+  }
+
+  private static Kept<String> kept(String topicId, long offset, int epoch, Note note) {
+    return new Kept<>(new RecordId(topicId, 0, epoch, offset), note, Optional.empty());
+  }
+
+  private static Kept<String> moved(String topicId, long offset, int epoch, String record) {
+    Note note = new Note(Note.Place.MOVED, 2, false, 0);
+    byte[] key = record.substring(0, 1).getBytes(StandardCharsets.UTF_8);
+    return new Kept<>(
+        new RecordId(topicId, 0, epoch, offset),
+        note,
+        Optional.of(new Kept.Moved<>(Optional.of(key), 1, record)));
+  }
+
   private void arrive(long offset, String record) {
     byte[] key = record.substring(0, 1).getBytes(StandardCharsets.UTF_8);
-    buffer.add(0, offset, Optional.of(key), 1, record, 0);
+    buffer.add(0, offset, epoch, Optional.of(key), 1, record, 0);
   }
 
   private void end(int status) {
@@ -183,8 +350,8 @@ class DeliveriesTest {
     }
 
     @Override
-    public void forget(int partition, long offset) {
-      asked.add("forget " + offset);
+    public void forget(RecordId id) {
+      asked.add("forget " + id.offset() + (id.topicId().equals(TOPIC) ? "" : " " + id.topicId()));
     }
   }
 }

@@ -76,7 +76,7 @@ class EventBufferSimulationTest {
     if (offset < RECORDS && !buffer.isFull() && !buffer.isTooFarAhead(partition)) {
       fetched.put(partition, offset + 1);
       Sent sent = new Sent(partition, offset, keyOf(partition, offset));
-      buffer.add(partition, offset, key(sent), 1, sent, 0);
+      buffer.add(partition, offset, 0, key(sent), 1, sent, 0);
     }
   }
 

@@ -53,9 +53,9 @@ class EventBufferTest {
   @Test
   void itIsFullByBytesAndByEventsAndHasRoomAgainAtHalf() {
     EventBuffer<String> byBytes = new EventBuffer<>(EventOrder.NONE, new BufferLimits(100, 9, 9));
-    byBytes.add(0, 0, Optional.empty(), 60, "x", 0);
+    byBytes.add(0, 0, 0, Optional.empty(), 60, "x", 0);
     assertThat(byBytes.isFull()).isFalse();
-    byBytes.add(0, 1, Optional.empty(), 60, "x", 0);
+    byBytes.add(0, 1, 0, Optional.empty(), 60, "x", 0);
     assertThat(byBytes.isFull()).isTrue();
     byBytes.finished(byBytes.take(0).orElseThrow());
     assertThat(byBytes.isFull()).isFalse();
@@ -64,8 +64,8 @@ class EventBufferTest {
     assertThat(byBytes.hasRoom()).isTrue();
 
     EventBuffer<String> byEvents = new EventBuffer<>(EventOrder.NONE, new BufferLimits(100, 2, 9));
-    byEvents.add(0, 0, Optional.empty(), 1, "x", 0);
-    byEvents.add(0, 1, Optional.empty(), 1, "x", 0);
+    byEvents.add(0, 0, 0, Optional.empty(), 1, "x", 0);
+    byEvents.add(0, 1, 0, Optional.empty(), 1, "x", 0);
     assertThat(byEvents.isFull()).isTrue();
   }
 
@@ -108,7 +108,7 @@ class EventBufferTest {
         record.endsWith("-")
             ? Optional.empty()
             : Optional.of(record.substring(1).getBytes(StandardCharsets.UTF_8));
-    buffer.add(record.charAt(0) - '0', offset, key, 1, record, 0);
+    buffer.add(record.charAt(0) - '0', offset, 0, key, 1, record, 0);
   }
 
   private static Map<Integer, Long> offsets(EventBuffer<?> buffer) {

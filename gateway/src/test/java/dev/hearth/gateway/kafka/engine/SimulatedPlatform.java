@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * A topic, a retry store, the committed offsets and a function, which survive, and the engine,
- * which crashes at any moment with all that it had asked for under way. Checks at every call that
- * no promise is broken.
+ * which crashes at any moment with all that it had asked for under way. The topic's logs lose their
+ * ends, as after a power cut or an election of a replica that lags behind, and the topic is deleted
+ * and made again, while the engine runs or is down. Checks at every call that no promise is broken.
  */
 final class SimulatedPlatform {
   static final int PARTITIONS = 3;
@@ -31,7 +31,8 @@ final class SimulatedPlatform {
   private static final int KEYS = 6;
   private static final RetryPolicy POLICY = new RetryPolicy(ATTEMPTS, Duration.ofMillis(4));
 
-  record Sent(int partition, long offset, int key) {}
+  /** A record; what {@code topic} counts are the topics that had the name. */
+  record Sent(int topic, int partition, int epoch, long offset, int key) {}
 
   private record Stored(Note note, Optional<Sent> moved) {}
 
@@ -45,23 +46,29 @@ final class SimulatedPlatform {
   private final BufferLimits limits;
 
   // What survives a crash.
-  private final Map<Integer, Long> committed = new HashMap<>();
-  private final Map<Integer, String> texts = new HashMap<>();
-  private final Map<Integer, TreeMap<Long, Stored>> store = new HashMap<>();
+  private int topic = 1;
+  private final Map<Integer, List<Sent>> logs = new HashMap<>();
+  private final Map<Integer, Integer> epochs = new HashMap<>();
+  private final Map<Integer, Committed> committed = new HashMap<>();
+  private final Map<Integer, Map<RecordId, Stored>> store = new HashMap<>();
 
   // What an observer sees.
   private final Set<Sent> ended = new HashSet<>();
+  private final Set<Sent> seen = new HashSet<>();
   private final Map<Sent, Integer> triesOfThisLife = new HashMap<>();
   private final Map<Sent, Integer> interruptions = new HashMap<>();
   private final Map<Sent, Integer> uncounted = new HashMap<>();
   private int calls;
   private int crashes;
+  private int changesOfTheLog;
 
   // One life of the server.
   private long now = 1;
   private EventBuffer<Sent> buffer;
   private Deliveries<Sent> deliveries;
+  private int read;
   private final Map<Integer, Long> positions = new HashMap<>();
+  private final Map<Integer, Integer> positionEpochs = new HashMap<>();
   private final List<Running> running = new ArrayList<>();
   private final ArrayDeque<Runnable> writes = new ArrayDeque<>();
   private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
@@ -73,6 +80,11 @@ final class SimulatedPlatform {
     this.records = records;
     this.random = new SplittableRandom(seed);
     this.limits = new BufferLimits(40, 30, 40, Duration.ofMillis(10));
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      logs.put(partition, new ArrayList<>());
+      epochs.put(partition, 0);
+      fill(partition);
+    }
     begin();
   }
 
@@ -83,7 +95,7 @@ final class SimulatedPlatform {
       assertThat(step).as("steps").isLessThan(400_000);
       now += random.nextInt(3);
       deliveries.at(now);
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(26)) {
         case 0, 1, 2, 3, 4, 5 -> fetch();
         case 6, 7, 8, 9 -> deliveries.send(now);
         case 10, 11, 12, 13 -> endOneCall();
@@ -103,12 +115,18 @@ final class SimulatedPlatform {
             rebalance(random.nextInt(PARTITIONS));
           }
         }
-        default -> {
+        case 23 -> {
           if (trouble > 0 && random.nextInt(20) == 0) {
             trouble--;
             lose(random.nextInt(PARTITIONS));
           }
         }
+        case 24 -> {
+          if (changesOfTheLog < 6 && random.nextInt(60) == 0) {
+            changeTheLogs();
+          }
+        }
+        default -> lookAtTheTopic();
       }
       assertThat(buffer.size()).isLessThanOrEqualTo(60);
     }
@@ -122,15 +140,23 @@ final class SimulatedPlatform {
     return calls;
   }
 
+  /** A last start, after which nothing is left to do. */
+  void startOnceMore() {
+    crash();
+    run();
+  }
+
   /** Notes that nobody needs are gone. */
   boolean storeIsEmpty() {
     return store.values().stream().allMatch(Map::isEmpty);
   }
 
   private boolean isOver() {
-    return ended.size() == PARTITIONS * records
+    return read == topic
+        && logs.values().stream().allMatch(ended::containsAll)
         && committed.size() == PARTITIONS
-        && committed.values().stream().allMatch(mark -> mark == records)
+        && committed.values().stream()
+            .allMatch(each -> each.topicId().equals(id(topic)) && each.mark().offset() == records)
         && buffer.size() == 0
         && writes.isEmpty();
   }
@@ -143,7 +169,89 @@ final class SimulatedPlatform {
     return (int) ((partition * 31L + offset * 17 + offset / 7) % KEYS);
   }
 
+  private void fill(int partition) {
+    List<Sent> log = logs.get(partition);
+    for (long offset = log.size(); offset < records; offset++) {
+      log.add(new Sent(topic, partition, epochs.get(partition), offset, keyOf(partition, offset)));
+    }
+  }
+
+  private static String id(int topic) {
+    return "topic " + topic;
+  }
+
+  private void changeTheLogs() {
+    changesOfTheLog++;
+    boolean down = random.nextBoolean();
+    if (down) {
+      stop();
+    }
+    if (random.nextInt(3) == 0) {
+      makeTheTopicAgain();
+    } else {
+      cutTheLog(random.nextInt(PARTITIONS));
+    }
+    if (down) {
+      begin();
+    }
+  }
+
+  /** Its leader has a later epoch from now on, and the log other records, as many as before. */
+  private void cutTheLog(int partition) {
+    List<Sent> log = logs.get(partition);
+    long from = Math.max(0, positions.get(partition) - 10 + random.nextInt(14));
+    log.subList((int) Math.min(from, log.size()), log.size()).clear();
+    epochs.merge(partition, 1 + random.nextInt(2), Integer::sum);
+    fill(partition);
+  }
+
+  private void makeTheTopicAgain() {
+    topic++;
+    if (random.nextBoolean()) {
+      // Otherwise a commit that was under way arrives after all of the old ones were deleted.
+      committed.clear();
+    }
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      logs.get(partition).clear();
+      epochs.put(partition, random.nextInt(3));
+      fill(partition);
+    }
+  }
+
+  private void lookAtTheTopic() {
+    if (read != topic) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        interrupted(partition);
+        deliveries.gone(partition, now);
+      }
+      while (!writes.isEmpty()) {
+        writeOne();
+      }
+      read = topic;
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        assign(partition);
+      }
+    }
+  }
+
+  /** What the consumer does before it reads from a leader of another epoch. */
+  private boolean isInTheLog(int partition) {
+    List<Sent> log = logs.get(partition);
+    int epoch = positionEpochs.get(partition);
+    long position = positions.get(partition);
+    long end = epoch < 0 ? log.size() : log.stream().filter(sent -> sent.epoch <= epoch).count();
+    if (end >= position) {
+      return true;
+    }
+    if (read == topic) {
+      deliveries.cut(partition, end, now);
+      positions.put(partition, end);
+    }
+    return false;
+  }
+
   private void begin() {
+    read = topic;
     buffer = new EventBuffer<>(order, limits);
     deliveries = new Deliveries<>(buffer, batching, new World(), random);
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -152,28 +260,39 @@ final class SimulatedPlatform {
   }
 
   private void assign(int partition) {
-    long offset = committed.getOrDefault(partition, 0L);
-    Mark mark = new Mark(offset, MarkText.read(texts.getOrDefault(partition, "")));
+    if (read != topic) {
+      lookAtTheTopic();
+      return;
+    }
+    LogState log = new LogState(id(topic), 0, records, epochs.get(partition));
+    Resumption resumption = Resumption.of(log, Optional.ofNullable(committed.get(partition)));
     List<Kept<Sent>> kept = new ArrayList<>();
     store
-        .getOrDefault(partition, new TreeMap<>())
+        .getOrDefault(partition, Map.of())
         .forEach(
-            (at, stored) ->
+            (id, stored) ->
                 kept.add(
                     new Kept<>(
-                        at, stored.note, stored.moved.map(s -> new Kept.Moved<>(key(s), 1, s)))));
-    kept.sort(Comparator.comparingLong(Kept::offset));
-    deliveries.assigned(partition, mark, kept, now);
-    positions.put(partition, offset);
+                        id, stored.note, stored.moved.map(s -> new Kept.Moved<>(key(s), 1, s)))));
+    kept.sort(
+        Comparator.<Kept<Sent>>comparingLong(Kept::offset)
+            .thenComparingInt(each -> each.id().epoch()));
+    deliveries.assigned(partition, id(topic), resumption.mark(), records, kept, now);
+    positions.put(partition, resumption.from());
+    positionEpochs.put(partition, resumption.epoch());
   }
 
   private void fetch() {
     int partition = random.nextInt(PARTITIONS);
+    if (!isInTheLog(partition)) {
+      return;
+    }
     long offset = positions.get(partition);
     if (offset < records && !buffer.isFull() && !buffer.isTooFarAhead(partition)) {
+      Sent sent = logs.get(partition).get((int) offset);
       positions.put(partition, offset + 1);
-      Sent sent = new Sent(partition, offset, keyOf(partition, offset));
-      buffer.add(partition, offset, key(sent), 1, sent, now);
+      positionEpochs.put(partition, sent.epoch);
+      buffer.add(partition, offset, sent.epoch, key(sent), 1, sent, now);
     }
   }
 
@@ -233,26 +352,42 @@ final class SimulatedPlatform {
         .forEach(
             (partition, mark) -> {
               checkNothingIsPassedOver(partition, mark);
-              committed.merge(partition, mark.offset(), Math::max);
-              texts.put(partition, MarkText.of(mark.above(), 20 + random.nextInt(40)));
+              committed.put(partition, new Committed(id(read), throughText(mark)));
               written.put(partition, mark.offset());
             });
     deliveries.committed(written);
   }
 
+  private Mark throughText(Mark mark) {
+    String text = MarkText.of(mark.above(), 20 + random.nextInt(40));
+    return new Mark(mark.offset(), MarkText.read(text), mark.epoch());
+  }
+
+  /** A mark speaks of records up to its epoch, in its own topic. */
   private void checkNothingIsPassedOver(int partition, Mark mark) {
-    for (long offset = 0; offset < records; offset++) {
-      if (mark.isFinished(offset)) {
-        Sent sent = new Sent(partition, offset, keyOf(partition, offset));
-        Stored stored = store.getOrDefault(partition, new TreeMap<>()).get(offset);
+    if (read != topic) {
+      return;
+    }
+    for (Sent sent : logs.get(partition)) {
+      if (mark.isFinished(sent.offset) && sent.epoch <= mark.epoch()) {
+        Stored stored = store.getOrDefault(partition, Map.of()).get(id(sent));
         boolean safe = stored != null && stored.note.place() == Note.Place.MOVED;
         assertThat(ended.contains(sent) || safe).as("%s is finished or moved", sent).isTrue();
       }
     }
   }
 
+  private static RecordId id(Sent sent) {
+    return new RecordId(id(sent.topic), sent.partition, sent.epoch, sent.offset);
+  }
+
   /** {@code kill -9}: of what was being written, a part arrives. */
   private void crash() {
+    stop();
+    begin();
+  }
+
+  private void stop() {
     crashes++;
     for (int left = random.nextInt(writes.size() + 1); left > 0; left--) {
       writes.poll().run();
@@ -264,17 +399,16 @@ final class SimulatedPlatform {
     writes.clear();
     answers.clear();
     conclusions.clear();
-    begin();
   }
 
   /** All that had no durable end, and was begun, may be called once more than it should. */
   private void interrupted(int partition) {
-    for (long offset = 0; offset < records; offset++) {
-      Sent sent = new Sent(partition, offset, keyOf(partition, offset));
-      if (triesOfThisLife.getOrDefault(sent, 0) > 0) {
-        interruptions.merge(sent, 1, Integer::sum);
-      }
-    }
+    triesOfThisLife.forEach(
+        (sent, tries) -> {
+          if (sent.partition == partition && tries > 0) {
+            interruptions.merge(sent, 1, Integer::sum);
+          }
+        });
   }
 
   /** Calls end, all is written and committed, another member takes over. */
@@ -307,8 +441,13 @@ final class SimulatedPlatform {
     assign(partition);
   }
 
-  private void begun(Sent sent) {
+  private void begun(Sent sent, int attempts) {
     calls++;
+    // Until the dispatch has looked, a new topic is taken for the old one; then all is called
+    // again.
+    if (read == topic && seen.add(sent)) {
+      assertThat(attempts).as("the first try of %s", sent).isEqualTo(1);
+    }
     int tries = triesOfThisLife.merge(sent, 1, Integer::sum);
     if (isPoison(sent) && batching.size() == 1) {
       int allowed =
@@ -318,8 +457,11 @@ final class SimulatedPlatform {
     lane(sent)
         .ifPresent(
             lane -> {
-              for (long before = 0; before < sent.offset; before++) {
-                Sent earlier = new Sent(sent.partition, before, keyOf(sent.partition, before));
+              List<Sent> log = logs.get(sent.partition);
+              if (read != topic || !log.contains(sent)) {
+                return;
+              }
+              for (Sent earlier : log.subList(0, (int) sent.offset)) {
                 if (lane(earlier).equals(Optional.of(lane))) {
                   assertThat(ended.contains(earlier))
                       .as("%s goes before %s", earlier, sent)
@@ -368,7 +510,7 @@ final class SimulatedPlatform {
       for (Event<Sent> event : events) {
         Set<Sent> before = new HashSet<>(ended);
         ended.addAll(sameCall);
-        begun(event.record());
+        begun(event.record(), event.attempts());
         ended.clear();
         ended.addAll(before);
         sameCall.add(event.record());
@@ -390,7 +532,7 @@ final class SimulatedPlatform {
     }
 
     private int storedAttempts(Event<Sent> event) {
-      return store.get(event.partition()).get(event.offset()).note.attempts();
+      return store.get(event.partition()).get(event.id()).note.attempts();
     }
 
     @Override
@@ -402,9 +544,9 @@ final class SimulatedPlatform {
               interruptions.merge(event.record(), 1, Integer::sum);
             } else {
               store
-                  .computeIfAbsent(event.partition(), p -> new TreeMap<>())
+                  .computeIfAbsent(event.partition(), p -> new HashMap<>())
                   .put(
-                      event.offset(),
+                      event.id(),
                       new Stored(
                           note,
                           note.place() == Note.Place.MOVED
@@ -439,8 +581,8 @@ final class SimulatedPlatform {
     }
 
     @Override
-    public void forget(int partition, long offset) {
-      writes.add(() -> store.computeIfAbsent(partition, p -> new TreeMap<>()).remove(offset));
+    public void forget(RecordId id) {
+      writes.add(() -> store.getOrDefault(id.partition(), new HashMap<>()).remove(id));
       answers.add(() -> {});
     }
   }
