@@ -37,7 +37,9 @@ public class EventResource {
   @POST
   @Path("{topic}")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Write a record to a topic; answers once the broker has it")
+  @Operation(
+      operationId = "sendEvent",
+      summary = "Write a record to a topic; answers once the broker has it")
   public RecordPosition send(
       @PathParam("topic") String topic,
       @HeaderParam("X-Event-Key") String key,
