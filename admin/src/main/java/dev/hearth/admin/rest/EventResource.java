@@ -46,7 +46,7 @@ public class EventResource {
       @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
       @QueryParam("createTopic") boolean createTopic,
       byte[] value) {
-    Topics.ensure(ports.events(), topic, createTopic);
+    Topics.ensureForEvent(ports.events(), topic, createTopic);
     return ports
         .events()
         .send(

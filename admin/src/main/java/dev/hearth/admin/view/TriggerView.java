@@ -73,7 +73,7 @@ public record TriggerView(
         null,
         word(trigger.origin()),
         trigger.paused(),
-        progress.map(TriggerProgress::lag).orElse(-1L),
+        progress.map(TriggerProgress::lag).filter(lag -> lag >= 0).orElse(null),
         progress.map(TriggerProgress::buffered).orElse(0),
         progress.map(TriggerProgress::retries).orElse(0L),
         progress.map(TriggerProgress::deadLetters).orElse(0L),
