@@ -37,7 +37,7 @@ final class Connecting {
         .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 4096, LARGEST_READ));
     channel.config().setConnectTimeoutMillis(CONNECT_MILLIS);
     channel.config().setAllocator(Buffers.ALLOCATOR);
-    // An instance that takes no more of a request may have answered it; that is still read.
+    // An instance that takes no more of a request may have sent its response; that is still read.
     channel.config().setAutoClose(false);
     // By edges, each read would be followed by a second one that finds nothing.
     channel.config().setOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);

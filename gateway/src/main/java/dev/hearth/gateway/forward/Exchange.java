@@ -95,7 +95,7 @@ public abstract class Exchange extends Timeout {
       data.release();
     } else if (upstream != null && sent) {
       if (!upstream.takesMore()) {
-        // Its answer may be on its way nevertheless.
+        // Its response may be on its way nevertheless.
         data.release();
         return;
       }
@@ -357,7 +357,7 @@ public abstract class Exchange extends Timeout {
       sentAt = loop.now();
       recipient.connected();
     } else {
-      // Nothing was taken, so what might be read is no answer to this.
+      // Nothing was taken, so what might be read is no response to this.
       connection.close();
     }
   }

@@ -124,7 +124,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Whether the instance still takes bytes. One that does not may have sent its answer before, so
+   * Whether the instance still takes bytes. One that does not may have sent its response before, so
    * what it sent is read on.
    */
   boolean takesMore() {

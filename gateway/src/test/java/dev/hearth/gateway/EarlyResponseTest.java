@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Instances that answer before they have read the body, and go away. */
-class EarlyAnswerTest {
+/** Instances that respond before they have read the body, and close the connection. */
+class EarlyResponseTest {
   private static final int ROUNDS = 20;
   private static final int SIZE = 50 << 20;
   private static final String TEXT = "too large".repeat(1000);
@@ -44,7 +44,7 @@ class EarlyAnswerTest {
     "tcp, chunked",
     "tcp, close"
   })
-  void theAnswerReachesAClientThatSendsAllOfItsBodyFirst(String transport, String framing)
+  void theResponseReachesAClientThatSendsAllOfItsBodyFirst(String transport, String framing)
       throws Exception {
     try (FakeInstance instance = instance(transport, framing)) {
       gateway.deploy("greet", instance);
@@ -55,10 +55,10 @@ class EarlyAnswerTest {
               "POST /function/greet HTTP/1.1\r\nHost: test\r\nContent-Length: "
                   + SIZE
                   + "\r\n\r\n");
-          RawClient.Answer answer = client.send(body).read();
+          RawClient.Answer response = client.send(body).read();
 
-          assertThat(answer.status()).as(answer::text).isEqualTo(413);
-          assertThat(answer.text()).isEqualTo(TEXT);
+          assertThat(response.status()).as(response::text).isEqualTo(413);
+          assertThat(response.text()).isEqualTo(TEXT);
           assertThat(client.atEnd()).isTrue();
         }
       }
@@ -74,17 +74,17 @@ class EarlyAnswerTest {
     "tcp, chunked",
     "tcp, close"
   })
-  void theAnswerReachesAClientByHttp2(String transport, String framing) throws Exception {
+  void theResponseReachesAClientByHttp2(String transport, String framing) throws Exception {
     try (FakeInstance instance = instance(transport, framing)) {
       gateway.deploy("greet", instance);
       byte[] body = new byte[SIZE / 4];
       for (int i = 0; i < ROUNDS; i++) {
         try (RawHttp2Client client = RawHttp2Client.greeted(gateway.gateway().port())) {
           client.request(1, false, "POST", "/function/greet");
-          RawHttp2Client.Answer answer = client.uploadUntilAnswered(1, body);
+          RawHttp2Client.Answer response = client.uploadUntilAnswered(1, body);
 
-          assertThat(answer.status()).as(answer::text).isEqualTo(413);
-          assertThat(answer.text()).isEqualTo(TEXT);
+          assertThat(response.status()).as(response::text).isEqualTo(413);
+          assertThat(response.text()).isEqualTo(TEXT);
         }
       }
     }
