@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import dev.hearth.cli.command.BadArguments;
+import dev.hearth.cli.command.CommandList;
 import dev.hearth.cli.command.Commands;
 import dev.hearth.cli.command.DurationText;
 import dev.hearth.cli.command.ErrorLines;
@@ -58,6 +59,7 @@ public final class Hearth {
     command.registerConverter(Duration.class, new DurationText());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setUsageHelpWidth(WIDTH);
+    CommandList.use(command, WIDTH);
     command.setColorScheme(
         Help.defaultColorScheme(screen.paint() == Paint.COLOURED ? Ansi.ON : Ansi.OFF));
     command.getCommandSpec().versionProvider(version());

@@ -166,6 +166,7 @@ class DeployTest {
 
     assertThat(deploy("greet").err()).contains("there is no function.yaml in " + folder);
     assertThat(deploy("missing").err()).contains("there is no folder");
+    assertThat(deploy("greet/handler.js").err()).contains("is a file: deploy the folder");
     assertThat(platform.asked()).isEmpty();
   }
 

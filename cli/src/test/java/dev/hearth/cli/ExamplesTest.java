@@ -38,6 +38,7 @@ class ExamplesTest {
     shell(home, Map.of(), "cp -r '" + REPOSITORY.resolve("launcher") + "' .");
     program(programs.resolve("hearth"), hearth());
     program(programs.resolve("generate"), "echo '{\"n\":1}'");
+    program(programs.resolve("docker"), "cat > /dev/null");
     if (shell(home, Map.of(), "command -v jq").exitCode() != 0) {
       program(programs.resolve("jq"), "cat");
     }

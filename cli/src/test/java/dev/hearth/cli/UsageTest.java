@@ -77,6 +77,14 @@ class UsageTest {
   }
 
   @Test
+  void aListOfCommandsHasTheFirstStatementAboutEach() {
+    assertThat(hearth("--help").out())
+        .contains(
+            "\n  up           Starts the platform\n", "\n  list, ls     Lists the functions\n")
+        .doesNotContain("__complete");
+  }
+
+  @Test
   void aDurationWithoutAUnitIsAUsageError() {
     CommandRun run = hearth("trigger", "kafka", "greet", "--topic", "t", "--backoff", "5");
 

@@ -35,9 +35,7 @@ public class EventBrokerResource {
   public record Connection(boolean embedded, String bootstrapServers, String clientProperties) {}
 
   @GET
-  @Operation(
-      operationId = "describeEventBroker",
-      summary = "How other programs connect to Kafka; starts the embedded broker")
+  @Operation(summary = "How other programs connect to Kafka; starts the embedded broker")
   public Connection connection() {
     BrokerConnection connection = ports.events().connection();
     return new Connection(

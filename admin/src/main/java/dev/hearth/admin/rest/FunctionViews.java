@@ -41,8 +41,7 @@ public class FunctionViews {
         .orElseThrow(
             () ->
                 new HearthException(
-                    ErrorCode.FUNCTION_NOT_FOUND,
-                    "there is no function '" + name + "'; 'hearth list' shows those there are"));
+                    ErrorCode.FUNCTION_NOT_FOUND, "there is no function '" + name + "'"));
   }
 
   FunctionView view(FunctionState state) {

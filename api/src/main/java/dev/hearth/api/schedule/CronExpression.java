@@ -59,8 +59,7 @@ public final class CronExpression {
   public static CronExpression parse(String text) {
     String entry = text.strip();
     if (entry.equalsIgnoreCase("@reboot")) {
-      throw error(
-          text, "@reboot names no time: the platform restarts on its own, and functions need not");
+      throw error(text, "@reboot names no time, and functions do not boot with the machine");
     }
     if (entry.startsWith("@")) {
       String fields = NICKNAMES.get(entry.toLowerCase(Locale.ROOT));

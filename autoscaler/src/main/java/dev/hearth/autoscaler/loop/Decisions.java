@@ -68,7 +68,6 @@ final class Decisions {
 
   void forget(FunctionName name) {
     logs.remove(name);
-    meters.forget(name);
   }
 
   void forget(ScaledRevision scaled) {

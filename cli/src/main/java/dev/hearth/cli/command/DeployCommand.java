@@ -48,6 +48,9 @@ final class DeployCommand implements Runnable {
   public void run() {
     Path named = session.folder().resolve(dir).normalize();
     Path folder = isManifest(named) ? named.getParent() : named;
+    if (Files.isRegularFile(folder)) {
+      throw CommandFailure.usage(folder + " is a file: deploy the folder with function.yaml");
+    }
     if (!Files.isDirectory(folder)) {
       throw CommandFailure.usage("there is no folder " + folder)
           .withHint("`hearth new " + dir.getFileName() + " --template node` makes one");

@@ -99,7 +99,7 @@ final class DiskCommand implements Runnable {
   private String condition(String condition) {
     return switch (condition) {
       case "low" -> "; low: caches are given back";
-      case "full", "exhausted" -> screen.paint().red("; full: deploys are refused");
+      case "full", "exhausted" -> "; full: deploys are refused";
       default -> "";
     };
   }

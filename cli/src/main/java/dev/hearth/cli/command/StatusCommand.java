@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.cli.output.CommandFailure;
 import dev.hearth.cli.output.ExitCode;
 import dev.hearth.cli.output.Json;
+import dev.hearth.cli.output.Paint;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
 import dev.hearth.cli.platform.Platform;
@@ -65,30 +66,31 @@ final class StatusCommand implements Callable<Integer> {
 
   private void show(JsonNode status, String url, boolean healthy) {
     Table table = new Table("", "");
-    line(
-        table,
-        "Platform",
-        healthy ? screen.paint().green("healthy") : screen.paint().red("not healthy"));
+    Paint paint = screen.paint();
+    row(table, "Platform")
+        .cell(healthy ? "healthy" : "not healthy", healthy ? paint::green : paint::red);
     line(table, "URL", url);
     line(table, "Version", Json.textOrDash(status, "version"));
     line(table, "Running for", Moments.age(status, "startedAt"));
     line(table, "Functions", status.path("functions").asText());
-    // Of instances, the invoker says more in the same words as `list`.
-    boolean told = false;
+    line(table, "Instances", status.path("instances").asText());
     for (JsonNode item : status.path("items")) {
-      told |= item.path("part").asText().equals("instances");
-    }
-    if (!told) {
-      line(table, "instances", status.path("instances").asText());
-    }
-    for (JsonNode item : status.path("items")) {
-      String mark = item.path("healthy").asBoolean() ? "" : screen.paint().red("! ");
-      line(table, item.path("part").asText(), mark + item.path("text").asText());
+      String text = item.path("text").asText();
+      Table row = row(table, item.path("part").asText());
+      if (item.path("healthy").asBoolean()) {
+        row.cell(text);
+      } else {
+        row.cell("! " + text, paint::red);
+      }
     }
     table.print(screen);
   }
 
   private void line(Table table, String name, String value) {
-    table.row().cell(name, screen.paint()::faint).cell(value);
+    row(table, name).cell(value);
+  }
+
+  private Table row(Table table, String name) {
+    return table.row().cell(name, screen.paint()::faint);
   }
 }

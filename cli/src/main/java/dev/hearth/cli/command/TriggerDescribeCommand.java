@@ -51,8 +51,6 @@ final class TriggerDescribeCommand implements Runnable {
               + Quantity.setting(view.path("backoffMillis").asLong()));
     }
     line(table, "Dead letters", view, "deadLetter");
-    TriggerTable.batch(view).ifPresent(text -> row(table, "Batches", text));
-    line(table, "Answers to", view, "replyTopic");
     filter(table, view.path("filter"));
     line(table, "Lag", view, "lag");
     line(table, "Buffered", view, "buffered");
@@ -88,7 +86,9 @@ final class TriggerDescribeCommand implements Runnable {
   }
 
   private void line(Table table, String name, JsonNode view, String member) {
-    Json.text(view, member).ifPresent(text -> row(table, name, text));
+    Json.text(view, member)
+        .filter(text -> !text.isEmpty())
+        .ifPresent(text -> row(table, name, text));
   }
 
   private void row(Table table, String name, String value) {

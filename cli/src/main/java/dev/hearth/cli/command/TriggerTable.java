@@ -6,7 +6,6 @@ import dev.hearth.cli.output.Paint;
 import dev.hearth.cli.output.Quantity;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
-import java.util.Optional;
 
 /** Triggers with their settings and their progress: those of topics, then those of schedules. */
 final class TriggerTable {
@@ -63,7 +62,7 @@ final class TriggerTable {
     Table table =
         new Table(
                 "FUNCTION", "SCHEDULE", "CRON", "ZONE", "LAST TICK", "NEXT TICK", "SET BY", "STATE")
-            .droppingFirst("SET BY", "STATE", "LAST TICK", "CRON");
+            .droppingFirst("SET BY", "STATE", "CRON", "LAST TICK");
     for (JsonNode trigger : triggers) {
       if (trigger.has("cron")) {
         ZonedMoments moments = new ZonedMoments(trigger.path("timezone").asText(), isShort);
@@ -81,19 +80,6 @@ final class TriggerTable {
       }
     }
     return table;
-  }
-
-  /** How many events go together; empty where each goes alone. */
-  static Optional<String> batch(JsonNode trigger) {
-    JsonNode batch = trigger.path("batch");
-    return batch.isObject()
-        ? Optional.of(
-            "batches of %s within %s, up to %s"
-                .formatted(
-                    batch.path("size").asText(),
-                    Quantity.setting(batch.path("windowMillis").asLong()),
-                    Quantity.bytes(batch.path("bytes").asLong())))
-        : Optional.empty();
   }
 
   private static String retry(JsonNode trigger) {

@@ -17,6 +17,9 @@ record ColumnFit(List<Integer> shown, List<Integer> widths) {
   /** A column that is shortened keeps this much, or its title. */
   private static final int LEAST = 16;
 
+  /** The last one has the text that people read, such as a reason. */
+  private static final int LEAST_OF_LAST = 30;
+
   private static final int LEAST_OF_ALL = 8;
 
   /**
@@ -40,7 +43,11 @@ record ColumnFit(List<Integer> shown, List<Integer> widths) {
     for (int column = 0; column < natural.length; column++) {
       boolean whole = column == 0 || drops.contains(column);
       least[column] =
-          whole ? natural[column] : Math.min(natural[column], Math.max(titles[column], LEAST));
+          whole
+              ? natural[column]
+              : Math.min(
+                  natural[column],
+                  Math.max(titles[column], column == natural.length - 1 ? LEAST_OF_LAST : LEAST));
     }
     for (Integer drop : drops) {
       if (width(shown, least) <= columns) {

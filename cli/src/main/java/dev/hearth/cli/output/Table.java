@@ -62,6 +62,11 @@ public final class Table {
     return lines(paint, 0);
   }
 
+  /** The lines without colours, for a text of this width. */
+  public List<String> linesOf(int columns) {
+    return lines(Paint.PLAIN, columns);
+  }
+
   /**
    * The same, none of them longer than the terminal is wide.
    *

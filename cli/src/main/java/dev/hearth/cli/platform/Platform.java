@@ -247,7 +247,7 @@ public final class Platform {
         ? CommandFailure.usage("the admin token is missing: commands need it, calls do not")
             .withHint("set HEARTH_TOKEN to the content of " + file)
         : CommandFailure.failed("the platform at " + address.base() + " refuses the admin token")
-            .withHint("it has another one: see HEARTH_TOKEN, which must be the content of " + file);
+            .withHint("HEARTH_TOKEN must be the content of " + file);
   }
 
   private CommandFailure unreachable() {

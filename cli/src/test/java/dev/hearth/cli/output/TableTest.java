@@ -53,10 +53,11 @@ class TableTest {
 
   @Test
   void textsAreShortenedAtAWordBeforeColumnsAreLeftOut() {
-    assertThat(functions().lines(Paint.PLAIN, 80))
+    assertThat(functions().lines(Paint.PLAIN, 95))
         .containsExactly(
             "NAME    REVISION      URL                                    REASON",
-            "greet   greet-00001   http://127.0.0.1:8080/function/greet   exited with code 1…",
+            "greet   greet-00001   http://127.0.0.1:8080/function/greet   exited with code 1 while it"
+                + " was…",
             "                      http://127.0.0.1:8080/hello");
   }
 

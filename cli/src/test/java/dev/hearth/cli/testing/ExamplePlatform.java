@@ -52,7 +52,9 @@ public final class ExamplePlatform implements AutoCloseable {
 
   public ExamplePlatform() throws IOException {
     String function = "/api/v1/functions/" + NAME;
-    answers("GET /api/v1/status", "{\"healthy\":true,\"items\":[]}");
+    answers(
+        "GET /api/v1/status",
+        "{\"healthy\":true,\"items\":[{\"part\":\"disk\",\"healthy\":false,\"text\":\"a text that is longer than a narrow terminal is wide, as they are\"}]}");
     answers("GET /api/v1/functions", "[" + FUNCTION + "]");
     answers("(GET|DELETE) " + function, FUNCTION);
     answers("PUT " + function + "/scaling", FUNCTION);
@@ -72,6 +74,10 @@ public final class ExamplePlatform implements AutoCloseable {
     answers("GET /api/v1/triggers", "[" + TRIGGER + "]");
     answers("POST /api/v1/deployments", DEPLOYED);
     answers("POST /api/v1/events/" + NAME, "{\"partition\":0,\"offset\":7}");
+    answers("GET /api/v1/event-broker", "{\"bootstrapServers\":\"127.0.0.1:9092\"}");
+    answers("GET /api/v1/disk", "{\"entries\":[],\"functions\":[]}");
+    answers("POST /api/v1/disk/clean", "{\"removed\":[],\"forgotten\":[]}");
+    answers("GET " + function + "/image", "the archive's bytes");
     answers("GET /api/v1/invocations", "[" + INVOCATION + "]");
     answers("(GET|DELETE) /api/v1/invocations/[0-9a-f-]+", INVOCATION);
     answers("[A-Z]+ /(async-)?function/" + NAME + "(/.*)?", "{}");

@@ -118,7 +118,7 @@ public final class Destination {
           ErrorCode.FUNCTION_NOT_FOUND,
           "there is no function '"
               + (name.length() > LONGEST_QUOTE ? name.substring(0, LONGEST_QUOTE) + "…" : name)
-              + "' with a revision that was ready once; 'hearth list' shows those there are");
+              + "' with a revision that was ready once");
     }
     return call(head, end);
   }

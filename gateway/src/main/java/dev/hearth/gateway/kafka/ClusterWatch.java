@@ -1,7 +1,6 @@
 package dev.hearth.gateway.kafka;
 
 import dev.hearth.api.error.HearthException;
-import dev.hearth.api.status.StatusItem;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.Cluster;
 import java.time.Duration;
@@ -39,9 +38,7 @@ final class ClusterWatch implements AutoCloseable {
   Optional<String> problem() {
     Cluster cluster = clients.cluster();
     if (cluster.embedded() && needed.getAsBoolean() && !cluster.isUp()) {
-      StatusItem status = cluster.status();
-      // Needed and without a problem, it is about to start.
-      return Optional.of(status.healthy() ? "embedded Kafka is starting" : status.text());
+      return Optional.of(cluster.status().text());
     }
     return Optional.of(problem).filter(text -> !text.isEmpty());
   }

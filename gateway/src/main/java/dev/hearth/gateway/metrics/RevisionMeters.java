@@ -64,22 +64,11 @@ public final class RevisionMeters implements AutoCloseable {
   }
 
   private synchronized void add(Meter meter) {
-    if (closed) {
-      registry.remove(meter);
-      return;
-    }
     others = others.isEmpty() ? new ArrayList<>() : others;
     others.add(meter);
   }
 
-  /** Whether there is something to show. */
-  public boolean isShown() {
-    return shown || !byTrigger.isEmpty();
-  }
-
-  /**
-   * Removes all of them from the registry; what calls that end later would register is removed too.
-   */
+  /** Removes all of them from the registry; calls that end later are not counted. */
   @Override
   public synchronized void close() {
     closed = true;

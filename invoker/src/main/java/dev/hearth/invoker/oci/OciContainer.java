@@ -157,11 +157,6 @@ final class OciContainer implements Container {
   }
 
   @Override
-  public long cpuNanos() {
-    return removal.cpuNanos(record.id());
-  }
-
-  @Override
   public void pause() {
     attempt("pause", () -> removal.freeze(record.id()));
   }

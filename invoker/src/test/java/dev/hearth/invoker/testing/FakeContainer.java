@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** A container that is a thread of this process. */
 public final class FakeContainer implements Container {
-  private volatile long cpuNanos;
   private final FakeRuntime runtime;
   private final ContainerSpec spec;
   private final ContainerOutput output;
@@ -124,16 +123,6 @@ public final class FakeContainer implements Container {
       throw new IllegalStateException("no stem cell, or not any more: " + spec.id());
     }
     specialisation = Optional.of(wanted);
-  }
-
-  @Override
-  public long cpuNanos() {
-    return cpuNanos;
-  }
-
-  /** How much it has used so far. */
-  public void used(long nanos) {
-    cpuNanos = nanos;
   }
 
   @Override

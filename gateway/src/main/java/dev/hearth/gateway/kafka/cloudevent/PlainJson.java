@@ -160,7 +160,6 @@ final class PlainJson {
         return false;
       }
     }
-    // An empty key has no attribute partitionkey.
-    return key.length > 0 && key.length <= LONGEST_KEY;
+    return key.length <= LONGEST_KEY;
   }
 }

@@ -23,10 +23,6 @@ final class PlainRecord {
 
   private static final Set<String> PASSED_OTHERWISE =
       Set.of("content-type", "traceparent", "tracestate");
-
-  /** Before the names of a record's headers. */
-  static final String HEADER = "ce-kafkaheader";
-
   private static final int LONGEST_NAME = 64;
 
   /** Headers of a call for a record that has none of its own. */
@@ -55,8 +51,7 @@ final class PlainRecord {
     }
     if (record.key() != null) {
       String key = HeaderText.of(record.key());
-      // The attribute partitionkey must not be empty.
-      if (putWithinBudget("ce-key", key) && !key.isEmpty()) {
+      if (putWithinBudget("ce-key", key)) {
         headers.put("ce-partitionkey", key);
         budget -= key.length();
       }
@@ -79,17 +74,17 @@ final class PlainRecord {
       leftOut++;
       return;
     }
-    putWithinBudget(HEADER + name, HeaderText.of(header.value()).replace(",", "%2C"));
+    putWithinBudget("ce-kafkaheader" + name, HeaderText.of(header.value()));
   }
 
-  /** Of a name that comes more than once, all values make a list with commas. */
+  /** Of headers with the same name the last one counts, as it does for Kafka. */
   private boolean putWithinBudget(String name, String value) {
     if (name.length() + value.length() > budget) {
       leftOut++;
       return false;
     }
     budget -= name.length() + value.length();
-    headers.merge(name, value, (before, more) -> before + "," + more);
+    headers.put(name, value);
     return true;
   }
 
