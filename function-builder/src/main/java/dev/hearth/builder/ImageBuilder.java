@@ -43,7 +43,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +61,6 @@ public final class ImageBuilder implements FunctionBuilder {
   private final ExistingImages existing;
   private final Optional<String> registry;
   private final DiskStore disk;
-  private final Clock clock;
 
   private ImageBuilder(
       LayoutStore store,
@@ -70,15 +68,13 @@ public final class ImageBuilder implements FunctionBuilder {
       FunctionImages images,
       ExistingImages existing,
       Optional<String> registry,
-      DiskStore disk,
-      Clock clock) {
+      DiskStore disk) {
     this.disk = disk;
     this.store = store;
     this.opener = opener;
     this.images = images;
     this.existing = existing;
     this.registry = registry;
-    this.clock = clock;
   }
 
   /**
@@ -86,7 +82,7 @@ public final class ImageBuilder implements FunctionBuilder {
    *
    * @param sandbox runs the commands of builds on images of {@link #imageStore()}
    */
-  public static ImageBuilder start(BuilderConfig config, Sandbox sandbox, Clock clock) {
+  public static ImageBuilder start(BuilderConfig config, Sandbox sandbox) {
     Path builds = config.stateDir().resolve("builds");
     LayoutStore store = LayoutStore.open(config.stateDir().resolve("images"));
     try {
@@ -115,8 +111,7 @@ public final class ImageBuilder implements FunctionBuilder {
         new ExistingImages(
             store, new ArchiveMemory(config.stateDir().resolve("build-cache/archives"))),
         config.registry(),
-        new BuilderDisk(store, bases, images, opener, builds),
-        clock);
+        new BuilderDisk(store, bases, images, opener, builds));
   }
 
   private static BaseRegistry baseRegistry(String registry) {

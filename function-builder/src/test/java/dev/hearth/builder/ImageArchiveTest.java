@@ -11,6 +11,7 @@ import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.api.image.StoredLayer;
+import dev.hearth.builder.function.ExistingImages;
 import dev.hearth.builder.image.ImageAssembly;
 import dev.hearth.builder.image.ImageDescription;
 import dev.hearth.builder.image.ImageExport;
@@ -249,5 +250,23 @@ class ImageArchiveTest {
                 ".hearth-archive",
                 sent.value())),
         new RecordedProgress());
+  }
+
+  /** On a port where nobody listens. */
+  @Test
+  void aNameThatLooksLocalAndCannotBePulledHintsAtDockerSave() {
+    assertThat(ExistingImages.namesRegistry("myapp:dev")).isFalse();
+    assertThat(ExistingImages.namesRegistry("team/myapp")).isFalse();
+    assertThat(ExistingImages.namesRegistry("localhost/myapp")).isTrue();
+    assertThat(ExistingImages.namesRegistry("localhost:1/myapp")).isTrue();
+    assertThat(ExistingImages.namesRegistry("ghcr.io/team/myapp:1")).isTrue();
+    HearthException refused =
+        new HearthException(ErrorCode.REGISTRY_UNAVAILABLE, "it could not be pulled");
+
+    assertThat(ExistingImages.withHint(refused, "myapp:dev"))
+        .hasMessageContaining("it could not be pulled; ")
+        .hasMessageContaining("docker save -o image.tar myapp:dev")
+        .hasMessageContaining("image: docker-archive:image.tar");
+    assertThat(ExistingImages.withHint(refused, "ghcr.io/team/myapp:1")).isSameAs(refused);
   }
 }

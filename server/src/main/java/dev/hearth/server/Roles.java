@@ -88,8 +88,7 @@ record Roles(
             clock);
     stops.add(() -> stop(invoker));
     Registry registry = opened(opening);
-    ImageBuilder builder =
-        ImageBuilder.start(builderConfig(settings, state), invoker.sandbox(), clock);
+    ImageBuilder builder = ImageBuilder.start(builderConfig(settings, state), invoker.sandbox());
     images.set(builder.imageStore());
     Autoscaler autoscaler =
         stops.add(

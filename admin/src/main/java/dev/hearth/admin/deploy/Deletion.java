@@ -11,7 +11,9 @@ import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.instance.Instance;
+import dev.hearth.api.invocation.InvocationTopics;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,9 +46,10 @@ public final class Deletion {
             .map(Revision::spec)
             .map(spec -> spec.image())
             .collect(Collectors.toSet());
+    Set<String> letters = keepLogs ? Set.of() : deadLetterTopics(function);
     ports.functions().delete(function.name());
     awaitNoInstances(function);
-    Dropped dropped = keepLogs ? new Dropped(0, Optional.empty()) : dropLetters(function);
+    Dropped dropped = dropLetters(function, letters);
     CleanReport cleaned = ports.disk().deleted(function.name(), images, keepLogs);
     return new DeletedView(
         function.name().value(),
@@ -66,14 +69,22 @@ public final class Deletion {
   }
 
   /**
-   * Only of functions with triggers: others have letters on the topics of async calls alone, which
-   * go with them, and a broker is not started for the sake of asking it.
+   * Topics that can have dead letters of a function. None for a function without triggers and async
+   * invocations: an embedded broker is not started for the sake of asking it.
    */
-  private Dropped dropLetters(FunctionState function) {
+  private Set<String> deadLetterTopics(FunctionState function) {
     Set<String> topics =
         function.triggers().stream()
             .map(trigger -> trigger.source().deadLetter())
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
+    if (!topics.isEmpty()
+        || !ports.invocations().list(Optional.of(function.name()), Optional.empty(), 1).isEmpty()) {
+      topics.add(InvocationTopics.deadLetter(function.name()));
+    }
+    return topics;
+  }
+
+  private Dropped dropLetters(FunctionState function, Set<String> topics) {
     int letters = 0;
     try {
       long begin = System.nanoTime();

@@ -16,6 +16,10 @@ import java.util.Optional;
 /** One dead letter, and what was asked about it. */
 public final class RecordedLetters implements DeadLetterBox {
   public final List<DeadLetterQuery> queries = new ArrayList<>();
+
+  /** How many pages there are. */
+  public int pages = Integer.MAX_VALUE;
+
   private final List<String> calls;
 
   RecordedLetters(List<String> calls) {
@@ -55,7 +59,8 @@ public final class RecordedLetters implements DeadLetterBox {
   private DeadLetterPage page(String call, DeadLetterQuery query) {
     calls.add(call);
     queries.add(query);
-    return new DeadLetterPage(List.of(LETTER), Optional.of(LETTER.id()));
+    return new DeadLetterPage(
+        List.of(LETTER), --pages > 0 ? Optional.of(LETTER.id()) : Optional.empty());
   }
 
   static final DeadLetterEntry LETTER =

@@ -36,6 +36,8 @@ import dev.hearth.api.http.CallLimits;
 import dev.hearth.api.http.HttpRoute;
 import dev.hearth.api.http.HttpSpec;
 import dev.hearth.api.image.Digest;
+import dev.hearth.api.instance.Instance;
+import dev.hearth.api.instance.InstanceView;
 import dev.hearth.api.instance.RevisionTrial;
 import dev.hearth.api.invocation.Invocations;
 import java.io.InputStream;
@@ -67,6 +69,24 @@ public final class RecordingRoles
   public boolean embedded = true;
   public Optional<HearthException> trialFailure = Optional.empty();
 
+  private static final InstanceView NO_INSTANCES =
+      new InstanceView() {
+        @Override
+        public List<Instance> instances(FunctionName name) {
+          return List.of();
+        }
+
+        @Override
+        public List<Instance> instances() {
+          return List.of();
+        }
+
+        @Override
+        public int stemCells(FunctionName name) {
+          return 0;
+        }
+      };
+
   public final RecordedDisk disk = new RecordedDisk();
 
   public AdminPorts ports() {
@@ -78,7 +98,7 @@ public final class RecordingRoles
         Invocations.NONE,
         (name, instances) -> instances,
         name -> List.of(),
-        null,
+        NO_INSTANCES,
         null,
         (name, most) -> List.of(),
         disk,
@@ -287,7 +307,7 @@ public final class RecordingRoles
 
   @Override
   public void delete(FunctionName name) {
-    throw notAsked();
+    calls.add("delete " + name);
   }
 
   private static HearthException notAsked() {

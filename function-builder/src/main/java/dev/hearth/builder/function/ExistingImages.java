@@ -126,20 +126,24 @@ public final class ExistingImages {
     try {
       return RemoteImages.pull(reference, store, source.work().resolve("pulled"), step::detail);
     } catch (HearthException e) {
-      if (!namesRegistry(reference)) {
-        throw new HearthException(
+      throw withHint(e, reference);
+    }
+  }
+
+  /** What to do where an image that could not be pulled may lie on this machine. */
+  public static HearthException withHint(HearthException e, String reference) {
+    return namesRegistry(reference)
+        ? e
+        : new HearthException(
             e.code(),
             e.getMessage()
                 + "; if Docker has it on this machine: 'docker save -o image.tar %s' in the function's folder, and 'image: docker-archive:image.tar' in function.yaml"
                     .formatted(reference),
             e);
-      }
-      throw e;
-    }
   }
 
   /** As Docker decides: the part before the first slash is a host if it looks like one. */
-  static boolean namesRegistry(String reference) {
+  public static boolean namesRegistry(String reference) {
     int slash = reference.indexOf('/');
     String first = slash < 0 ? "" : reference.substring(0, slash);
     return first.contains(".") || first.contains(":") || first.equals("localhost");

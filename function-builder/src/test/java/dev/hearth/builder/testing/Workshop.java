@@ -9,7 +9,6 @@ import dev.hearth.builder.ImageBuilder;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +25,7 @@ public final class Workshop {
   public Workshop(Path stateDir, UnaryOperator<BuilderConfig> change) {
     BuilderConfig config = BuilderConfig.of(stateDir, templates(), baseCache());
     this.sandbox = new ChrootSandbox(this::store);
-    this.builder = ImageBuilder.start(change.apply(config), sandbox, Clock.systemUTC());
+    this.builder = ImageBuilder.start(change.apply(config), sandbox);
   }
 
   /** The templates of this checkout. */
