@@ -3,19 +3,19 @@ package dev.hearth.builder.archive;
 import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
-import dev.hearth.builder.files.LinkTarget;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -29,6 +29,13 @@ public final class ArchiveUnpacker {
   /** Headers and padding of tar beside the files' own bytes. */
   private static final long OVERHEAD_PER_ENTRY = 8 * 1024;
 
+  /**
+   * Names looked up to see where links lead; 50 for each of as many links as an archive can have.
+   */
+  private static final int MAX_LINK_STEPS = 2_500_000;
+
+  private static final int BUFFER_BYTES = 65_536;
+
   private enum Kind {
     FOLDER,
     OTHER
@@ -37,7 +44,9 @@ public final class ArchiveUnpacker {
   private final ArchiveLimits limits;
   private final Path target;
   private final Map<String, Kind> seen = new HashMap<>();
-  private final Map<String, String> links = new HashMap<>();
+  private final ArchiveLinks links = new ArchiveLinks();
+  private final Set<Path> made = new HashSet<>();
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private long bytes;
   private int entries;
 
@@ -56,21 +65,25 @@ public final class ArchiveUnpacker {
 
   private void run(InputStream archive) {
     long most = limits.bytes() + limits.entries() * OVERHEAD_PER_ENTRY;
-    try (InputStream packed = new BufferedInputStream(new BoundedStream(archive, most), 65_536);
-        InputStream tarBytes = new BoundedStream(gunzip(packed), most);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(tarBytes, StandardCharsets.UTF_8.name())) {
-      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+    try (InputStream packed =
+            new BufferedInputStream(new BoundedStream(archive, most), BUFFER_BYTES);
+        InputStream tarBytes =
+            new BufferedInputStream(new BoundedStream(gunzip(packed), most), BUFFER_BYTES);
+        BoundedTar tar = BoundedTar.of(tarBytes)) {
+      for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
         unpack(entry, tar);
       }
       checkRest(tarBytes);
       makeLinks();
     } catch (BoundedStream.TooLong e) {
       throw tooLarge();
+    } catch (BoundedTar.Refused e) {
+      throw new HearthException(
+          ErrorCode.INVALID_ARCHIVE, "the archive " + e.getMessage() + "; nothing was unpacked", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new HearthException(
           ErrorCode.INVALID_ARCHIVE,
-          "the archive is not a complete gzipped tar: " + e.getMessage(),
+          "the archive is not a complete gzipped tar: " + BoundedTar.reason(e),
           e);
     }
   }
@@ -99,7 +112,7 @@ public final class ArchiveUnpacker {
       folder(name);
     } else if (entry.isSymbolicLink()) {
       once(name);
-      links.put(name, entry.getLinkName());
+      links.add(name, entry.getLinkName());
     } else if (entry.isFile() && isPlain(entry)) {
       file(name, entry, tar);
     } else {
@@ -120,7 +133,16 @@ public final class ArchiveUnpacker {
     }
     once(name);
     seen.put(name, Kind.FOLDER);
-    writing(name, () -> Files.createDirectories(target.resolve(name)));
+    Path path = target.resolve(name);
+    if (made.add(path)) {
+      writing(name, () -> Files.createDirectories(path));
+    }
+  }
+
+  private void makeParent(Path path) throws IOException {
+    if (made.add(path.getParent())) {
+      Files.createDirectories(path.getParent());
+    }
   }
 
   private void file(String name, TarArchiveEntry entry, TarArchiveInputStream tar)
@@ -136,11 +158,10 @@ public final class ArchiveUnpacker {
         writing(
             name,
             () -> {
-              Files.createDirectories(path.getParent());
+              makeParent(path);
               return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
             });
     try (out) {
-      byte[] buffer = new byte[65_536];
       for (int got; (got = tar.read(buffer)) >= 0; ) {
         int length = got;
         writing(
@@ -165,30 +186,30 @@ public final class ArchiveUnpacker {
     if (seen.put(name, Kind.OTHER) != null) {
       throw EntryName.refused(name, "stands there twice");
     }
-    for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-      if (seen.putIfAbsent(name.substring(0, slash), Kind.FOLDER) == Kind.OTHER) {
+    for (int slash = name.lastIndexOf('/'); slash >= 0; slash = name.lastIndexOf('/', slash - 1)) {
+      Kind above = seen.putIfAbsent(name.substring(0, slash), Kind.FOLDER);
+      if (above == Kind.OTHER) {
         throw EntryName.refused(name, "lies below something that is not a folder");
+      }
+      if (above == Kind.FOLDER) {
+        return; // and so is all above it
       }
     }
   }
 
-  private void makeLinks() throws IOException {
-    for (Map.Entry<String, String> link : links.entrySet()) {
-      String name = link.getKey();
-      Path path = target.resolve(name);
-      Path to = Path.of(link.getValue());
-      writing(
-          name,
-          () -> {
-            Files.createDirectories(path.getParent());
-            return Files.createSymbolicLink(path, to);
-          });
-    }
-    for (String name : links.keySet()) {
-      if (!LinkTarget.staysInside(target, target.resolve(name))) {
-        throw EntryName.refused(name, "is a link that leads out of the folder");
-      }
-    }
+  private void makeLinks() {
+    links.check();
+    links
+        .all()
+        .forEach(
+            (name, target) ->
+                writing(
+                    name,
+                    () -> {
+                      Path path = this.target.resolve(name);
+                      makeParent(path);
+                      return Files.createSymbolicLink(path, Path.of(target));
+                    }));
   }
 
   /** After the end of a tar only zeros may follow, which fill its last block. */

@@ -1,5 +1,6 @@
 package dev.hearth.builder.imported;
 
+import dev.hearth.builder.archive.BoundedTar;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The files of a tar, each under a number in a folder, so that no name in it means anything to this
@@ -19,6 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 final class ArchiveFiles {
   private static final int MAX_LINKS = 8;
+  private static final int BUFFER = 65_536;
 
   /** Of all files; an archive holds one image. */
   private static final long MAX_BYTES = 16L << 30;
@@ -37,10 +38,10 @@ final class ArchiveFiles {
    */
   static ArchiveFiles unpack(Path archive, Path folder) throws IOException {
     ArchiveFiles unpacked = new ArchiveFiles();
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(plain(archive))) {
+    try (BoundedTar tar = BoundedTar.of(plain(archive))) {
       long bytes = 0;
       int entries = 0;
-      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+      for (TarArchiveEntry entry; (entry = tar.next()) != null; ) {
         String name = normalized(entry.getName());
         bytes += entry.getSize();
         if (++entries > MAX_ENTRIES || bytes > MAX_BYTES) {
@@ -61,18 +62,20 @@ final class ArchiveFiles {
           unpacked.files.put(name, file);
         }
       }
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
+    } catch (BoundedTar.Refused e) {
+      throw new IOException("it " + e.getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(BoundedTar.reason(e), e);
     }
     return unpacked;
   }
 
   private static InputStream plain(Path archive) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(archive));
+    InputStream in = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
     in.mark(2);
     boolean gzipped = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
-    return gzipped ? new GZIPInputStream(in) : in;
+    return gzipped ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
   }
 
   private static String normalized(String name) {

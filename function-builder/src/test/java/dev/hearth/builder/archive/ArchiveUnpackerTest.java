@@ -10,14 +10,20 @@ import dev.hearth.builder.testing.Archives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -153,12 +159,177 @@ class ArchiveUnpackerTest {
   }
 
   @Test
-  void aCutArchiveIsRefused() {
-    byte[] whole = Archives.bytes(tar -> Archives.file(tar, "a", "some text"));
+  void anArchiveThatIsCutAnywhereIsRefusedAndSaysSo() {
+    byte[] whole =
+        Archives.bytes(
+            tar -> {
+              Archives.file(tar, "a", "some text");
+              Archives.file(tar, "n".repeat(200), "with a long name");
+            });
+    for (int length = 2; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+
+      assertThatThrownBy(() -> unpack(new ByteArrayInputStream(cut)))
+          .as("the first %d of %d bytes", length, whole.length)
+          .isInstanceOfSatisfying(
+              HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARCHIVE))
+          .hasMessage(
+              "the archive is not a complete gzipped tar: it ends too early, as if it were cut"
+                  + " off");
+    }
+  }
+
+  static Stream<Arguments> headers() {
+    return Stream.of(
+        Arguments.of("headers of more than 1 MiB", pax("comment=" + "c".repeat(8 << 20))),
+        Arguments.of("headers of more than 1 MiB", one('L', 8 << 20)),
+        Arguments.of("headers of more than 1 MiB", one('K', 8 << 20)),
+        Arguments.of("global headers of more than 1024 bytes", one('g', 8 << 20)),
+        Arguments.of("global headers of more than 1024 bytes", globalAndFolder(100)),
+        Arguments.of("more than 16 headers", many('g', 100)),
+        Arguments.of("more than 16 headers", many('x', 10_000)),
+        Arguments.of("more than 16 headers", many('L', 10_000)),
+        Arguments.of("not a complete gzipped tar", pax("size=-1")),
+        Arguments.of("not a complete gzipped tar", pax("size=18446744073709551615")),
+        Arguments.of("not a complete gzipped tar", pax("size=1e9")),
+        Arguments.of("more than 1 MiB unpacked", pax("size=9223372036854775807")),
+        Arguments.of("not a complete gzipped tar", pax("mtime=1e999999999")),
+        Arguments.of("not a complete gzipped tar", pax("uid=99999999999999999999")),
+        Arguments.of("is neither a file", pax("GNU.sparse.size=-5")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("headers")
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void headersBeyondReasonAreRefusedBeforeTheyTakeMemory(String message, byte[] archive) {
+    assertThatThrownBy(
+            () ->
+                ArchiveUnpacker.unpack(
+                    new ByteArrayInputStream(archive),
+                    Files.createTempDirectory(parent, "target"),
+                    new ArchiveLimits(64 << 20, 50_000)))
+        .isInstanceOfSatisfying(
+            HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARCHIVE))
+        .hasMessageContaining(message.replace("1 MiB unpacked", "64 MiB unpacked"));
+  }
+
+  private static byte[] one(char type, int bytes) {
+    return Archives.raw(out -> header(out, type, "x".repeat(bytes)));
+  }
+
+  private static byte[] many(char type, int count) {
+    return Archives.raw(
+        out -> {
+          for (int i = 0; i < count; i++) {
+            header(out, type, record("key" + i + "=value"));
+          }
+        });
+  }
+
+  /** Each is applied to all folders that follow. */
+  private static byte[] globalAndFolder(int count) {
+    return Archives.raw(
+        out -> {
+          for (int i = 0; i < count; i++) {
+            header(out, 'g', record("key" + i + "=" + "v".repeat(80)));
+            header(out, '5', "");
+          }
+        });
+  }
+
+  private static byte[] pax(String record) {
+    return Archives.raw(
+        out -> {
+          header(out, 'x', record(record));
+          header(out, '0', "content");
+        });
+  }
+
+  /** With the length of all, itself included, in front. */
+  private static String record(String text) {
+    int length = text.length() + 2;
+    while (length != text.length() + 2 + Integer.toString(length).length()) {
+      length = text.length() + 2 + Integer.toString(length).length();
+    }
+    return length + " " + text + "\n";
+  }
+
+  private static void header(OutputStream out, char type, String content) throws IOException {
+    byte[] data = content.getBytes(StandardCharsets.UTF_8);
+    TarArchiveEntry entry = new TarArchiveEntry("file", (byte) type, true);
+    entry.setSize(data.length);
+    byte[] record = new byte[512];
+    entry.writeEntryHeader(record);
+    out.write(record);
+    out.write(Arrays.copyOf(data, (data.length + 511) / 512 * 512));
+  }
+
+  static Stream<Arguments> large() {
+    return Stream.of(
+        large("files", 50_000, (tar, i) -> Archives.file(tar, "d" + i % 500 + "/f" + i, "x")),
+        large("links", 50_000, (tar, i) -> link(tar, "d" + i % 500 + "/f" + i, "../t")));
+  }
+
+  private interface Entry {
+    void write(TarArchiveOutputStream tar, int number) throws IOException;
+  }
+
+  private static Arguments large(String name, int entries, Entry entry) {
+    return Arguments.of(
+        name,
+        (Archives.Content)
+            tar -> {
+              for (int i = 0; i < entries; i++) {
+                entry.write(tar, i);
+              }
+            });
+  }
+
+  private static void link(TarArchiveOutputStream tar, String name, String target)
+      throws IOException {
+    byte type = target.isEmpty() ? TarConstants.LF_DIR : TarConstants.LF_SYMLINK;
+    Archives.entry(tar, name, type, target);
+  }
+
+  /** Of this program; the time of disk and kernel depends on what else they do. */
+  @ParameterizedTest
+  @MethodSource("large")
+  void fiftyThousandEntriesTakeLessThanFiveSeconds(String name, Archives.Content content)
+      throws IOException {
+    byte[] archive = Archives.bytes(content);
+    Path target = Files.createTempDirectory(parent, "target");
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long begun = threads.getCurrentThreadUserTime();
+
+    ArchiveUnpacker.unpack(new ByteArrayInputStream(archive), target, ArchiveLimits.DEFAULT);
+
+    assertThat(Duration.ofNanos(threads.getCurrentThreadUserTime() - begun))
+        .as(name)
+        .isLessThan(Duration.ofSeconds(5));
+    FileTree.delete(target);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void linksThatLeadOverEachOtherWithoutEndAreRefused() {
+    InputStream archive =
+        Archives.of(
+            tar -> {
+              for (int i = 0; i < 39; i++) {
+                String next = i == 0 ? "." : "l" + (i - 1) + "/" + "./".repeat(1000);
+                Archives.entry(tar, "l" + i, TarConstants.LF_SYMLINK, next);
+              }
+              for (int i = 0; i < 40_000; i++) {
+                Archives.entry(tar, "f" + i, TarConstants.LF_SYMLINK, "l38");
+              }
+            });
 
     assertThatThrownBy(
-            () -> unpack(new ByteArrayInputStream(Arrays.copyOf(whole, whole.length - 10))))
-        .hasMessageStartingWith("the archive is not a complete gzipped tar: ");
+            () ->
+                ArchiveUnpacker.unpack(
+                    archive, Files.createTempDirectory(parent, "target"), ArchiveLimits.DEFAULT))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("all links together lead over too many others");
   }
 
   @Test

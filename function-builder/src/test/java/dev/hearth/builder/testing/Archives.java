@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -39,6 +40,23 @@ public final class Archives {
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       content.write(tar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes blocks of a tar as they are. */
+  public interface Blocks {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** A gzipped tar of any blocks, with an end. */
+  public static byte[] raw(Blocks blocks) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      blocks.write(out);
+      out.write(new byte[1024]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,13 +5,11 @@ import dev.hearth.api.image.StoredLayer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Reads a layer's blob into a folder, and checks that both of its digests are right. */
@@ -63,21 +61,22 @@ final class LayerTar {
     byte[] magic = buffered.readNBytes(4);
     buffered.reset();
     if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-      return new GZIPInputStream(buffered, BUFFER_BYTES);
+      return new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES);
     }
     if (magic.length == 4
         && (magic[0] & 0xff) == 0x28
         && (magic[1] & 0xff) == 0xb5
         && (magic[2] & 0xff) == 0x2f
         && (magic[3] & 0xff) == 0xfd) {
-      return new ZstdInputStream(buffered);
+      return new BufferedInputStream(new ZstdInputStream(buffered), BUFFER_BYTES);
     }
     return buffered;
   }
 
   private void unpack(HashingStream raw, LayerTree tree) throws IOException {
-    TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name());
+    LayerHeaders tar = new LayerHeaders(raw);
     while (true) {
+      tar.entryBegins();
       long allowed = Math.min(MAX_HEADER_BYTES, overhead);
       raw.bound(allowed, "its headers take more than 1 MiB for one entry, or 1 GiB in all");
       TarArchiveEntry entry = tar.getNextEntry();

@@ -5,6 +5,7 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.StoredLayer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -288,9 +289,17 @@ public final class UnpackedLayers implements LayerStore {
         "the layer "
             + name
             + " is damaged ("
-            + e
+            + (isCutOff(e) ? "it ends too early, as if it were cut off" : e)
             + "); 'hearth deploy DIR' with the function's folder makes it again",
         e);
+  }
+
+  private static boolean isCutOff(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof EOFException
+        || message.contains("runcated")
+        || message.contains("nexpected end")
+        || message.contains("nexpected EOF");
   }
 
   private static HearthException refused(String name, Exception e) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
@@ -87,6 +88,17 @@ final class LayerOf {
     return put(entry, new byte[0]);
   }
 
+  /** A header of any type with content, as {@code x}, {@code g} (pax) or {@code L} (GNU). */
+  LayerOf extended(char type, String content) {
+    byte[] data = content.getBytes(StandardCharsets.UTF_8);
+    byte[] header = header("extended", data.length);
+    header[156] = (byte) type;
+    sign(header);
+    bytes.writeBytes(header);
+    bytes.writeBytes(Arrays.copyOf(data, (data.length + 511) / 512 * 512));
+    return this;
+  }
+
   /** A header that promises {@code size} bytes; nothing follows it. */
   LayerOf promise(String name, long size) {
     byte[] header = header(name, size);
@@ -101,14 +113,18 @@ final class LayerOf {
     place(header, 257, "ustar  \0");
     place(header, 386, String.format(Locale.ROOT, "%011o\0%011o\0", size, 0));
     place(header, 483, String.format(Locale.ROOT, "%011o\0", size));
+    sign(header);
+    bytes.writeBytes(header);
+    return this;
+  }
+
+  private static void sign(byte[] header) {
     place(header, 148, "        ");
     int sum = 0;
     for (byte value : header) {
       sum += value & 0xff;
     }
     place(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
-    bytes.writeBytes(header);
-    return this;
   }
 
   private byte[] header(String name, long size) {
