@@ -173,6 +173,9 @@ class CommandsTest {
             """);
 
     assertThat(hearth("describe", "greet").out())
+        .contains("last 31 starts: p50 4.4 ms, p99 21 ms; --starts shows them")
+        .doesNotContain("SPECIALISE");
+    assertThat(hearth("describe", "greet", "--starts").out())
         .containsPattern("Stem cells +2 ready for the next start")
         .contains("last 31 starts: p50 4.4 ms, p99 21 ms")
         .containsPattern("AGE +START +WHOLE +QUEUE +DECIDE +ACQUIRE +SPECIALISE +FIRST BYTE")
@@ -185,6 +188,9 @@ class CommandsTest {
     platform.answers("GET /api/v1/functions/greet/scaling", DECISIONS);
 
     assertThat(hearth("describe", "greet").out())
+        .contains("3: no report of demand for 6 s; --decisions shows those before")
+        .doesNotContain("WHY");
+    assertThat(hearth("describe", "greet", "--decisions").out())
         .contains("last 2 decisions about scaling")
         .containsPattern("AGE +REVISION +READY +PAUSED +IN FLIGHT +QUEUED +AVERAGE +CALL +WHY")
         .containsPattern(
@@ -194,6 +200,60 @@ class CommandsTest {
         .contains("last decision about scaling")
         .doesNotContain("9 waiting");
     assertThat(hearth("describe", "greet", "--decisions", "0").out()).doesNotContain("WHY");
+  }
+
+  @Test
+  void describeShowsWhatTheManifestSays() {
+    String view =
+        GREET.strip().replaceFirst("}$", "")
+            + """
+            ,"handler":"handler.js","port":8080,"readinessPath":"/ready",
+             "liveness":{"path":"/live","periodMillis":10000,"failures":3},"startTimeoutMillis":60000,
+             "env":["LOG_LEVEL","REGION"]
+            """;
+    platform.answers("GET /api/v1/functions/greet", view + "}");
+    platform.answers(
+        "GET /api/v1/functions/greet?env=true",
+        view + ",\"envValues\":{\"LOG_LEVEL\":\"info\",\"REGION\":\"eu\"}}");
+
+    assertThat(hearth("describe", "greet").out())
+        .containsPattern("Handler +handler.js")
+        .containsPattern("Port +8080")
+        .containsPattern("Ready +once GET /ready answers 2xx, within 1m")
+        .containsPattern("Alive +while GET /live answers 2xx or 3xx every 10s; replaced after 3")
+        .containsPattern("Env +LOG_LEVEL, REGION; --show-env shows the values")
+        .doesNotContain("info");
+    assertThat(hearth("describe", "greet", "--show-env").out())
+        .containsPattern("Env +LOG_LEVEL=info\n +REGION=eu");
+  }
+
+  @Test
+  void describeShowsBatchesAndWhereAnswersGo() {
+    String trigger =
+        "{\"function\":\"greet\",\"type\":\"kafka\",\"name\":\"greetings\",\"topic\":\"greetings\","
+            + "\"batch\":{\"size\":100,\"windowMillis\":1000,\"bytes\":1048576},"
+            + "\"replyTopic\":\"answers\",\"state\":\"running\"}";
+    platform.answers(
+        "GET /api/v1/functions/greet",
+        GREET.replaceFirst("(?s)\"triggers\":.*", "\"triggers\":[" + trigger + "]}"));
+    platform.answers("GET /api/v1/functions/greet/triggers/kafka/greetings", trigger);
+
+    assertThat(hearth("describe", "greet").out())
+        .contains(
+            "greetings: batches of 100 within 1s, up to 1Mi", "greetings: answers go to answers");
+    assertThat(hearth("trigger", "describe", "greet", "--topic", "greetings").out())
+        .containsPattern("Batches +batches of 100 within 1s, up to 1Mi")
+        .containsPattern("Answers to +answers");
+  }
+
+  @Test
+  void listAndDescribeCallAFunctionWithoutATemplateTheSame() {
+    String image = GREET.replace("\"template\":\"node\"", "\"template\":null");
+    platform.answers("GET /api/v1/functions", "[" + image + "]");
+    platform.answers("GET /api/v1/functions/greet", image);
+
+    assertThat(hearth("list").out()).containsPattern("greet +image");
+    assertThat(hearth("describe", "greet").out()).containsPattern("Template +image");
   }
 
   @Test

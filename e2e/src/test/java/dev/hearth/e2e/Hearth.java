@@ -1,5 +1,7 @@
 package dev.hearth.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -242,15 +244,26 @@ final class Hearth implements AutoCloseable {
     }
   }
 
-  /** Kills the process of an instance: the one in its control group. */
+  /** Kills the processes of an instance: those in its control group. */
   void killInstance(String id) {
+    processes(id).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Sends a signal to the processes of an instance. */
+  void signalInstance(String id, String signal) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    processes(id).forEach(process -> command.add(String.valueOf(process.pid())));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
+  private static List<ProcessHandle> processes(String instance) {
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      processes
+      return processes
           .filter(process -> process.getFileName().toString().matches("\\d+"))
-          .filter(process -> controlGroups(process).contains("/" + id))
+          .filter(process -> controlGroups(process).contains("/" + instance))
           .map(process -> Long.parseLong(process.getFileName().toString()))
           .flatMap(pid -> ProcessHandle.of(pid).stream())
-          .forEach(ProcessHandle::destroyForcibly);
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

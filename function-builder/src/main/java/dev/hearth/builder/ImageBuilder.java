@@ -119,6 +119,17 @@ public final class ImageBuilder implements FunctionBuilder {
         RemoteImages.pull(registry + "/" + name, layout, work, progress);
   }
 
+  @Override
+  public Optional<String> handler(Digest image) {
+    try {
+      return Optional.ofNullable(
+          imageStore().image(image).config().environment().get("HEARTH_HANDLER"));
+    } catch (HearthException e) {
+      // Who looks at a function whose image is damaged sees the rest of it.
+      return Optional.empty();
+    }
+  }
+
   /** The store that images are put into. */
   public ImageStore imageStore() {
     return store;

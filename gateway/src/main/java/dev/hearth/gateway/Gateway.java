@@ -25,8 +25,10 @@ import dev.hearth.gateway.forward.MemoryCaller;
 import dev.hearth.gateway.health.InstanceWatches;
 import dev.hearth.gateway.http.ConnectionLimit;
 import dev.hearth.gateway.http.Surroundings;
+import dev.hearth.gateway.metrics.Refusals;
 import dev.hearth.gateway.start.StartHistory;
 import dev.hearth.gateway.start.StartMeters;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -34,6 +36,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -41,6 +44,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The gateway: a server on the public port, the queues behind it, and the connections to instances.
@@ -143,9 +147,17 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
               loops,
               new ConnectionLimit(config.connections(), registry),
               new Surroundings(
-                  config.limits(), config.trustedProxies(), activators, admin, async, clock));
+                  config.limits(),
+                  config.trustedProxies(),
+                  activators,
+                  admin,
+                  async,
+                  clock,
+                  new Refusals(registry)));
       reports.start(activators.all());
       timer.execute(Backend::prepare);
+      var _ = timer.scheduleWithFixedDelay(activators::sweep, 1, 1, TimeUnit.MINUTES);
+      entrance.certificateEnd().ifPresent(end -> certificateGauge(end, registry));
       return new Gateway(
           config,
           group,
@@ -159,6 +171,14 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
       throw e;
     }
+  }
+
+  private static void certificateGauge(Supplier<Instant> end, MeterRegistry registry) {
+    Gauge.builder("hearth.tls.certificate.expiry.timestamp", () -> end.get().getEpochSecond())
+        .description("When the certificate of the port with TLS ends to be valid, since 1970")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
   }
 
   /** The port it listens on. */

@@ -11,6 +11,8 @@ import dev.hearth.gateway.testing.RunningGateway;
 import io.micrometer.core.instrument.Meter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +107,63 @@ class MetricsTest {
       }
     }
 
-    assertThat(gateway.meters().getMeters()).isEmpty();
+    assertThat(ofFunctions()).isEmpty();
+  }
+
+  @Test
+  void refusalsAreCountedByCodeFromTheStartOn() throws IOException {
+    assertThat(refusals("queue-full")).isZero();
+    try (RawClient client = gateway.client()) {
+      client.get("/function/nobody");
+      client.get("/function/nobody");
+    }
+    try (RawClient client = gateway.client()) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+      client.read();
+    }
+    assertThat(refusals("function-not-found")).isEqualTo(2);
+    assertThat(refusals("invalid-request")).isEqualTo(1);
+  }
+
+  @Test
+  void countersOfAReplacedRevisionStayForAWhile() throws IOException {
+    try (FakeInstance instance =
+            FakeInstance.onUnixSocket(folder, call -> call.respond(200, "hello"));
+        RawClient client = gateway.client()) {
+      RevisionId old = gateway.deploy("greet", instance);
+      client.get("/function/greet");
+
+      gateway.activate("greet", 2, 16, Duration.ofSeconds(10));
+      gateway.ready(old);
+
+      assertThat(count("success")).isEqualTo(1);
+      gateway.gateway().removed(old.function());
+      assertThat(ofFunctions()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCallThatEndsAfterItsFunctionWasDeletedLeavesNoMeter() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (FakeInstance instance =
+            FakeInstance.onUnixSocket(
+                folder,
+                call -> {
+                  answer.await();
+                  call.respond(200, "hello");
+                });
+        RawClient client = gateway.client()) {
+      RevisionId revision = gateway.deploy("greet", instance);
+      client.send("GET /function/greet HTTP/1.1\r\nHost: t\r\n\r\n");
+      await().until(() -> gauge("hearth.invocations.in.flight") == 1);
+      gateway.gateway().removed(revision.function());
+      gateway.ready(revision);
+
+      answer.countDown();
+      client.read();
+
+      await().untilAsserted(() -> assertThat(ofFunctions()).isEmpty());
+    }
   }
 
   @Test
@@ -115,20 +173,30 @@ class MetricsTest {
         RawClient client = gateway.client()) {
       RevisionId revision = gateway.deploy("greet", instance);
       client.get("/function/greet");
-      assertThat(gateway.meters().getMeters())
+      assertThat(ofFunctions())
           .allMatch(meter -> "greet-00001".equals(tag(meter, "revision")))
           .isNotEmpty();
 
       gateway.gateway().removed(revision.function());
       gateway.ready(revision);
 
-      assertThat(gateway.meters().getMeters()).isEmpty();
+      assertThat(ofFunctions()).isEmpty();
     }
   }
 
   private double count(String outcome) {
     var counter = gateway.meters().find("hearth.invocations").tag("outcome", outcome).counter();
     return counter == null ? 0 : counter.count();
+  }
+
+  private double refusals(String code) {
+    return gateway.meters().get("hearth.gateway.refusals").tag("code", code).counter().count();
+  }
+
+  private List<Meter> ofFunctions() {
+    return gateway.meters().getMeters().stream()
+        .filter(meter -> tag(meter, "function") != null)
+        .toList();
   }
 
   private double gauge(String name) {

@@ -238,11 +238,13 @@ public final class Invoker
   @Override
   public void changed(FunctionState state) {
     cells.changed(state);
+    pools.came(state.name());
   }
 
   @Override
   public void removed(FunctionName name) {
     cells.removed(name);
+    pools.went(name);
   }
 
   @Override

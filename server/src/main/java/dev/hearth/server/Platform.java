@@ -4,6 +4,7 @@ import dev.hearth.admin.port.AdminPorts;
 import dev.hearth.admin.port.AdminToken;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.server.metrics.ZeroSeries;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -53,6 +54,7 @@ final class Platform implements AutoCloseable {
     try {
       state.begin("-D" + Setting.RUN_DIR.key() + "=" + settings.path(Setting.RUN_DIR) + "\n");
       Roles roles = Roles.start(settings, state, METRICS.meters(), clock, stops);
+      METRICS.collectors().expect(() -> ZeroSeries.of(roles.registry().functions()));
       Platform platform =
           new Platform(
               settings,

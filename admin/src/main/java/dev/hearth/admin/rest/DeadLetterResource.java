@@ -34,7 +34,7 @@ public class DeadLetterResource {
   }
 
   @GET
-  @Operation(summary = "List dead letters, one page at a time")
+  @Operation(operationId = "listDeadLetters", summary = "List dead letters, one page at a time")
   public DeadLetterView.Page list(
       @PathParam("name") String name, @BeanParam DeadLetterFilter filter) {
     return DeadLetterView.Page.of(ports.events().deadLetters().list(query(name, filter)));
@@ -42,7 +42,7 @@ public class DeadLetterResource {
 
   @GET
   @Path("letter")
-  @Operation(summary = "Show a whole dead letter")
+  @Operation(operationId = "showDeadLetter", summary = "Show a whole dead letter")
   public DeadLetterView show(@PathParam("name") String name, @BeanParam DeadLetterFilter filter) {
     DeadLetterQuery query = query(name, filter);
     String id =
@@ -73,7 +73,9 @@ public class DeadLetterResource {
 
   @POST
   @Path("redrive")
-  @Operation(summary = "Send one page of waiting dead letters to their topics again")
+  @Operation(
+      operationId = "redriveDeadLetters",
+      summary = "Send one page of waiting dead letters to their topics again")
   public DeadLetterView.Page redrive(
       @PathParam("name") String name, @BeanParam DeadLetterFilter filter) {
     return DeadLetterView.Page.of(ports.events().deadLetters().redrive(query(name, filter)));
@@ -81,7 +83,9 @@ public class DeadLetterResource {
 
   @POST
   @Path("drop")
-  @Operation(summary = "Mark one page of waiting dead letters as not needed")
+  @Operation(
+      operationId = "dropDeadLetters",
+      summary = "Mark one page of waiting dead letters as not needed")
   public DeadLetterView.Page drop(
       @PathParam("name") String name, @BeanParam DeadLetterFilter filter) {
     return DeadLetterView.Page.of(ports.events().deadLetters().drop(query(name, filter)));

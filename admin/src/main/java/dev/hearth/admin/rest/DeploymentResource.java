@@ -45,6 +45,7 @@ public class DeploymentResource {
   @Produces("application/x-ndjson")
   @Blocking
   @Operation(
+      operationId = "deploy",
       summary = "Deploy a function",
       description =
           "The body is a gzipped tar of the function's folder, function.yaml at its root. The answer"

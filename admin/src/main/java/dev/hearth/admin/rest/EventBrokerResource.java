@@ -35,7 +35,9 @@ public class EventBrokerResource {
   public record Connection(boolean embedded, String bootstrapServers, String clientProperties) {}
 
   @GET
-  @Operation(summary = "How other programs connect to Kafka; starts the embedded broker")
+  @Operation(
+      operationId = "describeEventBroker",
+      summary = "How other programs connect to Kafka; starts the embedded broker")
   public Connection connection() {
     BrokerConnection connection = ports.events().connection();
     return new Connection(

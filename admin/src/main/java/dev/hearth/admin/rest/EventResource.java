@@ -37,14 +37,16 @@ public class EventResource {
   @POST
   @Path("{topic}")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Write a record to a topic; answers once the broker has it")
+  @Operation(
+      operationId = "sendEvent",
+      summary = "Write a record to a topic; answers once the broker has it")
   public RecordPosition send(
       @PathParam("topic") String topic,
       @HeaderParam("X-Event-Key") String key,
       @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
       @QueryParam("createTopic") boolean createTopic,
       byte[] value) {
-    Topics.ensure(ports.events(), topic, createTopic);
+    Topics.ensureForEvent(ports.events(), topic, createTopic);
     return ports
         .events()
         .send(

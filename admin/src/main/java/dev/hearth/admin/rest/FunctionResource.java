@@ -12,12 +12,14 @@ import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.FunctionState;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionId;
+import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.instance.ColdStart;
 import dev.hearth.api.instance.ColdStarts;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,8 +28,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Functions, their revisions and their scaling. */
@@ -58,25 +62,37 @@ public class FunctionResource {
   public record ScaleAnswer(int instances) {}
 
   @GET
-  @Operation(summary = "List all functions")
+  @Operation(operationId = "listFunctions", summary = "List all functions")
   public List<FunctionView> list() {
     return ports.functions().functions().stream().map(views::view).toList();
   }
 
   @GET
   @Path("{name}")
-  @Operation(summary = "Describe a function with its instances, triggers and last starts")
-  public FunctionView describe(@PathParam("name") String name) {
+  @Operation(
+      operationId = "describeFunction",
+      summary = "Describe a function with its instances, triggers and last starts")
+  public FunctionView describe(
+      @PathParam("name") String name,
+      @Parameter(description = "whether to show the values of the manifest's env too")
+          @QueryParam("env")
+          @DefaultValue("false")
+          boolean env) {
     FunctionState state = views.require(new FunctionName(name));
+    Optional<RevisionSpec> spec = state.active().map(Revision::spec);
     List<ColdStart> starts = ports.coldStarts().last(state.name(), ColdStarts.KEPT);
     return views
         .view(state)
-        .with(ColdStartsView.of(ports.instances().stemCells(state.name()), starts));
+        .with(
+            ColdStartsView.of(ports.instances().stemCells(state.name()), starts),
+            spec.flatMap(it -> ports.builder().handler(it.image())).orElse(null),
+            env ? spec.map(RevisionSpec::environment).orElse(Map.of()) : null);
   }
 
   @DELETE
   @Path("{name}")
   @Operation(
+      operationId = "deleteFunction",
       summary =
           "Delete a function; responds when its instances are gone and its disk space is free",
       description =
@@ -89,7 +105,7 @@ public class FunctionResource {
 
   @GET
   @Path("{name}/revisions")
-  @Operation(summary = "List a function's revisions, newest first")
+  @Operation(operationId = "listRevisions", summary = "List a function's revisions, newest first")
   public List<RevisionView> revisions(@PathParam("name") String name) {
     FunctionState state = views.require(new FunctionName(name));
     return ports.functions().revisions(state.name()).stream()
@@ -99,7 +115,7 @@ public class FunctionResource {
 
   @POST
   @Path("{name}/rollback")
-  @Operation(summary = "Send the traffic to another revision")
+  @Operation(operationId = "rollBackFunction", summary = "Send the traffic to another revision")
   public FunctionView rollBack(@PathParam("name") String name, RollbackRequest request) {
     FunctionState state = views.require(new FunctionName(name));
     RevisionId target =
@@ -117,7 +133,9 @@ public class FunctionResource {
 
   @POST
   @Path("{name}/scale")
-  @Operation(summary = "Set the number of instances now; demand decides again from then on")
+  @Operation(
+      operationId = "scaleFunction",
+      summary = "Set the number of instances now; demand decides again from then on")
   public ScaleAnswer scale(@PathParam("name") String name, ScaleRequest request) {
     FunctionState state = views.require(new FunctionName(name));
     if (request == null || request.to() == null || request.to() < 0) {

@@ -42,7 +42,7 @@ public class InvocationResource {
   }
 
   @GET
-  @Operation(summary = "List invocations, newest first")
+  @Operation(operationId = "listInvocations", summary = "List invocations, newest first")
   public List<Map<String, Object>> list(
       @QueryParam("function") String function,
       @QueryParam("state") String state,
@@ -64,7 +64,7 @@ public class InvocationResource {
 
   @GET
   @Path("{id}")
-  @Operation(summary = "Show an invocation with its result")
+  @Operation(operationId = "showInvocation", summary = "Show an invocation with its result")
   public Map<String, Object> show(@PathParam("id") String id) {
     return InvocationText.of(require(id));
   }
@@ -72,7 +72,9 @@ public class InvocationResource {
   @GET
   @Path("{id}/result")
   @Produces(MediaType.WILDCARD)
-  @Operation(summary = "The body that the function answered, as it was")
+  @Operation(
+      operationId = "showInvocationResult",
+      summary = "The body that the function answered, as it was")
   public Response result(@PathParam("id") String id) {
     Invocation invocation = require(id);
     InvocationResult result =
@@ -94,7 +96,7 @@ public class InvocationResource {
 
   @DELETE
   @Path("{id}")
-  @Operation(summary = "Cancel an invocation that has not ended")
+  @Operation(operationId = "cancelInvocation", summary = "Cancel an invocation that has not ended")
   public Map<String, Object> cancel(@PathParam("id") String id) {
     return InvocationText.of(ports.invocations().cancel(id).orElseThrow(() -> notFound(id)));
   }

@@ -38,7 +38,9 @@ public class LogResource {
   @GET
   @Produces("application/x-ndjson")
   @Blocking
-  @Operation(summary = "The last lines of a function's log, and with follow=true those to come")
+  @Operation(
+      operationId = "readLogs",
+      summary = "The last lines of a function's log, and with follow=true those to come")
   public Multi<LogEntry> logs(
       @PathParam("name") String name,
       @QueryParam("tail") @DefaultValue("100") int tail,

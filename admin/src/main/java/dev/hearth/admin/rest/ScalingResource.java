@@ -44,14 +44,18 @@ public class ScalingResource {
   public record BoundsRequest(Integer min, Integer max) {}
 
   @GET
-  @Operation(summary = "The last 50 different decisions about a function, newest first, and why")
+  @Operation(
+      operationId = "listScalingDecisions",
+      summary = "The last 50 different decisions about a function, newest first, and why")
   public ScalingView decisions(@PathParam("name") String name) {
     FunctionState state = views.require(new FunctionName(name));
     return ScalingView.of(state, ports.decisions().lastDecisions(state.name()));
   }
 
   @PUT
-  @Operation(summary = "Set the function's bounds of instances; they survive a deploy")
+  @Operation(
+      operationId = "setScalingBounds",
+      summary = "Set the function's bounds of instances; they survive a deploy")
   public FunctionView setBounds(@PathParam("name") String name, BoundsRequest request) {
     FunctionState state = views.require(new FunctionName(name));
     if (request == null || (request.min() == null && request.max() == null)) {

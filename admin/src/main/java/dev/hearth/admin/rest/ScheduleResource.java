@@ -72,7 +72,7 @@ public class ScheduleResource {
   }
 
   @PUT
-  @Operation(summary = "Call the function at the times of a schedule")
+  @Operation(operationId = "putSchedule", summary = "Call the function at the times of a schedule")
   public TriggerView put(
       @PathParam("name") String name,
       @PathParam("schedule") String schedule,
@@ -85,7 +85,7 @@ public class ScheduleResource {
   }
 
   @GET
-  @Operation(summary = "Describe a schedule")
+  @Operation(operationId = "describeSchedule", summary = "Describe a schedule")
   public TriggerView describe(
       @PathParam("name") String name, @PathParam("schedule") String schedule) {
     return views.trigger(views.require(new FunctionName(name)), key(schedule));
@@ -94,7 +94,9 @@ public class ScheduleResource {
   @POST
   @Path("pause")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Let ticks pass until the schedule is resumed")
+  @Operation(
+      operationId = "pauseSchedule",
+      summary = "Let ticks pass until the schedule is resumed")
   public TriggerView pause(@PathParam("name") String name, @PathParam("schedule") String schedule) {
     return views.paused(name, key(schedule), true);
   }
@@ -102,7 +104,7 @@ public class ScheduleResource {
   @POST
   @Path("resume")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Let a schedule that was paused go on")
+  @Operation(operationId = "resumeSchedule", summary = "Let a schedule that was paused go on")
   public TriggerView resume(
       @PathParam("name") String name, @PathParam("schedule") String schedule) {
     return views.paused(name, key(schedule), false);
@@ -118,7 +120,9 @@ public class ScheduleResource {
   @POST
   @Path("run")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Call the function of a schedule now, beside its ticks")
+  @Operation(
+      operationId = "runSchedule",
+      summary = "Call the function of a schedule now, beside its ticks")
   public ScheduleRun run(@PathParam("name") String name, @PathParam("schedule") String schedule) {
     FunctionState state = views.require(new FunctionName(name));
     ScheduleTrigger trigger =
@@ -138,7 +142,7 @@ public class ScheduleResource {
   }
 
   @DELETE
-  @Operation(summary = "Remove a schedule")
+  @Operation(operationId = "removeSchedule", summary = "Remove a schedule")
   public void remove(@PathParam("name") String name, @PathParam("schedule") String schedule) {
     FunctionName function = views.require(new FunctionName(name)).name();
     ports.functions().removeTrigger(function, key(schedule));

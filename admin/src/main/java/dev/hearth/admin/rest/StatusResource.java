@@ -27,7 +27,11 @@ public class StatusResource {
     this.ports = ports;
   }
 
-  /** The whole platform at a glance. */
+  /**
+   * The whole platform at a glance.
+   *
+   * @param instances that are there: one that failed is shown by its function, and is not
+   */
   public record Status(
       String version,
       Instant startedAt,
@@ -37,7 +41,7 @@ public class StatusResource {
       List<StatusItem> items) {}
 
   @GET
-  @Operation(summary = "Version, parts and their state")
+  @Operation(operationId = "getStatus", summary = "Version, parts and their state")
   public Status status() {
     List<StatusItem> items =
         ports.statusSources().stream().flatMap(source -> source.status().stream()).toList();

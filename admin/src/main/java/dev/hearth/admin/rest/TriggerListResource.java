@@ -31,7 +31,7 @@ public class TriggerListResource {
   }
 
   @GET
-  @Operation(summary = "List triggers with their progress")
+  @Operation(operationId = "listTriggers", summary = "List triggers with their progress")
   public List<TriggerView> list(@QueryParam("function") String function) {
     return views.triggers(
         function == null

@@ -109,7 +109,7 @@ public class TriggerResource {
   }
 
   @PUT
-  @Operation(summary = "Call the function for every record of a topic")
+  @Operation(operationId = "putTrigger", summary = "Call the function for every record of a topic")
   public TriggerView put(
       @PathParam("name") String name, @PathParam("topic") String topic, TriggerRequest request) {
     FunctionState state = views.require(new FunctionName(name));
@@ -121,7 +121,7 @@ public class TriggerResource {
   }
 
   @GET
-  @Operation(summary = "Describe a trigger with its progress")
+  @Operation(operationId = "describeTrigger", summary = "Describe a trigger with its progress")
   public TriggerView describe(@PathParam("name") String name, @PathParam("topic") String topic) {
     return views.trigger(views.require(new FunctionName(name)), topic);
   }
@@ -129,7 +129,9 @@ public class TriggerResource {
   @POST
   @Path("pause")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Call the function for no more events until the trigger is resumed")
+  @Operation(
+      operationId = "pauseTrigger",
+      summary = "Call the function for no more events until the trigger is resumed")
   public TriggerView pause(@PathParam("name") String name, @PathParam("topic") String topic) {
     return views.paused(name, topic, true);
   }
@@ -137,7 +139,9 @@ public class TriggerResource {
   @POST
   @Path("resume")
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Let a trigger that was paused go on where it was")
+  @Operation(
+      operationId = "resumeTrigger",
+      summary = "Let a trigger that was paused go on where it was")
   public TriggerView resume(@PathParam("name") String name, @PathParam("topic") String topic) {
     return views.paused(name, topic, false);
   }
@@ -151,7 +155,9 @@ public class TriggerResource {
 
   @POST
   @Path("seek")
-  @Operation(summary = "Let a trigger go on from another place in its topic")
+  @Operation(
+      operationId = "seekTrigger",
+      summary = "Let a trigger go on from another place in its topic")
   public TriggerView seek(
       @PathParam("name") String name, @PathParam("topic") String topic, SeekRequest request) {
     if (request == null || request.to() == null) {
@@ -172,7 +178,7 @@ public class TriggerResource {
   }
 
   @DELETE
-  @Operation(summary = "Remove a trigger")
+  @Operation(operationId = "removeTrigger", summary = "Remove a trigger")
   public void remove(@PathParam("name") String name, @PathParam("topic") String topic) {
     FunctionState state = views.require(new FunctionName(name));
     ports.functions().removeTrigger(state.name(), topic);

@@ -2,6 +2,7 @@ package dev.hearth.admin.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.LivenessProbe;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.function.RevisionSpec;
@@ -13,13 +14,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A function as the API shows it; what belongs to a revision is null while none is active.
  *
  * @param url where it is always called
  * @param routes where it is called besides
+ * @param handler shown of one function; absent where it was made from an image
+ * @param readinessPath null where an instance is ready once it accepts connections
+ * @param liveness null where the manifest names no probe
+ * @param env names of the manifest's variables
+ * @param envValues with their values, where that was asked for
  * @param cors null where the function answers browsers' questions itself
  * @param coldStarts shown of one function, left out of the list of all
  */
@@ -31,6 +39,13 @@ public record FunctionView(
     String activeRevision,
     String template,
     String image,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String handler,
+    Integer port,
+    String readinessPath,
+    Liveness liveness,
+    Long startTimeoutMillis,
+    List<String> env,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> envValues,
     Instant createdAt,
     Long timeoutMillis,
     String network,
@@ -81,6 +96,13 @@ public record FunctionView(
     }
   }
 
+  /** How a ready instance is probed. */
+  public record Liveness(String path, long periodMillis, int failures) {
+    static Liveness of(LivenessProbe probe) {
+      return new Liveness(probe.path(), probe.period().toMillis(), probe.failures());
+    }
+  }
+
   /** Bounds of how long an idle instance is kept. */
   public record Keep(long leastMillis, long mostMillis, boolean ahead) {}
 
@@ -102,6 +124,13 @@ public record FunctionView(
         state.active().map(revision -> revision.id().toString()).orElse(null),
         spec.flatMap(RevisionSpec::template).orElse(null),
         spec.map(s -> s.image().value()).orElse(null),
+        null,
+        spec.map(RevisionSpec::port).orElse(null),
+        spec.flatMap(RevisionSpec::readinessPath).orElse(null),
+        spec.flatMap(s -> s.health().liveness()).map(Liveness::of).orElse(null),
+        spec.map(s -> s.health().startTimeout().toMillis()).orElse(null),
+        spec.map(s -> s.environment().keySet().stream().sorted().toList()).orElse(List.of()),
+        null,
         state.function().createdAt(),
         spec.map(s -> s.timeout().toMillis()).orElse(null),
         spec.map(s -> s.network().name().toLowerCase(Locale.ROOT)).orElse(null),
@@ -114,7 +143,8 @@ public record FunctionView(
         null);
   }
 
-  public FunctionView with(ColdStartsView starts) {
+  /** With what only the description of one function has; any may be null. */
+  public FunctionView with(ColdStartsView starts, String runs, Map<String, String> values) {
     return new FunctionView(
         name,
         url,
@@ -122,6 +152,13 @@ public record FunctionView(
         activeRevision,
         template,
         image,
+        runs,
+        port,
+        readinessPath,
+        liveness,
+        startTimeoutMillis,
+        env,
+        values == null ? null : new TreeMap<>(values),
         createdAt,
         timeoutMillis,
         network,

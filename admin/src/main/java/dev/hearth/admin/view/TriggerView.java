@@ -15,6 +15,8 @@ import java.util.Optional;
  *
  * @param type {@code kafka} or {@code schedule}
  * @param name unique among the function's triggers: the topic, or {@code schedule:} and a name
+ * @param replyTopic where the function's answers go
+ * @param batch how many events go together, where more than one does
  * @param passedOver records that the filter kept from the function
  * @param lastTick the last one that became a call; left out before the first
  * @param notice what of its topic was found not to be as it was left, the last time
@@ -30,6 +32,8 @@ public record TriggerView(
     Long backoffMillis,
     String deadLetter,
     FilterView filter,
+    String replyTopic,
+    BatchView batch,
     String from,
     String schedule,
     String cron,
@@ -59,6 +63,8 @@ public record TriggerView(
         source.retry().backoff().toMillis(),
         source.deadLetter(),
         source.filter().isEmpty() ? null : FilterView.of(source.filter()),
+        source.replyTopic().orElse(null),
+        source.batch().isNone() ? null : BatchView.of(source.batch()),
         source.from().toString(),
         null,
         null,
@@ -67,7 +73,7 @@ public record TriggerView(
         null,
         word(trigger.origin()),
         trigger.paused(),
-        progress.map(TriggerProgress::lag).orElse(-1L),
+        progress.map(TriggerProgress::lag).filter(lag -> lag >= 0).orElse(null),
         progress.map(TriggerProgress::buffered).orElse(0),
         progress.map(TriggerProgress::retries).orElse(0L),
         progress.map(TriggerProgress::deadLetters).orElse(0L),
@@ -84,6 +90,8 @@ public record TriggerView(
         trigger.function().value(),
         "schedule",
         source.name(),
+        null,
+        null,
         null,
         null,
         null,

@@ -219,6 +219,11 @@ public final class RecordingRoles
   }
 
   @Override
+  public Set<String> topics() {
+    return topics;
+  }
+
+  @Override
   public void createTopic(String topic, int partitions) {
     calls.add("topic " + topic);
     topics.add(topic);

@@ -1,7 +1,9 @@
 package dev.hearth.api.build;
 
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.image.Digest;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Makes images of functions. Safe for use by many threads. */
 public interface FunctionBuilder {
@@ -19,4 +21,9 @@ public interface FunctionBuilder {
    * @throws HearthException that names the step and what to do
    */
   BuiltFunction build(FunctionSource source, BuildProgress progress) throws InterruptedException;
+
+  /** What the function host loads of an image; empty for an image without one. */
+  default Optional<String> handler(Digest image) {
+    return Optional.empty();
+  }
 }

@@ -7,6 +7,7 @@ import dev.hearth.api.function.ScheduleTrigger;
 import dev.hearth.api.function.StartPosition;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The Kafka cluster that feeds triggers: an external one, or one that Hearth starts as a child
@@ -22,6 +23,9 @@ public interface EventBroker {
 
   /** The number of partitions of a topic; empty when there is no such topic. */
   OptionalInt partitions(String topic);
+
+  /** The names of all topics that Hearth may see. */
+  Set<String> topics();
 
   /** Makes a topic; does nothing when it is there. */
   void createTopic(String topic, int partitions);

@@ -4,7 +4,8 @@ import dev.hearth.api.function.FunctionName;
 
 /** The names of the topics that invocations wait in. */
 public final class InvocationTopics {
-  private static final String PREFIX = "hearth.async.";
+  /** What the names of all of them begin with. */
+  public static final String PREFIX = "hearth.async.";
 
   private InvocationTopics() {}
 

@@ -68,6 +68,7 @@ final class Decisions {
 
   void forget(FunctionName name) {
     logs.remove(name);
+    meters.forget(name);
   }
 
   void forget(ScaledRevision scaled) {

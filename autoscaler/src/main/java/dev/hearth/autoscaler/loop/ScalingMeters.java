@@ -1,11 +1,13 @@
 package dev.hearth.autoscaler.loop;
 
+import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.RevisionId;
 import dev.hearth.autoscaler.decision.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What operators see: desired instances, and decisions by the kind of their reason. */
@@ -40,6 +42,13 @@ final class ScalingMeters {
         .tag("revision", revision.id().toString())
         .strongReference(true)
         .register(registry);
+  }
+
+  /** A function was deleted: what is still decided of its revisions wants none. */
+  void forget(FunctionName function) {
+    List.copyOf(desired.keySet()).stream()
+        .filter(revision -> revision.function().equals(function))
+        .forEach(this::forget);
   }
 
   void forget(RevisionId revision) {

@@ -5,6 +5,7 @@ import dev.hearth.cli.output.Quantity;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The last starts that calls waited for, and where their time went. */
 final class ColdStartTable {
@@ -16,13 +17,7 @@ final class ColdStartTable {
       return;
     }
     screen.line("");
-    long count = starts.path("count").asLong();
-    screen.line(
-        "%s: p50 %s, p99 %s"
-            .formatted(
-                count == 1 ? "last start" : "last " + count + " starts",
-                took(starts, "p50Millis"),
-                took(starts, "p99Millis")));
+    summary(starts).ifPresent(screen::line);
     Table table =
         new Table("AGE", "START", "WHOLE", "QUEUE", "DECIDE", "ACQUIRE", "SPECIALISE", "FIRST BYTE")
             .droppingFirst("DECIDE", "QUEUE", "START");
@@ -40,6 +35,19 @@ final class ColdStartTable {
           .cell(took(phases, "firstByte"));
     }
     table.print(screen);
+  }
+
+  /** Of all starts that are known; empty while there was none. */
+  static Optional<String> summary(JsonNode starts) {
+    long count = starts.path("count").asLong();
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: p50 %s, p99 %s"
+                .formatted(
+                    count == 1 ? "last start" : "last " + count + " starts",
+                    took(starts, "p50Millis"),
+                    took(starts, "p99Millis")));
   }
 
   private static String took(JsonNode tree, String member) {

@@ -73,7 +73,14 @@ final class StatusCommand implements Callable<Integer> {
     line(table, "Version", Json.textOrDash(status, "version"));
     line(table, "Running for", Moments.age(status, "startedAt"));
     line(table, "Functions", status.path("functions").asText());
-    line(table, "Instances", status.path("instances").asText());
+    // Of instances, the invoker says more in the same words as `list`.
+    boolean told = false;
+    for (JsonNode item : status.path("items")) {
+      told |= item.path("part").asText().equals("instances");
+    }
+    if (!told) {
+      line(table, "instances", status.path("instances").asText());
+    }
     for (JsonNode item : status.path("items")) {
       String text = item.path("text").asText();
       Table row = row(table, item.path("part").asText());

@@ -51,6 +51,8 @@ final class TriggerDescribeCommand implements Runnable {
               + Quantity.setting(view.path("backoffMillis").asLong()));
     }
     line(table, "Dead letters", view, "deadLetter");
+    TriggerTable.batch(view).ifPresent(text -> row(table, "Batches", text));
+    line(table, "Answers to", view, "replyTopic");
     filter(table, view.path("filter"));
     line(table, "Lag", view, "lag");
     line(table, "Buffered", view, "buffered");

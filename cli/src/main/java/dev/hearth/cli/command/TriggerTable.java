@@ -6,6 +6,7 @@ import dev.hearth.cli.output.Paint;
 import dev.hearth.cli.output.Quantity;
 import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.Table;
+import java.util.Optional;
 
 /** Triggers with their settings and their progress: those of topics, then those of schedules. */
 final class TriggerTable {
@@ -80,6 +81,19 @@ final class TriggerTable {
       }
     }
     return table;
+  }
+
+  /** How many events go together; empty where each goes alone. */
+  static Optional<String> batch(JsonNode trigger) {
+    JsonNode batch = trigger.path("batch");
+    return batch.isObject()
+        ? Optional.of(
+            "batches of %s within %s, up to %s"
+                .formatted(
+                    batch.path("size").asText(),
+                    Quantity.setting(batch.path("windowMillis").asLong()),
+                    Quantity.bytes(batch.path("bytes").asLong())))
+        : Optional.empty();
   }
 
   private static String retry(JsonNode trigger) {

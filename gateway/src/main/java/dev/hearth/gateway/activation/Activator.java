@@ -58,7 +58,8 @@ public final class Activator<B> {
   private final Gates<B> gates;
   private long version = Long.MIN_VALUE;
   private Activator<B> successor;
-  private boolean removed;
+  // Read without it where a moment more does not matter.
+  private volatile boolean removed;
 
   Activator(
       RevisionId revision,
@@ -108,6 +109,9 @@ public final class Activator<B> {
    * @param firstByte nanoseconds from then on
    */
   public ColdStart answeredCold(StartWait wait, long untilPermit, long firstByte) {
+    if (removed) {
+      return starts.explained(wait, untilPermit, firstByte);
+    }
     return starts.answered(revision.function(), rules.template(), wait, untilPermit, firstByte);
   }
 

@@ -29,6 +29,8 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
   private final StartHistory starts;
   private final MeterRegistry registry;
   private final Map<RevisionId, Activator<B>> byRevision = new ConcurrentHashMap<>();
+  // Guarded by this.
+  private final RestingRevisions resting = new RestingRevisions();
   // Written under this object's lock; read by event loops without one.
   private volatile RouteTable<Activator<B>> routes = RouteTable.empty();
 
@@ -120,15 +122,40 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
             revision, id -> new Activator<>(id, limits, backends, reports, starts, registry));
   }
 
-  /** Drops an activator, and its meters, that has neither traffic nor instances any more. */
+  /**
+   * Drops an activator that has neither traffic nor instances any more. That of a replaced revision
+   * stays for a while if its calls were counted, so that what was counted last is read by others.
+   */
   private synchronized void forgetIfGone(RevisionId revision) {
     Activator<B> activator = byRevision.get(revision);
-    boolean routed =
-        activator != null && routes.find(revision.function()).filter(activator::equals).isPresent();
-    if (activator != null && !routed && !activator.hasInstances()) {
-      byRevision.remove(revision);
+    Optional<Activator<B>> routed = routes.find(revision.function());
+    if (activator == null || routed.filter(activator::equals).isPresent()) {
+      resting.wake(revision);
+    } else if (!activator.hasInstances()) {
       reports.lastOf(activator);
-      activator.meters().close();
+      if (routed.isEmpty() || !activator.meters().isShown()) {
+        drop(revision);
+      } else {
+        resting.rest(revision, limits.nanoClock().getAsLong()).forEach(this::drop);
+      }
+    }
+  }
+
+  /** Drops what has rested for long enough; to be called from time to time. */
+  public synchronized void sweep() {
+    resting.over(limits.nanoClock().getAsLong(), this::busy).forEach(this::drop);
+  }
+
+  private boolean busy(RevisionId revision) {
+    Activator<B> activator = byRevision.get(revision);
+    return activator != null && (activator.hasInstances() || activator.inFlight() > 0);
+  }
+
+  private void drop(RevisionId revision) {
+    resting.wake(revision);
+    Activator<B> dropped = byRevision.remove(revision);
+    if (dropped != null) {
+      dropped.meters().close();
     }
   }
 }

@@ -20,10 +20,12 @@ import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** The public ports: one without TLS, and one with it where there is a certificate. */
 public final class Entrance {
@@ -92,6 +94,11 @@ public final class Entrance {
 
   public Optional<StatusItem> tlsStatus() {
     return secured.map(with -> with.certificate().status(port(with.channel())));
+  }
+
+  /** When the certificate in use ends to be valid, if there is one; asked again each time. */
+  public Optional<Supplier<Instant>> certificateEnd() {
+    return secured.map(with -> with.certificate()::end);
   }
 
   /** Clients' connections that are open. */

@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +105,11 @@ final class LiveCertificate implements AutoCloseable {
     SslHandler handler = current.context().newHandler(allocator, executor);
     handler.setHandshakeTimeoutMillis(handshakeTime.toMillis());
     return handler;
+  }
+
+  /** When the certificate that new connections get ends to be valid. */
+  Instant end() {
+    return current.certificate().getNotAfter().toInstant();
   }
 
   StatusItem status(int port) {

@@ -10,6 +10,7 @@ import dev.hearth.gateway.http.Peer;
 import dev.hearth.gateway.http.PeerFault;
 import dev.hearth.gateway.http.Reception;
 import dev.hearth.gateway.http.Surroundings;
+import dev.hearth.gateway.metrics.Refusals;
 import dev.hearth.gateway.wire.HeadWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -82,6 +83,10 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements ClientL
 
   HttpLimits limits() {
     return around.limits();
+  }
+
+  Refusals refusals() {
+    return around.refusals();
   }
 
   Reception reception() {

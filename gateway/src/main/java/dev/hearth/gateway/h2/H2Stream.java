@@ -366,6 +366,7 @@ final class H2Stream extends ChannelInboundHandlerAdapter implements Receiver {
 
   @Override
   public void answerProblem(ErrorCode code, String detail) {
+    connection.refusals().count(code);
     HeadWriter writer = loop.writer();
     Problem.write(
         writer,

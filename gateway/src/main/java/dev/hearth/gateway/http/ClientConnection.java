@@ -463,6 +463,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void answerProblem(ErrorCode code, String detail) {
+    around.refusals().count(code);
     answer.problem(
         code,
         detail,

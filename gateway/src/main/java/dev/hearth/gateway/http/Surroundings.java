@@ -3,6 +3,7 @@ package dev.hearth.gateway.http;
 import dev.hearth.gateway.activation.Activators;
 import dev.hearth.gateway.async.AsyncEntrance;
 import dev.hearth.gateway.forward.Backend;
+import dev.hearth.gateway.metrics.Refusals;
 import java.time.Clock;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Clock;
  * @param functions where calls of functions go
  * @param async where calls go that are carried out later
  * @param admin where everything below {@code /api/} goes
+ * @param refusals counts what is answered here instead
  */
 public record Surroundings(
     HttpLimits limits,
@@ -19,4 +21,5 @@ public record Surroundings(
     Activators<Backend> functions,
     Backend admin,
     AsyncEntrance async,
-    Clock clock) {}
+    Clock clock,
+    Refusals refusals) {}

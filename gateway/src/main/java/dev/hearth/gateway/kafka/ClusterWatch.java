@@ -1,6 +1,7 @@
 package dev.hearth.gateway.kafka;
 
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.status.StatusItem;
 import dev.hearth.gateway.kafka.cluster.Clients;
 import dev.hearth.gateway.kafka.cluster.Cluster;
 import java.time.Duration;
@@ -38,7 +39,9 @@ final class ClusterWatch implements AutoCloseable {
   Optional<String> problem() {
     Cluster cluster = clients.cluster();
     if (cluster.embedded() && needed.getAsBoolean() && !cluster.isUp()) {
-      return Optional.of(cluster.status().text());
+      StatusItem status = cluster.status();
+      // Needed and without a problem, it is about to start.
+      return Optional.of(status.healthy() ? "embedded Kafka is starting" : status.text());
     }
     return Optional.of(problem).filter(text -> !text.isEmpty());
   }

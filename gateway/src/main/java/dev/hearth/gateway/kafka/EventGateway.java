@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,11 @@ public final class EventGateway
   @Override
   public OptionalInt partitions(String topic) {
     return topics.partitions(topic);
+  }
+
+  @Override
+  public Set<String> topics() {
+    return topics.names();
   }
 
   @Override

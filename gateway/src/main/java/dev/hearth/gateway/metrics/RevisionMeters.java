@@ -64,11 +64,22 @@ public final class RevisionMeters implements AutoCloseable {
   }
 
   private synchronized void add(Meter meter) {
+    if (closed) {
+      registry.remove(meter);
+      return;
+    }
     others = others.isEmpty() ? new ArrayList<>() : others;
     others.add(meter);
   }
 
-  /** Removes all of them from the registry; calls that end later are not counted. */
+  /** Whether there is something to show. */
+  public boolean isShown() {
+    return shown || !byTrigger.isEmpty();
+  }
+
+  /**
+   * Removes all of them from the registry; what calls that end later would register is removed too.
+   */
   @Override
   public synchronized void close() {
     closed = true;

@@ -32,18 +32,24 @@ public final class StartHistory implements ColdStarts {
    */
   public ColdStart answered(
       FunctionName function, String template, StartWait wait, long untilPermit, long firstByte) {
-    ColdStart start =
-        wait.explained(clock.instant().minusNanos(untilPermit + firstByte), untilPermit, firstByte);
-    meters.record(template, start);
+    ColdStart start = explained(wait, untilPermit, firstByte);
+    meters.record(function, template, start);
     if (wait.first()) {
       newestFirst.compute(function, (_, starts) -> with(starts, start));
     }
     return start;
   }
 
+  /** The same of a function that is gone: nothing is kept of it. */
+  public ColdStart explained(StartWait wait, long untilPermit, long firstByte) {
+    return wait.explained(
+        clock.instant().minusNanos(untilPermit + firstByte), untilPermit, firstByte);
+  }
+
   /** A function is gone. */
   public void forget(FunctionName function) {
     newestFirst.remove(function);
+    meters.forget(function);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.start;
 
+import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.instance.ColdStart;
 import dev.hearth.api.instance.StartKind;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,7 +37,7 @@ public final class StartMeters {
           .mapToObj(micros -> Duration.ofNanos(micros * 1000))
           .toArray(Duration[]::new);
 
-  private record Key(String phase, String template, StartKind kind) {}
+  private record Key(FunctionName function, String phase, String template, StartKind kind) {}
 
   private final MeterRegistry registry;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
@@ -45,17 +46,31 @@ public final class StartMeters {
     this.registry = registry;
   }
 
-  void record(String template, ColdStart start) {
-    timer("queue", template, start).record(start.queue());
-    timer("decide", template, start).record(start.decide());
-    timer("acquire", template, start).record(start.acquire());
-    timer("specialise", template, start).record(start.specialise());
-    timer("first_byte", template, start).record(start.firstByte());
-    timer("total", template, start).record(start.whole());
+  void record(FunctionName function, String template, ColdStart start) {
+    timer(function, "queue", template, start).record(start.queue());
+    timer(function, "decide", template, start).record(start.decide());
+    timer(function, "acquire", template, start).record(start.acquire());
+    timer(function, "specialise", template, start).record(start.specialise());
+    timer(function, "first_byte", template, start).record(start.firstByte());
+    timer(function, "total", template, start).record(start.whole());
   }
 
-  private Timer timer(String phase, String template, ColdStart start) {
-    return timers.computeIfAbsent(new Key(phase, template, start.kind()), this::timer);
+  private Timer timer(FunctionName function, String phase, String template, ColdStart start) {
+    return timers.computeIfAbsent(new Key(function, phase, template, start.kind()), this::timer);
+  }
+
+  /** A function is gone. */
+  void forget(FunctionName function) {
+    timers
+        .keySet()
+        .removeIf(
+            key -> {
+              boolean its = key.function().equals(function);
+              if (its) {
+                registry.remove(timers.get(key));
+              }
+              return its;
+            });
   }
 
   private Timer timer(Key key) {
@@ -63,6 +78,7 @@ public final class StartMeters {
         .description(
             "Calls that waited for a start, by phase; total is their sum, from the arrival to the"
                 + " first byte")
+        .tag("function", key.function().value())
         .tag("phase", key.phase())
         .tag("template", key.template())
         .tag("kind", key.kind().label())

@@ -29,6 +29,15 @@ final class CgroupFile {
     }
   }
 
+  /** The only number in a file; 0 when there is none. */
+  static long number(Path file) {
+    try {
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
   static void write(Path file, long number) throws IOException {
     Files.writeString(file, String.valueOf(number));
   }

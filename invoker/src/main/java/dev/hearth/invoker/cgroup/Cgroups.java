@@ -41,6 +41,9 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   long memoryBytes(String group);
 
+  /** The CPU time that the group's processes have used, in nanoseconds; 0 when unknown. */
+  long cpuNanos(String group);
+
   /**
    * Changes the limits of a group, and gives it the kernel's default share of the CPUs.
    *

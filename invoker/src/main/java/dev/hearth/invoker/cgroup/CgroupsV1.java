@@ -37,6 +37,11 @@ record CgroupsV1(Path root) implements Cgroups {
   }
 
   @Override
+  public long cpuNanos(String group) {
+    return CgroupFile.number(folder("cpuacct", group).resolve("cpuacct.usage"));
+  }
+
+  @Override
   public void limit(String group, Resources resources) throws IOException {
     Path memory = folder("memory", group);
     Path limit = memory.resolve("memory.limit_in_bytes");

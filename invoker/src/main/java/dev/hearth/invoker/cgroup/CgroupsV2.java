@@ -64,6 +64,11 @@ record CgroupsV2(Path root) implements Cgroups {
   }
 
   @Override
+  public long cpuNanos(String group) {
+    return CgroupFile.number(folder(group).resolve("cpu.stat"), "usage_usec") * 1_000;
+  }
+
+  @Override
   public void freeze(String group) throws IOException {
     Files.writeString(folder(group).resolve("cgroup.freeze"), "1");
     Path events = folder(group).resolve("cgroup.events");

@@ -65,14 +65,16 @@ public final class InstancePools
     this.runtime = runtime;
     this.cells = cells;
     timing = new Timing(clock);
-    metrics = new InvokerMetrics(registry, this::count);
+    InstanceUsage usage = new InstanceUsage(this::running, System::nanoTime);
+    metrics = new InvokerMetrics(registry, this::count, usage);
     InstanceOutput outputs = new InstanceOutput(logs);
     InstanceStart starter =
         new InstanceStart(
             cells,
             new CellStart(cells, outputs),
             new ContainerStart(runtime, images, outputs, readiness),
-            outputs);
+            outputs,
+            usage);
     adoption = new Adoption(runtime, outputs, timing);
     parts = new PoolParts(starter, board, metrics, timing, config);
     OrphanReaper reaper = new OrphanReaper();
@@ -134,19 +136,40 @@ public final class InstancePools
   @Override
   public void abandon(Revision revision) throws InterruptedException {
     RevisionPool pool = pools.get(revision.id());
-    if (pool == null) {
-      return;
+    if (pool != null) {
+      try {
+        pool.stopAll().get();
+      } catch (ExecutionException e) {
+        throw new HearthException(ErrorCode.INTERNAL, "cannot stop " + revision.id(), e);
+      }
+      pools.remove(revision.id(), pool);
     }
-    try {
-      pool.stopAll().get();
-    } catch (ExecutionException e) {
-      throw new HearthException(ErrorCode.INTERNAL, "cannot stop " + revision.id(), e);
-    }
-    pools.remove(revision.id(), pool);
+    // A trial that failed may have taken the pool away already.
     FunctionName function = revision.id().function();
     if (pools.keySet().stream().noneMatch(id -> id.function().equals(function))) {
       metrics.forget(function);
     }
+  }
+
+  /** A function is there, or has changed. */
+  public void came(FunctionName function) {
+    metrics.came(function);
+  }
+
+  /** A function was deleted; its instances may still be there. */
+  public void went(FunctionName function) {
+    metrics.went(function);
+  }
+
+  private List<InstanceUsage.Running> running() {
+    return pools.values().stream()
+        .map(
+            pool ->
+                new InstanceUsage.Running(
+                    pool.revision().id().function(),
+                    pool.revision().spec().resources(),
+                    pool.containers()))
+        .toList();
   }
 
   @Override

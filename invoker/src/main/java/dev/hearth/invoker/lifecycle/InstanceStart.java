@@ -3,6 +3,7 @@ package dev.hearth.invoker.lifecycle;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.Revision;
 import dev.hearth.api.instance.InstanceId;
+import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.start.InstanceIds;
 import dev.hearth.invoker.start.StartProblem;
 import dev.hearth.invoker.stem.StemCandidate;
@@ -29,15 +30,21 @@ final class InstanceStart {
   private final CellStart inCell;
   private final ContainerStart inContainer;
   private final InstanceOutput outputs;
+  private final InstanceUsage usage;
   private final Semaphore cellStarts = new Semaphore(8 + 4 * PROCESSORS, true);
   private final Semaphore containerStarts = new Semaphore(Math.max(4, 2 * PROCESSORS), true);
 
   InstanceStart(
-      StemCells cells, CellStart inCell, ContainerStart inContainer, InstanceOutput outputs) {
+      StemCells cells,
+      CellStart inCell,
+      ContainerStart inContainer,
+      InstanceOutput outputs,
+      InstanceUsage usage) {
     this.cells = cells;
     this.inCell = inCell;
     this.inContainer = inContainer;
     this.outputs = outputs;
+    this.usage = usage;
   }
 
   InstanceOutput outputs() {
@@ -121,7 +128,9 @@ final class InstanceStart {
 
   /** Removes all that is left of an instance. */
   void remove(PooledInstance instance) {
-    instance.container.orElseThrow().remove();
+    Container container = instance.container.orElseThrow();
+    usage.ends(instance.revision.function(), instance.id(), container);
+    container.remove();
     outputs.close(instance.revision.function(), instance.id());
   }
 }

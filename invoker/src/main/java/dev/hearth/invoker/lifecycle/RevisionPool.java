@@ -170,6 +170,19 @@ final class RevisionPool {
     }
   }
 
+  /** What runs, by instance. */
+  Map<InstanceId, Container> containers() {
+    lock.lock();
+    try {
+      Map<InstanceId, Container> running = new LinkedHashMap<>();
+      instances.forEach(
+          (id, instance) -> instance.container.ifPresent(it -> running.put(instance.id(), it)));
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** For people: the instances there are, and the last one that failed while it is the news. */
   List<Instance> view() {
     lock.lock();
@@ -289,6 +302,7 @@ final class RevisionPool {
                   id -> rename(instance, id));
       becameReady(instance, started);
       parts.metrics().started(revision, started.report(), started.parts());
+      parts.metrics().usage().began(instance.id(), started);
     } catch (StartProblem e) {
       startFailed(instance, e);
     } catch (InterruptedException e) {

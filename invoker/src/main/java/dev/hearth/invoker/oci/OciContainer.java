@@ -157,6 +157,11 @@ final class OciContainer implements Container {
   }
 
   @Override
+  public long cpuNanos() {
+    return removal.cpuNanos(record.id());
+  }
+
+  @Override
   public void pause() {
     attempt("pause", () -> removal.freeze(record.id()));
   }

@@ -33,6 +33,10 @@ final class Removal {
     return cgroups.memoryBytes(group(id));
   }
 
+  long cpuNanos(String id) {
+    return cgroups.cpuNanos(group(id));
+  }
+
   void limit(String id, Resources resources) throws IOException {
     cgroups.limit(group(id), resources);
   }

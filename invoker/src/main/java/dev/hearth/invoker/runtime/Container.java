@@ -47,6 +47,9 @@ public interface Container {
   /** The memory its processes use now, without files the kernel can drop; 0 when unknown. */
   long memoryBytes();
 
+  /** The CPU time that its processes have used so far, in nanoseconds; 0 when unknown. */
+  long cpuNanos();
+
   /** Freezes its processes; they use no CPU time until {@link #resume()}. */
   void pause();
 

@@ -1,5 +1,6 @@
 package dev.hearth.invoker.stem;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,7 +20,7 @@ final class StemMetrics {
     this.registry = registry;
     this.shelves = shelves;
     Gauge.builder("hearth.created.containers", created::count)
-        .description("Containers that wait for the start of their process")
+        .description("Containers that were made ahead and wait for the start of their process")
         .register(registry);
   }
 
@@ -27,6 +28,8 @@ final class StemMetrics {
     if (known.add(template)) {
       gauge(template, "ready", false);
       gauge(template, "making", true);
+      takes(template, true);
+      takes(template, false);
       Gauge.builder("hearth.stem.bytes", () -> shelves.memoryBytes(template))
           .description("Memory of stem cells that wait")
           .baseUnit("bytes")
@@ -44,9 +47,15 @@ final class StemMetrics {
   }
 
   void taken(String template, boolean hit) {
-    registry
-        .counter("hearth.stem.takes", TEMPLATE, template, "outcome", hit ? "hit" : "miss")
-        .increment();
+    takes(template, hit).increment();
+  }
+
+  private Counter takes(String template, boolean hit) {
+    return Counter.builder("hearth.stem.takes")
+        .description("Starts that found a stem cell (hit), and that did not (miss)")
+        .tag(TEMPLATE, template)
+        .tag("outcome", hit ? "hit" : "miss")
+        .register(registry);
   }
 
   void refilled(String template, Duration took) {

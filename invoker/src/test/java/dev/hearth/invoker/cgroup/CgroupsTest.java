@@ -39,6 +39,16 @@ class CgroupsTest {
   }
 
   @Test
+  void bothVersionsTellTheCpuTimeThatWasUsed() throws IOException {
+    assertThat(Cgroups.at(root).cpuNanos(GROUP)).isZero();
+    write("cpuacct/hearth-1/instance/cpuacct.usage", "1500000000\n");
+    assertThat(Cgroups.at(root).cpuNanos(GROUP)).isEqualTo(1_500_000_000L);
+    Cgroups second = version2();
+    write("hearth-1/instance/cpu.stat", "usage_usec 2500000\nuser_usec 2000000\n");
+    assertThat(second.cpuNanos(GROUP)).isEqualTo(2_500_000_000L);
+  }
+
+  @Test
   void version2FreezesByOneFile() throws IOException {
     Cgroups cgroups = version2();
     write("hearth-1/instance/cgroup.events", "populated 1\nfrozen 1\n");

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A container that is a thread of this process. */
 public final class FakeContainer implements Container {
+  private volatile long cpuNanos;
   private final FakeRuntime runtime;
   private final ContainerSpec spec;
   private final ContainerOutput output;
@@ -123,6 +124,16 @@ public final class FakeContainer implements Container {
       throw new IllegalStateException("no stem cell, or not any more: " + spec.id());
     }
     specialisation = Optional.of(wanted);
+  }
+
+  @Override
+  public long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** How much it has used so far. */
+  public void used(long nanos) {
+    cpuNanos = nanos;
   }
 
   @Override

@@ -25,6 +25,8 @@ public final class EmbeddedBroker implements Cluster {
   /** A broker that ran this long before it died was well: the pauses begin anew. */
   private static final Duration WELL = Duration.ofMinutes(1);
 
+  private static final String STARTING = "embedded Kafka is starting";
+
   private final EmbeddedBrokerConfig config;
   private final ReentrantLock starting = new ReentrantLock();
   private volatile BrokerProcess process;
@@ -224,6 +226,9 @@ public final class EmbeddedBroker implements Cluster {
           "events",
           true,
           "embedded Kafka at " + current.address() + ", process " + current.handle().pid());
+    }
+    if (problem.isEmpty() && starting.isLocked()) {
+      return new StatusItem("events", true, STARTING);
     }
     return problem.isEmpty()
         ? new StatusItem("events", true, "embedded Kafka, not needed so far")

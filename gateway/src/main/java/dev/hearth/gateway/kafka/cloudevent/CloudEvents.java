@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -56,6 +58,13 @@ public final class CloudEvents {
   /** Whether the value is a whole event, attributes included. */
   public static boolean isStructured(ConsumerRecord<byte[], byte[]> record) {
     return ContentType.declared(record).filter(ContentType::isStructuredCloudEvent).isPresent();
+  }
+
+  /** All headers of a name that are UTF-8. */
+  public static Stream<String> texts(ConsumerRecord<byte[], byte[]> record, String name) {
+    return StreamSupport.stream(record.headers().headers(name).spliterator(), false)
+        .filter(header -> header.value() != null)
+        .flatMap(header -> HeaderText.utf8(header.value()).stream());
   }
 
   /** The last header of a name, where it is UTF-8. */

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record of any kind as an event of a CloudEvents JSON batch; a value that is JSON as it is. */
@@ -66,12 +68,23 @@ final class EventJson {
       String name =
           header.getKey().startsWith(PREFIX) ? header.getKey().substring(PREFIX.length()) : "";
       if (!name.isEmpty() && !WRITTEN_OTHERWISE.contains(name)) {
-        json.writeStringField(name, HeaderText.decoded(header.getValue()));
+        json.writeStringField(name, text(header));
       }
     }
     if (headers.containsKey("content-type")) {
       json.writeStringField("datacontenttype", headers.get("content-type"));
     }
+  }
+
+  /** In a list the commas and percent signs of its values stay encoded. */
+  private static String text(Map.Entry<String, String> header) {
+    String value = header.getValue();
+    if (!header.getKey().startsWith(PlainRecord.HEADER) || value.indexOf(',') < 0) {
+      return HeaderText.decoded(value);
+    }
+    return Stream.of(value.split(",", -1))
+        .map(each -> HeaderText.decoded(each).replace("%", "%25").replace(",", "%2C"))
+        .collect(Collectors.joining(","));
   }
 
   private void value(Optional<String> type, byte[] value) throws IOException {

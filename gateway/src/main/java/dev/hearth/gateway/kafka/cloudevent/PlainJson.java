@@ -160,6 +160,7 @@ final class PlainJson {
         return false;
       }
     }
-    return key.length <= LONGEST_KEY;
+    // An empty key has no attribute partitionkey.
+    return key.length > 0 && key.length <= LONGEST_KEY;
   }
 }

@@ -23,6 +23,10 @@ final class PlainRecord {
 
   private static final Set<String> PASSED_OTHERWISE =
       Set.of("content-type", "traceparent", "tracestate");
+
+  /** Before the names of a record's headers. */
+  static final String HEADER = "ce-kafkaheader";
+
   private static final int LONGEST_NAME = 64;
 
   /** Headers of a call for a record that has none of its own. */
@@ -51,7 +55,8 @@ final class PlainRecord {
     }
     if (record.key() != null) {
       String key = HeaderText.of(record.key());
-      if (putWithinBudget("ce-key", key)) {
+      // The attribute partitionkey must not be empty.
+      if (putWithinBudget("ce-key", key) && !key.isEmpty()) {
         headers.put("ce-partitionkey", key);
         budget -= key.length();
       }
@@ -74,17 +79,17 @@ final class PlainRecord {
       leftOut++;
       return;
     }
-    putWithinBudget("ce-kafkaheader" + name, HeaderText.of(header.value()));
+    putWithinBudget(HEADER + name, HeaderText.of(header.value()).replace(",", "%2C"));
   }
 
-  /** Of headers with the same name the last one counts, as it does for Kafka. */
+  /** Of a name that comes more than once, all values make a list with commas. */
   private boolean putWithinBudget(String name, String value) {
     if (name.length() + value.length() > budget) {
       leftOut++;
       return false;
     }
     budget -= name.length() + value.length();
-    headers.put(name, value);
+    headers.merge(name, value, (before, more) -> before + "," + more);
     return true;
   }
 

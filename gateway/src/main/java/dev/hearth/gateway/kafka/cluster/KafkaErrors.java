@@ -52,6 +52,12 @@ public final class KafkaErrors {
     };
   }
 
+  /** Whether the cluster said that this user may not do it. */
+  public static boolean isForbidden(HearthException error) {
+    return error.getCause() != null
+        && unwrapped(error.getCause()) instanceof AuthorizationException;
+  }
+
   private static HearthException tooLarge(String tried, Throwable e) {
     return new HearthException(
         ErrorCode.PAYLOAD_TOO_LARGE, "could not " + tried + ": " + text(e), e);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,6 +69,11 @@ public final class Topics {
     }
   }
 
+  /** The names of all that this user may see. */
+  public Set<String> names() {
+    return clients.await("list the topics", clients.admin().listTopics().names());
+  }
+
   /** Makes a topic, and returns once it can be used; does nothing when it is there. */
   public void create(String topic, int partitions) {
     create(topic, partitions, Map.of());
@@ -82,20 +88,28 @@ public final class Topics {
       return;
     }
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, of);
-    Config settings =
-        clients
-            .await(
-                "read the settings of topic '" + of + "'",
-                clients.admin().describeConfigs(List.of(resource)).all())
-            .get(resource);
-    ConfigEntry largest = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-    long bytes = largest == null ? 1 << 20 : Long.parseLong(largest.value());
-    create(
-        topic,
-        partitions(of).orElse(1),
-        Map.of(
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            Long.toString(Math.min(bytes + DEAD_LETTER_HEADERS, Integer.MAX_VALUE))));
+    Map<String, String> room;
+    try {
+      Config settings =
+          clients
+              .await(
+                  "read the settings of topic '" + of + "'",
+                  clients.admin().describeConfigs(List.of(resource)).all())
+              .get(resource);
+      ConfigEntry largest = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+      long bytes = largest == null ? 1 << 20 : Long.parseLong(largest.value());
+      room =
+          Map.of(
+              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+              Long.toString(Math.min(bytes + DEAD_LETTER_HEADERS, Integer.MAX_VALUE)));
+    } catch (HearthException e) {
+      if (!KafkaErrors.isForbidden(e)) {
+        throw e;
+      }
+      // Then the cluster's default has to do; what does not fit is written in another form.
+      room = Map.of();
+    }
+    create(topic, partitions(of).orElse(1), room);
   }
 
   /** With settings of its own. */

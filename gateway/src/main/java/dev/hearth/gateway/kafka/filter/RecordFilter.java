@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A filter made ready for many records. */
@@ -40,7 +41,10 @@ public final class RecordFilter {
 
   private boolean headersFit(ConsumerRecord<byte[], byte[]> record) {
     return filter.headers().entrySet().stream()
-        .allMatch(each -> fits(each.getValue(), CloudEvents.lastText(record, each.getKey())));
+        .allMatch(
+            each ->
+                CloudEvents.texts(record, each.getKey())
+                    .anyMatch(text -> each.getValue().matches(text)));
   }
 
   private boolean attributesFit(ConsumerRecord<byte[], byte[]> record) {
@@ -57,10 +61,18 @@ public final class RecordFilter {
     return filter.attributes().entrySet().stream()
         .allMatch(
             each ->
-                fits(
-                    each.getValue(),
-                    Optional.ofNullable(headers.get("ce-" + each.getKey()))
-                        .map(PercentText::decoded)));
+                values(each.getKey(), headers)
+                    .map(PercentText::decoded)
+                    .anyMatch(text -> each.getValue().matches(text)));
+  }
+
+  /** A header that a record has several times is a list. */
+  private static Stream<String> values(String attribute, Map<String, String> headers) {
+    String value = headers.get("ce-" + attribute);
+    if (value == null) {
+      return Stream.empty();
+    }
+    return attribute.startsWith("kafkaheader") ? Stream.of(value.split(",", -1)) : Stream.of(value);
   }
 
   private boolean valueFits(byte[] value) {

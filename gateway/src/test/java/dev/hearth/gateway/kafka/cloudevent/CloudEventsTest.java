@@ -80,17 +80,23 @@ class CloudEventsTest {
   }
 
   @Test
-  void headersBecomeAttributesUnderSafeNamesAndTheLastOfANameCounts() {
+  void headersBecomeAttributesUnderSafeNamesAndThoseOfOneNameAList() {
     header("X-Trace_Id", "one");
-    header("x-trace-id", "two");
+    header("x-trace-id", "two, three");
     header("text", "a b\r\nset-cookie: x%\u00e4\"");
     header("\r\n: ", "dropped");
 
     assertThat(of(null, "{}"))
-        .containsEntry("ce-kafkaheaderxtraceid", "two")
+        .containsEntry("ce-kafkaheaderxtraceid", "one,two%2C%20three")
         .containsEntry("ce-kafkaheadertext", "a%20b%0D%0Aset-cookie:%20x%25%C3%A4%22")
         .containsEntry("ce-kafkaleftout", "1")
         .doesNotContainKey("set-cookie");
+  }
+
+  @Test
+  void anEmptyKeyIsAKeyAndNoPartitionKey() {
+    assertThat(of("", "{}")).containsEntry("ce-key", "").doesNotContainKey("ce-partitionkey");
+    assertThat(of("k", "{}")).containsEntry("ce-partitionkey", "k");
   }
 
   @Test

@@ -68,6 +68,19 @@ class EventBatchTest {
   }
 
   @Test
+  void aHeaderThatComesSeveralTimesIsAListWhoseCommasStaySafe() throws IOException {
+    ConsumerRecord<byte[], byte[]> record = record("", "{}");
+    record.headers().add("tag", bytes("red"));
+    record.headers().add("tag", bytes("green, 50 %"));
+    record.headers().add("one", bytes("a, b"));
+
+    JsonNode event = event(record);
+    assertThat(event.path("kafkaheadertag").asText()).isEqualTo("red,green%2C 50 %25");
+    assertThat(event.path("kafkaheaderone").asText()).isEqualTo("a, b");
+    assertThat(event.has("partitionkey")).isFalse();
+  }
+
+  @Test
   void aStructuredCloudEventIsPutInAsItIs() throws IOException {
     ConsumerRecord<byte[], byte[]> record =
         record("k", "{\"specversion\":\"1.0\",\"id\":\"own\",\"source\":\"/s\",\"type\":\"x\"}");

@@ -54,6 +54,7 @@ class RetryTest {
     "NO_CAPACITY, 99, Hold",
     "SHUTTING_DOWN, 99, Hold",
     "INTERNAL, 99, Hold",
+    "INSTANCE_UNRESPONSIVE, 99, Hold",
     "RUNTIME_UNAVAILABLE, 99, Hold",
     "FUNCTION_NOT_FOUND, 99, Hold",
     "PAYLOAD_TOO_LARGE, 1, GiveUp",

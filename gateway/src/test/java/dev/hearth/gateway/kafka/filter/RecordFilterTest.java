@@ -53,14 +53,21 @@ class RecordFilterTest {
   }
 
   @Test
-  void headersAreThoseOfTheRecordTheLastOneCounts() {
+  void headersAreThoseOfTheRecordAndOneOfSeveralHasToFit() {
     RecordFilter filter =
         new RecordFilter(
             new EventFilter(Map.of(), Map.of("region", TextPattern.of("eu", "uk")), Map.of()));
 
     assertThat(filter.passes(record("x", "region", "us", "region", "uk"))).isTrue();
-    assertThat(filter.passes(record("x", "region", "uk", "region", "us"))).isFalse();
+    assertThat(filter.passes(record("x", "region", "uk", "region", "us"))).isTrue();
+    assertThat(filter.passes(record("x", "region", "us", "region", "de"))).isFalse();
     assertThat(filter.passes(record("x"))).isFalse();
+    RecordFilter attribute =
+        new RecordFilter(
+            new EventFilter(
+                Map.of("kafkaheaderregion", TextPattern.of("eu, north")), Map.of(), Map.of()));
+    assertThat(attribute.passes(record("x", "region", "us", "region", "eu, north"))).isTrue();
+    assertThat(attribute.passes(record("x", "region", "us", "region", "eu"))).isFalse();
   }
 
   @ParameterizedTest
