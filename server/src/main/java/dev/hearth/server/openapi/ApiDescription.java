@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public final class ApiDescription implements OASFilter {
   private static final String TOKEN = "adminToken";
   private static final String LINES = "application/x-ndjson";
+  private static final String ANYTHING = "*/*";
   private static final String PROBLEM = "#/components/schemas/Problem";
 
   /** The schema of one line of each stream. */
@@ -65,6 +66,16 @@ public final class ApiDescription implements OASFilter {
           operation.getParameters().stream()
               .filter(parameter -> !"Content-Type".equals(parameter.getName()))
               .toList());
+    }
+    if (operation.getRequestBody() != null
+        && operation.getRequestBody().getContent().hasMediaType(ANYTHING)) {
+      // Clients need a type to send; any other is taken as well.
+      Content anything = operation.getRequestBody().getContent();
+      operation
+          .getRequestBody()
+          .setContent(
+              OASFactory.createContent()
+                  .addMediaType("application/octet-stream", anything.getMediaType(ANYTHING)));
     }
     operation.getResponses().getAPIResponses().values().stream()
         .filter(response -> response.getContent() != null)
