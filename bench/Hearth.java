@@ -25,7 +25,11 @@ final class Hearth {
   private static final Pattern PORT = Pattern.compile("\"port\"\\s*:\\s*(\\d+)");
   private static final Pattern MANAGEMENT_PORT = Pattern.compile("\"managementPort\"\\s*:\\s*(\\d+)");
   private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
-  private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"");
+  // Of instances that there are: one that failed is told of for some minutes.
+  private static final Pattern ID =
+      Pattern.compile(
+          "\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"\\s*,\\s*\"revision\"\\s*:\\s*\"[^\"]*\"\\s*,"
+              + "\\s*\"state\"\\s*:\\s*\"(?!failed)");
   private static final Pattern PHASE = Pattern.compile("([a-z-]+);dur=([0-9.]+)");
   private static final Pattern KIND = Pattern.compile("cold;dur=[0-9.]+;desc=\"?([a-z]+)");
   private static final Pattern SOCKET = Pattern.compile("\"endpoint\"\\s*:\\s*\"unix:([^\"]+)\"");
@@ -168,7 +172,7 @@ final class Hearth {
     return api(body == null ? "GET" : "POST", path, body);
   }
 
-  /** Whether an instance is there; one that failed is told of until the next one is ready. */
+  /** Whether an instance is there; one that failed is told of for some minutes. */
   boolean has(String function, String instance) {
     try {
       String all = api("/api/v1/functions/" + function, null);
