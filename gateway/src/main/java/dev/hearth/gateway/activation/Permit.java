@@ -71,6 +71,7 @@ public final class Permit<B> {
    * @param late whether the call's time is over, so that it counts as one that failed
    * @return tells that the call has ended, where its connection shows that; by any thread, once
    */
+  @SuppressWarnings("ReferenceEquality") // this very call
   public Runnable abandoned(long now, AbandonedCall call, boolean late) {
     if (ENDED.compareAndSet(this, 0, 1)) {
       activator.abandoned(gate, shard, countedSince, startedNanos, now, call, late);

@@ -55,8 +55,8 @@ final class PartitionEvents<R> {
 
   /** Whether the record at an offset has its end, or another place, already. */
   boolean isElsewhere(long offset, int epoch) {
-    Integer other = elsewhere.remove(offset);
-    return other != null && RecordId.mayBeSame(other, epoch);
+    Integer known = elsewhere.remove(offset);
+    return known != null && RecordId.mayBeSame(known, epoch);
   }
 
   /**
