@@ -339,7 +339,7 @@ class UnresponsiveInstanceTest {
       return;
     }
     StringBuilder text = new StringBuilder("live\n");
-    for (String id : call.header("x-hearth-calls").orElse("").split(",")) {
+    for (String id : call.header("x-hearth-calls").orElse("").split(",", -1)) {
       text.append(!id.isEmpty() && running.test(id) ? id + "\n" : "");
     }
     call.respond(200, text.toString());

@@ -33,7 +33,7 @@ public final class Liveness {
             .toList();
     if (!overdue.isEmpty()) {
       Finding finding = ofOverdue(signs, overdue, now);
-      if (finding != WATCH) {
+      if (!(finding instanceof Finding.Watch)) {
         return finding;
       }
     }

@@ -350,7 +350,7 @@ class AnotherLogTest {
       producer.initTransactions();
       for (int i = 0; i < 6; i++) {
         producer.beginTransaction();
-        producer.send(record("tx" + i));
+        var _ = producer.send(record("tx" + i));
         producer.flush();
         if (i % 2 == 0) {
           producer.commitTransaction();

@@ -52,13 +52,13 @@ class LivenessTest {
       String refused,
       long now,
       String finding) {
-    String[] refusals = refused.split(", ");
+    String[] refusals = refused.split(", ", -1);
     Signs signs =
         new Signs(
             limit,
             deadlines == null
                 ? List.of()
-                : Arrays.stream(deadlines.split(", ")).map(LivenessTest::time).toList(),
+                : Arrays.stream(deadlines.split(", ", -1)).map(LivenessTest::time).toList(),
             time(answered),
             channel,
             time(silent),

@@ -273,6 +273,7 @@ class DeliveriesTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // read only
   private void begin(Mark mark, Kept<String>... kept) {
     deliveries.assigned(0, TOPIC, mark, END, List.of(kept), 0);
   }
