@@ -61,6 +61,7 @@ final class EventChaos {
   private final LogFaults logs;
   private final AtomicBoolean pause = new AtomicBoolean();
   private volatile boolean paused;
+  private boolean standingStill;
   private volatile int sent;
   private final Random random;
   private final Outcomes outcomes;
@@ -215,9 +216,11 @@ final class EventChaos {
     Map<Integer, Long> offsets = placesToCut();
     String server = Integer.toString(new Hearth(state).pid());
     new ProcessBuilder("kill", "-STOP", server).start().waitFor();
+    standingStill = true;
     killBroker();
     cut(offsets);
     new ProcessBuilder("kill", "-CONT", server).start().waitFor();
+    standingStill = false;
     pause.set(false);
   }
 
@@ -302,9 +305,23 @@ final class EventChaos {
         .ifPresent(
             process -> {
               process.destroyForcibly();
-              process.onExit().join();
+              if (standingStill) {
+                Hearth.await("process " + pid + " to end", () -> hasEnded(pid));
+              } else {
+                process.onExit().join();
+              }
             });
     killed.merge(victim.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+  }
+
+  /** A zombie has, too: its parent stands still. */
+  private static boolean hasEnded(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private void awaitAll() throws InterruptedException {

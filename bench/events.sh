@@ -28,7 +28,7 @@ run() {
   local program=$1
   shift
   "$java" -cp "$here/../broker/target/lib/*" -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
-    "$here/$program.java" "$@" 2> >(grep -v -e SLF4J -e 'StatusLogger' >&2)
+    "$here/$program.java" "$@" 2> >(grep --line-buffered -v -e SLF4J -e 'StatusLogger' >&2)
 }
 
 latency() {

@@ -35,6 +35,7 @@ final class LostCalls {
   // Of the look before, in one rest: what came since then would have ended the rest.
   private Instant seenIn = Instant.EPOCH;
   private Set<String> seen = Set.of();
+  private int looks;
 
   /**
    * @param callbackDue to be told when one with a callback was ended
@@ -85,12 +86,17 @@ final class LostCalls {
     }
     seen = open;
     seenIn = restingSince;
+    looks++;
     if (ended > 0) {
       LOG.warnf(
           "%d async invocations of '%s' failed: their calls are not in topic '%s' any more",
           ended, function, FunctionQueue.topic(function));
       callbackDue.run();
     }
+  }
+
+  synchronized int looks() {
+    return looks;
   }
 
   private InvocationEnd lost(Invocation invocation) {
