@@ -8,9 +8,7 @@ import dev.hearth.api.event.DeadLetterEntry;
 import dev.hearth.api.event.DeadLetterPage;
 import dev.hearth.api.event.DeadLetterQuery;
 import dev.hearth.api.event.DeadLetterState;
-import dev.hearth.api.invocation.InvocationTopics;
 import dev.hearth.gateway.kafka.cluster.Clients;
-import dev.hearth.gateway.kafka.cluster.KafkaErrors;
 import dev.hearth.gateway.kafka.cluster.Packing;
 import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
@@ -29,11 +27,13 @@ import org.apache.kafka.common.TopicPartition;
 public final class KafkaDeadLetterBox implements DeadLetterBox {
   private final Clients clients;
   private final Topics topics;
+  private final LetterTopics letterTopics;
   private final LetterStates states;
 
   public KafkaDeadLetterBox(Clients clients, Topics topics) {
     this.clients = clients;
     this.topics = topics;
+    this.letterTopics = new LetterTopics(topics);
     this.states = new LetterStates(clients, topics);
   }
 
@@ -154,13 +154,13 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
       DeadLetterQuery query, Optional<LetterPosition> after, Optional<LetterPosition> only) {
     if (only.isPresent()) {
       return query.topics().contains(only.get().topic())
-              && only.get().partition() < partitions(only.get().topic())
+              && only.get().partition() < letterTopics.partitions(only.get().topic())
           ? List.of(only.get())
           : List.of();
     }
     List<LetterPosition> starts = new ArrayList<>();
     for (String topic : query.topics().stream().sorted().toList()) {
-      int partitions = partitions(topic);
+      int partitions = letterTopics.partitions(topic);
       for (int partition = 0; partition < partitions; partition++) {
         LetterPosition beginning = new LetterPosition(topic, partition, 0);
         LetterPosition end = new LetterPosition(topic, partition, Long.MAX_VALUE);
@@ -172,20 +172,5 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
       }
     }
     return starts;
-  }
-
-  /**
-   * 0 where there is no such topic. Dead letters of async calls are looked for without anybody
-   * having said that there are any: who may not see that topic has made no such call.
-   */
-  private int partitions(String topic) {
-    try {
-      return topics.partitions(topic).orElse(0);
-    } catch (HearthException e) {
-      if (topic.startsWith(InvocationTopics.PREFIX) && KafkaErrors.isForbidden(e)) {
-        return 0;
-      }
-      throw e;
-    }
   }
 }

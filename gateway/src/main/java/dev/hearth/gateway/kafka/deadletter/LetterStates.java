@@ -41,7 +41,7 @@ final class LetterStates {
   Decisions of(Set<String> deadLetterTopics) {
     Map<String, String> ids = new HashMap<>();
     for (String each : deadLetterTopics) {
-      topics.id(each).ifPresent(id -> ids.put(each, id));
+      new LetterTopics(topics).id(each).ifPresent(id -> ids.put(each, id));
     }
     return new Decisions(
         topics.partitions(TOPIC).isPresent()
