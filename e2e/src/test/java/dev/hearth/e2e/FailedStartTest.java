@@ -68,10 +68,10 @@ class FailedStartTest {
       hearth.killServer();
       assertThat(hearth.leftovers()).isNotEmpty();
 
-      assertThat(hearth.run("down").succeeds().out()).contains("removed what an earlier platform");
+      assertThat(hearth.run("down").succeeds().text()).contains("removed what an earlier platform");
 
       assertThat(hearth.leftovers()).isEmpty();
-      assertThat(hearth.run("down").succeeds().out()).doesNotContain("removed");
+      assertThat(hearth.run("down").succeeds().text()).doesNotContain("removed");
     }
   }
 

@@ -130,9 +130,13 @@ public final class CniNetworkPool implements NetworkPool {
       LOG.infof("leaving the bridge %s to the namespaces in use: %s", bridge.name(), used);
       return;
     }
-    firewall.remove();
-    bridge.remove();
-    deleteLeases();
+    try {
+      firewall.remove();
+    } finally {
+      // Also where the firewall's program does not work: then no rule was made.
+      bridge.remove();
+      deleteLeases();
+    }
   }
 
   private PreparedNetwork make(NetworkMode mode) {
