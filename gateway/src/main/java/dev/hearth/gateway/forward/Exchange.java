@@ -55,6 +55,8 @@ public abstract class Exchange extends Timeout {
   private int attempts;
   private int timesSent;
   private long sentAt;
+  // Whether the connection had waited for the request.
+  private boolean onWaiting;
   private boolean requestEnded;
   private boolean sent;
   private boolean wholeSent;
@@ -316,6 +318,7 @@ public abstract class Exchange extends Timeout {
     // A connection that waited may be as dead as the one that failed.
     Upstream waiting =
         attempts == 1 ? backend.lease(loop, traits.idempotent() && requestEnded) : null;
+    onWaiting = waiting != null;
     if (waiting != null) {
       connected(waiting);
     } else if (backend == lostBy) {
@@ -442,7 +445,7 @@ public abstract class Exchange extends Timeout {
     } else {
       losing = true;
       findEnd(
-          attempts == 1 && loop.now() - sentAt < AT_ONCE_NANOS,
+          onWaiting && loop.now() - sentAt < AT_ONCE_NANOS,
           end -> {
             if (!done) {
               losing = false;
@@ -467,6 +470,10 @@ public abstract class Exchange extends Timeout {
 
   private void lost(boolean again, boolean nothingSent, boolean unread) {
     if (again) {
+      if (!nothingSent) {
+        // The doubt of when it was lost may be over by now.
+        doubtful();
+      }
       dropped();
       sendAgain();
     } else {
