@@ -72,7 +72,7 @@ class NewTest {
     CommandRun run = hearth("new", "greet", "--template", "cobol");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("no template 'cobol'").contains("templates: java, node\n");
+    assertThat(run.err()).contains("no template 'cobol' (hint: templates: java, node)\n");
   }
 
   @Test
