@@ -50,7 +50,7 @@ class ExamplesTest {
   }
 
   static Stream<UsageText> commands() throws IOException {
-    return UsageText.ofAll(Files.createTempDirectory("hearth-usage")).stream();
+    return UsageText.ofAll(Files.createTempDirectory(home, "usage")).stream();
   }
 
   static Stream<String> examples() throws IOException {

@@ -114,6 +114,7 @@ class DockerEngineTest {
       }
       process.destroy();
       process.onExit().join();
+      Folders.delete(folder);
     }
   }
 }

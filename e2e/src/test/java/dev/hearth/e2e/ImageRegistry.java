@@ -15,10 +15,12 @@ import org.awaitility.Awaitility;
 final class ImageRegistry implements AutoCloseable {
   private final Process process;
   private final int port;
+  private final Path folder;
 
-  private ImageRegistry(Process process, int port) {
+  private ImageRegistry(Process process, int port, Path folder) {
     this.process = process;
     this.port = port;
+    this.folder = folder;
   }
 
   static ImageRegistry start() throws IOException {
@@ -45,7 +47,7 @@ final class ImageRegistry implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log.txt").toFile())
             .start();
-    ImageRegistry registry = new ImageRegistry(process, port);
+    ImageRegistry registry = new ImageRegistry(process, port, folder);
     try (HttpClient client = HttpClient.newHttpClient()) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
@@ -89,5 +91,6 @@ final class ImageRegistry implements AutoCloseable {
   public void close() {
     process.destroy();
     process.onExit().join();
+    Folders.delete(folder);
   }
 }
