@@ -28,8 +28,7 @@ final class Hearth {
   // Of instances that there are: one that failed is told of for some minutes.
   private static final Pattern ID =
       Pattern.compile(
-          "\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"\\s*,\\s*\"revision\"\\s*:\\s*\"[^\"]*\"\\s*,"
-              + "\\s*\"state\"\\s*:\\s*\"(?!failed)");
+          "\"id\"\\s*:\\s*\"([a-z0-9]{8,16})\"[^}]*\"state\"\\s*:\\s*\"(?!failed)");
   private static final Pattern PHASE = Pattern.compile("([a-z-]+);dur=([0-9.]+)");
   private static final Pattern KIND = Pattern.compile("cold;dur=[0-9.]+;desc=\"?([a-z]+)");
   private static final Pattern SOCKET = Pattern.compile("\"endpoint\"\\s*:\\s*\"unix:([^\"]+)\"");

@@ -51,7 +51,10 @@ class BodiesTest {
             instance(
                 call -> {
                   byte[] received = call.body();
-                  call.write("HTTP/1.1 200 OK\r\nContent-Length: " + received.length + "\r\n\r\n");
+                  call.write(
+                      "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=60\r\nContent-Length: "
+                          + received.length
+                          + "\r\n\r\n");
                   call.write(received);
                 });
         RawClient client = gateway.client()) {

@@ -79,7 +79,7 @@ class FuzzTest {
         SEED,
         client.statuses());
     assertThat(client.statuses().keySet())
-        .isSubsetOf(100, 101, 103, 200, 204, 400, 404, 408, 413, 431, 502, 503);
+        .isSubsetOf(100, 101, 103, 200, 204, 400, 404, 408, 413, 417, 431, 502, 503, 505);
   }
 
   @Test
