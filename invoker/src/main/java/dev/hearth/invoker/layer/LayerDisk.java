@@ -34,8 +34,9 @@ public final class LayerDisk implements DiskStore {
   public List<StoredItem> items(long since) {
     List<StoredItem> items = new ArrayList<>();
     try {
+      Set<String> mounted = layers.mounted();
       for (LayerFolder folder : layers.folders()) {
-        item(folder, since).ifPresent(items::add);
+        item(folder, since, mounted).ifPresent(items::add);
       }
     } catch (IOException | UncheckedIOException e) {
       throw new HearthException(ErrorCode.INTERNAL, "cannot look at the unpacked layers: " + e, e);
@@ -43,8 +44,10 @@ public final class LayerDisk implements DiskStore {
     return items;
   }
 
-  private Optional<StoredItem> item(LayerFolder folder, long since) throws IOException {
+  private Optional<StoredItem> item(LayerFolder folder, long since, Set<String> mounted)
+      throws IOException {
     try {
+      String name = folder.path().getFileName().toString();
       Optional<LayerSize> size = size(folder);
       if (size.isEmpty()) {
         LOG.warnf("the unpacked layer %s is damaged; it is unpacked again", folder.path());
@@ -55,10 +58,10 @@ public final class LayerDisk implements DiskStore {
       return Optional.of(
           new StoredItem(
               ItemKind.LAYER,
-              folder.path().getFileName().toString(),
+              name,
               size.get().bytes(),
               Files.getLastModifiedTime(folder.path()).toInstant(),
-              layers.usedSince(folder, since),
+              mounted.contains(name) || layers.usedSince(folder, since),
               folder.diffId().map(Set::of).orElse(Set.of())));
     } catch (NoSuchFileException e) {
       // Removed meanwhile.
@@ -96,7 +99,8 @@ public final class LayerDisk implements DiskStore {
     }
     try {
       LayerFolder folder = layers.folder(item.name());
-      boolean removed = layers.remove(folder, since);
+      // Mounted meanwhile, perhaps: what is removed under a mount is gone for what runs on it.
+      boolean removed = !layers.mounted().contains(item.name()) && layers.remove(folder, since);
       if (removed) {
         checked.remove(folder.path());
       }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,6 +111,11 @@ public final class UnpackedLayers implements LayerStore {
       }
     }
     return folders;
+  }
+
+  /** Names of the folders of layers that are mounted now. */
+  Set<String> mounted() throws IOException {
+    return MountedLayers.in(folder);
   }
 
   LayerFolder folder(String name) {

@@ -2,12 +2,14 @@ package dev.hearth.invoker.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.api.disk.StoredItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,21 @@ final class OverlayMountTest {
             .header("f", "SCHILY.xattr.trusted.overlay.metacopy", ""));
 
     assertThat(merged.resolve("f")).isEmptyFile();
+  }
+
+  /** Stem cells, and containers made ahead, are of no revision that runs. */
+  @Test
+  void whatIsMountedIsHeldAndNotRemovedWhoeverMountedIt() throws Exception {
+    mount(new LayerOf().file("lib/a", "x"), new LayerOf().file("lib/b", "x"));
+    LayerDisk disk = new LayerDisk(new UnpackedLayers(work.resolve("layers"), LayerLimits.DEFAULT));
+
+    List<StoredItem> items = disk.items(System.nanoTime());
+
+    assertThat(items).hasSize(2).allMatch(StoredItem::held);
+    for (StoredItem item : items) {
+      assertThat(disk.remove(item, System.nanoTime())).isZero();
+    }
+    assertThat(merged.resolve("lib").toFile().list()).containsExactlyInAnyOrder("a", "b");
   }
 
   private void mount(LayerOf... bottomToTop) throws Exception {
