@@ -7,8 +7,11 @@ import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,39 @@ class FullDiskTest {
       Files.delete(filler);
       registry.addRevision(new FunctionName("last"), Specs.any());
       assertThat(registry.functions()).hasSize(known + 1);
+    } finally {
+      run("umount", folder.toString());
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsToBeRewrittenOpensOnAFullDisk() throws Exception {
+    run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString());
+    try {
+      Path file = folder.resolve("hearth.db");
+      try (Registry registry = Registry.open(file, Clock.systemUTC())) {
+        for (int i = 0; i < 20; i++) {
+          registry.addRevision(new FunctionName("f" + i), Specs.any());
+        }
+      }
+      try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          var statement = connection.createStatement()) {
+        statement.execute("PRAGMA user_version = 0");
+      }
+      Path filler = folder.resolve("filler");
+      fill(filler);
+
+      assertThatThrownBy(() -> Registry.open(file, Clock.systemUTC()))
+          .isInstanceOfSatisfying(
+              HearthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL));
+
+      // Room for what SQLite needs to open a database, not for a second copy of it.
+      try (var channel = FileChannel.open(filler, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() - (48 << 10));
+      }
+      try (Registry registry = Registry.open(file, Clock.systemUTC())) {
+        assertThat(registry.functions()).hasSize(20);
+      }
     } finally {
       run("umount", folder.toString());
     }

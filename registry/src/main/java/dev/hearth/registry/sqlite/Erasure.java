@@ -30,12 +30,19 @@ final class Erasure {
 
   /** Rewrites a database of an earlier version once, and truncates the log that a crash left. */
   void atOpen() throws SQLException {
-    if (number("PRAGMA user_version") < CLEAN) {
-      execute("VACUUM");
-      execute("PRAGMA user_version = " + CLEAN);
-    }
     due = true;
-    truncate();
+    try {
+      if (number("PRAGMA user_version") < CLEAN) {
+        execute("VACUUM");
+        execute("PRAGMA user_version = " + CLEAN);
+      }
+      truncate();
+    } catch (SQLException e) {
+      // A platform that does not start cannot make room: the next open does it.
+      if (e.getErrorCode() != SqliteErrors.FULL) {
+        throw e;
+      }
+    }
   }
 
   /** To be called after each committed change. Never fails: the change is committed. */

@@ -8,6 +8,8 @@ import org.sqlite.SQLiteException;
 
 /** Says in words what SQLite reports by code. */
 final class SqliteErrors {
+  static final int FULL = 13;
+
   private SqliteErrors() {}
 
   static HearthException of(Path file, String tried, Exception error) {
@@ -27,6 +29,10 @@ final class SqliteErrors {
       Path file, String tried, SQLiteException sqlite, Exception error) {
     SQLiteErrorCode code = sqlite.getResultCode();
     String place = "could not " + tried + " the registry " + file + ": ";
+    if (code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
+      // The index of the write-ahead log is the first file that a database needs.
+      return full(place, error);
+    }
     // The low byte is the primary code, what is above it the extended one.
     return switch (code.code & 0xff) {
       case 5, 6 ->
@@ -47,12 +53,15 @@ final class SqliteErrors {
                   + code.name()
                   + "); restore a backup, or move the file away to start empty",
               error);
-      case 13 ->
-          new HearthException(
-              ErrorCode.DISK_FULL,
-              place + "the disk is full; nothing was changed, free some space and try again",
-              error);
+      case FULL -> full(place, error);
       default -> new HearthException(ErrorCode.INTERNAL, place + sqlite.getMessage(), error);
     };
+  }
+
+  private static HearthException full(String place, Exception error) {
+    return new HearthException(
+        ErrorCode.DISK_FULL,
+        place + "the disk is full; nothing was changed, free some space and try again",
+        error);
   }
 }
