@@ -43,9 +43,14 @@ public interface Destination {
     return false;
   }
 
+  /** Whether {@link #resting} is to be called: the cluster is asked for it. */
+  default boolean asksForRest() {
+    return false;
+  }
+
   /**
    * Everything that was in the topic at a time has come to its end, and nothing has come since
-   * then. Called again and again for as long as that is so.
+   * then, as the cluster says. Called again and again for as long as that is so.
    */
   default void resting(Instant since) {}
 

@@ -54,6 +54,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private final Commits commits;
   private final Places places;
   private final LagMeter lagMeter;
+  private final LogEnds logEnds;
   private final DispatchMeters meters;
   private final Duration drainLimit;
   private final InstantSource clock;
@@ -93,6 +94,7 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
     this.commits = new Commits(source.topic(), consumer, deliveries::committed);
     this.places = new Places(source, consumer, deliveries, commits, context, clock, notices);
     this.lagMeter = new LagMeter(context.clients().admin(), meters);
+    this.logEnds = new LogEnds(new TopicLogs(context.clients())::ends);
     this.missing = "waiting: there is no topic '" + source.topic() + "' any more";
     consumer.subscribe(List.of(source.topic()), this);
   }
@@ -146,9 +148,12 @@ final class DispatchSession implements ConsumerRebalanceListener, AutoCloseable 
   private void rest(long now) {
     if (buffer.size() > 0 || meters.lag() != 0 || consumer.assignment().isEmpty()) {
       restsSince = -1;
+      logEnds.forget();
     } else if (restsSince < 0) {
       restsSince = now;
-    } else if (now - restsSince >= REST_MILLIS) {
+    } else if (now - restsSince >= REST_MILLIS
+        && destination.asksForRest()
+        && logEnds.reached(now, consumer.assignment(), consumer::position)) {
       destination.resting(Instant.ofEpochMilli(restsSince));
     }
   }

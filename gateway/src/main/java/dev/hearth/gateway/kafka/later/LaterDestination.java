@@ -142,6 +142,11 @@ final class LaterDestination implements Destination {
   }
 
   @Override
+  public boolean asksForRest() {
+    return store.open().getOrDefault(settings.trigger().function(), 0) > 0;
+  }
+
+  @Override
   public void resting(Instant since) {
     lostCalls.look(settings.trigger().function(), since);
   }

@@ -53,8 +53,7 @@ final class LostCalls {
    */
   void look(FunctionName function, Instant restingSince) {
     Instant now = clock.instant();
-    if (store.open().getOrDefault(function, 0) == 0
-        || Duration.between(looked, now).abs().compareTo(BETWEEN_LOOKS) < 0
+    if (Duration.between(looked, now).abs().compareTo(BETWEEN_LOOKS) < 0
         || looking.getAndSet(true)) {
       return;
     }
