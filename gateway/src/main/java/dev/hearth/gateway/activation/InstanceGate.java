@@ -8,8 +8,8 @@ import dev.hearth.gateway.start.StartWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -36,10 +36,11 @@ final class InstanceGate<B> {
   private volatile long answeredAt = Signs.NEVER;
   private volatile boolean gone;
   private volatile boolean unresponsive;
-  private final CompletableFuture<InstanceEnd> end = new CompletableFuture<>();
 
   // Guarded by this object.
   private List<AbandonedCall> abandoned = List.of();
+  private Optional<InstanceEnd> end = Optional.empty();
+  private final List<Consumer<InstanceEnd>> awaitEnd = new ArrayList<>(0);
 
   // Guarded by the activator's lock.
   private Optional<StartReport> start;
@@ -124,16 +125,46 @@ final class InstanceGate<B> {
   /** Nothing is to be found out of the instance any more; calls that it lost may learn why. */
   void goneBy(Optional<InstanceEnd> why) {
     gone = true;
-    why.ifPresent(end::complete);
+    if (why.isPresent()) {
+      List<Consumer<InstanceEnd>> told;
+      synchronized (this) {
+        end = why;
+        told = List.copyOf(awaitEnd);
+        awaitEnd.clear();
+      }
+      told.forEach(each -> each.accept(why.get()));
+    }
   }
 
   boolean isGone() {
     return gone;
   }
 
-  /** Completes when the instance ended by itself. */
-  CompletableFuture<InstanceEnd> end() {
+  /** Present when the instance ended by itself. */
+  synchronized Optional<InstanceEnd> end() {
     return end;
+  }
+
+  /** Calls once when the instance ends by itself, unless what is returned is run before. */
+  Runnable onEnd(Consumer<InstanceEnd> listener) {
+    Optional<InstanceEnd> known;
+    synchronized (this) {
+      known = end;
+      if (known.isEmpty()) {
+        awaitEnd.add(listener);
+      }
+    }
+    known.ifPresent(listener);
+    return () -> {
+      synchronized (this) {
+        awaitEnd.remove(listener);
+      }
+    };
+  }
+
+  /** How many wait to hear of the end. */
+  synchronized int awaitingEnd() {
+    return awaitEnd.size();
   }
 
   void unresponsive() {

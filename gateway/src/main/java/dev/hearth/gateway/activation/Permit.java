@@ -1,8 +1,9 @@
 package dev.hearth.gateway.activation;
 
 import dev.hearth.api.instance.InstanceEnd;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 
 /**
  * The right to send one call to one instance. Ends exactly once, in one of three ways; what comes
@@ -80,9 +81,18 @@ public final class Permit<B> {
     return () -> {};
   }
 
-  /** Completes when the instance's process ended by itself. */
-  public CompletableFuture<InstanceEnd> instanceEnd() {
+  /** Present when the instance's process ended by itself. */
+  public Optional<InstanceEnd> instanceEnd() {
     return gate.end();
+  }
+
+  /**
+   * Calls once, by any thread, when the instance's process ends by itself, or now when it has.
+   *
+   * @return to be run by whoever does not wait any more: an instance may live for long
+   */
+  public Runnable onInstanceEnd(Consumer<InstanceEnd> listener) {
+    return gate.onEnd(listener);
   }
 
   /** Whether the instance was found to make no progress. */

@@ -245,18 +245,23 @@ public abstract class FunctionExchange extends Exchange {
 
   @Override
   protected final void findEnd(boolean atOnce, Consumer<Optional<InstanceEnd>> then) {
-    CompletableFuture<InstanceEnd> end = permit.instanceEnd();
-    if (atOnce || end.isDone()) {
-      then.accept(Optional.ofNullable(end.getNow(null)));
+    Optional<InstanceEnd> end = permit.instanceEnd();
+    if (atOnce || end.isPresent()) {
+      then.accept(end);
       return;
     }
     CompletableFuture<Optional<InstanceEnd>> known = new CompletableFuture<>();
-    var _ = end.thenAccept(found -> known.complete(Optional.of(found)));
+    Runnable leave = permit.onInstanceEnd(found -> known.complete(Optional.of(found)));
     var _ =
         loop()
             .eventLoop()
             .schedule(() -> known.complete(Optional.empty()), END_MILLIS, TimeUnit.MILLISECONDS);
-    var _ = known.thenAccept(found -> loop().execute(() -> then.accept(found)));
+    var _ =
+        known.thenAccept(
+            found -> {
+              leave.run();
+              loop().execute(() -> then.accept(found));
+            });
   }
 
   @Override
