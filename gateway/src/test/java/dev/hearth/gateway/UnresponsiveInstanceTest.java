@@ -25,6 +25,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +115,33 @@ class UnresponsiveInstanceTest {
 
       await().until(() -> gateway.drained().contains(slow.id()));
       assertThat(most).hasValue(1);
+    }
+  }
+
+  @Test
+  void aCallThatEndedIsSeenToHaveEndedHoweverManyOthersGoOn() throws Exception {
+    int most = 120;
+    FakeInstance.Handler host =
+        call -> {
+          if (call.header("x-call-id").orElseThrow().equals("quick")) {
+            call.respond(200, "quick");
+          } else {
+            hang(call);
+          }
+        };
+    try (FakeInstance slow =
+        instance(call -> answerLive(call, id -> id.startsWith("stuck"), host))) {
+      deploy(RunningGateway.hosted(most, TIMEOUT), slow);
+      List<CompletionStage<CallOutcome>> calls = new ArrayList<>();
+      for (int i = 0; i < most; i++) {
+        calls.add(call((i < most - 1 ? "stuck" : "ended") + i));
+      }
+      for (CompletionStage<CallOutcome> call : calls) {
+        assertThat(failed(call)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+      }
+
+      assertThat(call("quick").toCompletableFuture().get(2, TimeUnit.SECONDS))
+          .isInstanceOf(CallOutcome.Answered.class);
     }
   }
 
@@ -284,6 +312,21 @@ class UnresponsiveInstanceTest {
       deploy(RunningGateway.hosted(16, TIMEOUT), hung);
 
       assertThat(failed(call("read"))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    }
+  }
+
+  @Test
+  void aCallWhoseConnectionWasLostJustBeforeItsDeadlineWasGivenToTheHandler() throws Exception {
+    FakeInstance.Handler closesLate =
+        call -> {
+          long deadline = Long.parseLong(call.header("x-hearth-deadline").orElseThrow());
+          await().until(() -> System.currentTimeMillis() >= deadline - 100);
+          call.close();
+        };
+    try (FakeInstance instance = instance(closesLate)) {
+      deploy(RunningGateway.spec(16, Duration.ofSeconds(1)), instance);
+
+      assertThat(failed(call("lost"))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     }
   }
 

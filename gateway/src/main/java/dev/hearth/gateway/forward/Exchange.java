@@ -67,6 +67,8 @@ public abstract class Exchange extends Timeout {
   private boolean losing;
   // The instance was given the call and may still be at work on it.
   private boolean leftInside;
+  // A connection was lost on which an instance may have read some of the request.
+  private boolean lostInside;
 
   protected Exchange(Loop loop, Recipient recipient, RequestTraits traits) {
     this.loop = loop;
@@ -292,6 +294,9 @@ public abstract class Exchange extends Timeout {
    * and where the kernel tells: what is read in part looks the same.
    */
   protected final boolean isUnread() {
+    if (lostInside) {
+      return false;
+    }
     if (upstream == null || !sent) {
       return true;
     }
@@ -434,6 +439,7 @@ public abstract class Exchange extends Timeout {
       return;
     }
     boolean nothingSent = nothingSent();
+    lostInside |= !nothingSent && !(unread && sentBytes <= MOST_UNREAD);
     if (!nothingSent && !responseBegun) {
       lostBy = sentTo;
       doubtful();

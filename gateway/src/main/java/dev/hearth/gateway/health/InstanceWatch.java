@@ -10,6 +10,8 @@ import dev.hearth.gateway.liveness.Finding;
 import dev.hearth.gateway.liveness.Liveness;
 import dev.hearth.gateway.liveness.Signs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,7 @@ final class InstanceWatch {
   private long begun;
   private boolean asking;
   private boolean asked;
+  private int askedAbout;
   private long silentSince = Signs.NEVER;
   private int refusals;
   private long refusedSince = Signs.NEVER;
@@ -102,7 +105,7 @@ final class InstanceWatch {
   }
 
   private void ask(HealthRules rules, long now) {
-    List<AbandonedCall> calls = suspect.abandoned().stream().limit(CALLS_AT_ONCE).toList();
+    List<AbandonedCall> calls = nextCalls(suspect.abandoned());
     String lines =
         rules.hosted() && !calls.isEmpty()
             ? HostReply.HEADER
@@ -121,6 +124,14 @@ final class InstanceWatch {
         lines,
         PROBE_LIMIT,
         reply -> answered(reply, rules.hosted(), calls, now));
+  }
+
+  /** All in turn: the first ones may go on for ever, and others have ended. */
+  private List<AbandonedCall> nextCalls(List<AbandonedCall> all) {
+    List<AbandonedCall> rotated = new ArrayList<>(all);
+    Collections.rotate(rotated, -askedAbout);
+    askedAbout += Math.min(all.size(), CALLS_AT_ONCE);
+    return rotated.stream().limit(CALLS_AT_ONCE).toList();
   }
 
   private void answered(
