@@ -29,11 +29,6 @@ public final class ArchiveUnpacker {
   /** Headers and padding of tar beside the files' own bytes. */
   private static final long OVERHEAD_PER_ENTRY = 8 * 1024;
 
-  /**
-   * Names looked up to see where links lead; 50 for each of as many links as an archive can have.
-   */
-  private static final int MAX_LINK_STEPS = 2_500_000;
-
   private static final int BUFFER_BYTES = 65_536;
 
   private enum Kind {

@@ -31,7 +31,7 @@ final class LiveHandler {
     String asked = request.getHeaders().get(CALLS);
     if (asked != null) {
       Set<String> running = inFlight.callIds();
-      for (String id : asked.split(",")) {
+      for (String id : asked.split(",", -1)) {
         if (running.contains(id)) {
           text.append(id).append('\n');
         }
