@@ -69,7 +69,7 @@ class AsyncTest {
 
   @Test
   void aCallForLaterIsCarriedOutAsItWasAndItsResultCanBeLookedAt() throws Exception {
-    JsonNode kept =
+    String id =
         hearth
             .run(
                 "invoke",
@@ -84,8 +84,8 @@ class AsyncTest {
                 "-d",
                 "hello")
             .succeeds()
-            .json();
-    String id = kept.get("id").asText();
+            .out()
+            .strip();
 
     JsonNode ended = hearth.run("invocation", "show", id, "--wait", "-o", "json").succeeds().json();
     assertThat(ended.get("state").asText()).isEqualTo("succeeded");
