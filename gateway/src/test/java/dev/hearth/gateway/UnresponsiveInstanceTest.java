@@ -11,6 +11,7 @@ import dev.hearth.api.function.RevisionId;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.instance.Endpoint;
 import dev.hearth.api.instance.InstanceEnd;
+import dev.hearth.api.instance.InstanceId;
 import dev.hearth.api.instance.ReadyInstance;
 import dev.hearth.gateway.forward.CallOutcome;
 import dev.hearth.gateway.forward.FunctionCall;
@@ -19,9 +20,13 @@ import dev.hearth.gateway.testing.FakeInstance;
 import dev.hearth.gateway.testing.RawClient;
 import dev.hearth.gateway.testing.RunningGateway;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances that are ready and make no progress, or die of a call. */
 class UnresponsiveInstanceTest {
@@ -306,6 +313,42 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200_000})
+  void whatAnImageHasNotReadIsNoFaultOfTheCallEither(int length) throws Exception {
+    try (FakeInstance never = instance(this::hang);
+        ServerSocketChannel deaf = ServerSocketChannel.open()) {
+      deployOnTcp(never.id(), deaf);
+
+      assertThat(failed(call("unread", length))).isEqualTo(ErrorCode.INSTANCE_UNRESPONSIVE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200_000})
+  void whatAnImageHasBegunToReadIsACallThatFailed(int length) throws Exception {
+    try (FakeInstance never = instance(this::hang);
+        ServerSocketChannel slow = ServerSocketChannel.open()) {
+      deployOnTcp(never.id(), slow);
+      CompletionStage<CallOutcome> outcome = call("read", length);
+      try (SocketChannel taken = slow.accept()) {
+        assertThat(taken.read(ByteBuffer.allocate(1))).isEqualTo(1);
+
+        assertThat(failed(outcome)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+      }
+    }
+  }
+
+  private void deployOnTcp(InstanceId id, ServerSocketChannel server) throws IOException {
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    Endpoint endpoint =
+        new Endpoint.HostPort("127.0.0.1", port, Optional.of(Path.of("/proc/self/net")));
+    RevisionId revision = gateway.activate("greet", 1, RunningGateway.spec(16, TIMEOUT));
+    gateway.update(
+        revision, List.of(new ReadyInstance(id, endpoint, Optional.empty())), List.of(), 0);
+  }
+
   @Test
   void whatAHandlerWasGivenIsACallThatFailed() throws Exception {
     try (FakeInstance hung = instance(this::hang)) {
@@ -407,12 +450,16 @@ class UnresponsiveInstanceTest {
   }
 
   private CompletionStage<CallOutcome> call(String id) {
+    return call(id, 1);
+  }
+
+  private CompletionStage<CallOutcome> call(String id, int length) {
     return gateway
         .gateway()
         .caller()
         .call(
             new FunctionName("greet"),
-            new FunctionCall("kafka", id, Map.of(), new byte[] {1}, Duration.ofSeconds(10)));
+            new FunctionCall("kafka", id, Map.of(), new byte[length], Duration.ofSeconds(10)));
   }
 
   private static ErrorCode failed(CompletionStage<CallOutcome> outcome) throws Exception {

@@ -164,7 +164,7 @@ class InvokerTest {
   private static String get(Endpoint endpoint) throws IOException {
     return switch (endpoint) {
       case Endpoint.UnixSocket(Path path) -> HttpGet.body(path, "/");
-      case Endpoint.HostPort(String host, int port) ->
+      case Endpoint.HostPort(String host, int port, var _) ->
           HttpGet.body(new InetSocketAddress(host, port), "/");
     };
   }

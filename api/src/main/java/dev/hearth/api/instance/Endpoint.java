@@ -1,6 +1,7 @@
 package dev.hearth.api.instance;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where an instance listens for HTTP/1.1. */
 public sealed interface Endpoint {
@@ -17,7 +18,17 @@ public sealed interface Endpoint {
     }
   }
 
-  record HostPort(String host, int port) implements Endpoint {
+  /**
+   * A TCP port.
+   *
+   * @param network folder in which the kernel lists the sockets of the instance's network ({@code
+   *     /proc/PID/net}), where that is known
+   */
+  record HostPort(String host, int port, Optional<Path> network) implements Endpoint {
+    public HostPort(String host, int port) {
+      this(host, port, Optional.empty());
+    }
+
     @Override
     public String toString() {
       return "http://" + host + ":" + port;

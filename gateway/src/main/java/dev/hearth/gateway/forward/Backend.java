@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,7 +29,7 @@ public final class Backend {
   public Backend(Endpoint endpoint, int loops) {
     this.endpoint = endpoint;
     this.address =
-        endpoint instanceof Endpoint.HostPort(String host, int port)
+        endpoint instanceof Endpoint.HostPort(String host, int port, var _)
             ? new InetSocketAddress(host, port)
             : null;
     this.idle = new ArrayDeque[loops];
@@ -52,6 +53,11 @@ public final class Backend {
 
   InetSocketAddress address() {
     return address;
+  }
+
+  /** Where the kernel lists the sockets of the instance's network, as far as that is known. */
+  Optional<Path> network() {
+    return endpoint instanceof Endpoint.HostPort port ? port.network() : Optional.empty();
   }
 
   boolean isClosed() {

@@ -9,6 +9,7 @@ import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -290,8 +291,8 @@ public abstract class Exchange extends Timeout {
   }
 
   /**
-   * Whether the instance is known to have read nothing of the request. Known of small ones only,
-   * and where the kernel tells: what is read in part looks the same.
+   * Whether the instance is known to have read nothing of the request, as far as the kernel tells:
+   * by a Unix socket of small ones only, since what is read in part looks the same.
    */
   protected final boolean isUnread() {
     if (lostInside) {
@@ -300,9 +301,13 @@ public abstract class Exchange extends Timeout {
     if (upstream == null || !sent) {
       return true;
     }
-    return beginning != null
-        && beginning.writerIndex() <= MOST_UNREAD
-        && SocketQueue.hasUnread(upstream.channel());
+    if (beginning == null) {
+      return false;
+    }
+    Optional<Path> network = sentTo.network();
+    return network.isPresent()
+        ? SocketQueue.hasReadNothing(upstream.channel(), sentBytes, network.get())
+        : beginning.writerIndex() <= MOST_UNREAD && SocketQueue.hasUnread(upstream.channel());
   }
 
   /** Whether the recipient was given the head of an answer. */

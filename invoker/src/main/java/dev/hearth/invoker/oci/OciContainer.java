@@ -109,6 +109,11 @@ final class OciContainer implements Container {
   }
 
   @Override
+  public Optional<Path> network() {
+    return address().map(address -> Path.of("/proc", Integer.toString(process.pid()), "net"));
+  }
+
+  @Override
   public Map<String, Duration> startPhases() {
     return phases;
   }

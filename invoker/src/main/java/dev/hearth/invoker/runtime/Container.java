@@ -17,6 +17,11 @@ public interface Container {
   /** Where the host reaches its TCP ports; empty with loopback only. */
   Optional<String> address();
 
+  /** The kernel's lists of the sockets of its network, {@code /proc/PID/net}, where it has one. */
+  default Optional<Path> network() {
+    return Optional.empty();
+  }
+
   /** How long each part of the start took, by name; empty for an adopted one. */
   Map<String, Duration> startPhases();
 

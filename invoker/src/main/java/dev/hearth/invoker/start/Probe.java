@@ -51,7 +51,7 @@ public final class Probe {
         }
         yield SocketChannel.open(UnixDomainSocketAddress.of(path));
       }
-      case Endpoint.HostPort(String host, int port) -> {
+      case Endpoint.HostPort(String host, int port, var _) -> {
         SocketChannel channel = SocketChannel.open();
         try {
           channel.socket().connect(new InetSocketAddress(host, port), (int) limit.toMillis());

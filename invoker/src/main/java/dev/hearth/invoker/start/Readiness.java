@@ -102,7 +102,8 @@ public final class Readiness {
                         "with 'network: none' nobody reaches TCP port "
                             + spec.port()
                             + " of the image: use 'network: egress'")),
-        spec.port());
+        spec.port(),
+        container.network());
   }
 
   /** Says what ended the wait: the limit is the manifest's. */
@@ -173,7 +174,7 @@ public final class Readiness {
   private static String where(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.UnixSocket socket -> " on $HEARTH_SOCKET";
-      case Endpoint.HostPort(String host, int port) -> " on port " + port;
+      case Endpoint.HostPort(String host, int port, var _) -> " on port " + port;
     };
   }
 }
