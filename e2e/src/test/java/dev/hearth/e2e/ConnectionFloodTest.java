@@ -60,7 +60,10 @@ class ConnectionFloodTest {
     hearth.run("deploy", "hello").succeeds();
   }
 
+  /** Without the comma that the text format allows behind the last label. */
   private static String management(Hearth hearth, String path) {
-    return Hearth.send(HttpRequest.newBuilder(hearth.managementUri(path)).build()).body();
+    return Hearth.send(HttpRequest.newBuilder(hearth.managementUri(path)).build())
+        .body()
+        .replace(",}", "}");
   }
 }
