@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,67 @@ class ImageTest {
 
     assertThat(deploy.text()).contains("no server here").contains("3");
     assertThat(hearth.run("list", "-o", "json").out()).doesNotContain("silent");
+  }
+
+  @Test
+  void nginxStartsAsRootWithTheRightsThatDockerGivesAndTheDeployNamesTheLine() {
+    String manifest = "name: nginx\nimage: docker-archive:web.tar\nport: 80\n";
+    hearth.write("nginx", "function.yaml", manifest);
+    DebianImage.write(
+        hearth.workspace().resolve("nginx/web.tar"),
+        List.of("nginx-light", "base-passwd"),
+        List.of(
+            "printf 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n'"
+                + " > \"$1\"/etc/passwd",
+            "printf 'root:x:0:\nwww-data:x:33:\n' > \"$1\"/etc/group",
+            "mkdir -p \"$1\"/etc/nginx/sites-enabled \"$1\"/var/lib/nginx",
+            "ln -sf ../sites-available/default \"$1\"/etc/nginx/sites-enabled/default",
+            "echo from nginx > \"$1\"/var/www/html/index.html || { mkdir -p"
+                + " \"$1\"/var/www/html; echo from nginx > \"$1\"/var/www/html/index.html; }"),
+        "[\"nginx\",\"-g\",\"daemon off;\"]");
+
+    assertThat(hearth.run("deploy", "nginx").fails().text())
+        .contains("Operation not permitted")
+        .contains("add 'security: { profile: docker }' to function.yaml");
+
+    hearth.write("nginx", "function.yaml", manifest + "security: { profile: docker }\n");
+    hearth.run("deploy", "nginx").succeeds();
+    assertThat(hearth.get("/function/nginx/").body()).isEqualTo("from nginx\n");
+  }
+
+  @Test
+  void aVolumeOutlivesInstancesRevisionsAndTheFunction() {
+    String manifest =
+        """
+        name: keeper
+        image: docker-archive:web.tar
+        port: 80
+        scaling: { max: 1 }
+        volumes: [{ name: data, path: /data, size: 16Mi }]
+        """;
+    hearth.write("keeper", "function.yaml", manifest);
+    ForeignImage.write(
+        hearth.workspace().resolve("keeper/web.tar"),
+        "echo start >> /data/starts; exec busybox httpd -f -p 80 -h /data");
+    hearth.run("deploy", "keeper").succeeds();
+    assertThat(hearth.get("/function/keeper/starts").body()).isEqualTo("start\n");
+    assertThat(hearth.run("volume", "remove", "keeper", "data").fails().text()).contains("in use");
+
+    hearth.write("keeper", "function.yaml", manifest + "env: { MORE: \"1\" }\n");
+    hearth.run("deploy", "keeper").succeeds();
+    assertThat(hearth.get("/function/keeper/starts").body()).isEqualTo("start\nstart\n");
+    hearth.run("rollback", "keeper").succeeds();
+    assertThat(hearth.get("/function/keeper/starts").body()).isEqualTo("start\nstart\nstart\n");
+
+    assertThat(hearth.run("delete", "keeper").succeeds().text())
+        .contains("its volume 'data' stays");
+    assertThat(hearth.run("volume", "list").succeeds().out()).contains("keeper", "data", "16Mi");
+    hearth.run("deploy", "keeper").succeeds();
+    assertThat(hearth.get("/function/keeper/starts").body()).hasLineCount(4);
+    hearth.run("volume", "backup", "keeper", "data", "-o", "data.tar").succeeds();
+    hearth.run("delete", "keeper").succeeds();
+    hearth.run("volume", "remove", "keeper", "data").succeeds();
+    assertThat(hearth.run("volume", "list").succeeds().out()).doesNotContain("keeper");
   }
 
   @Test

@@ -235,6 +235,26 @@ public final class ImageBuilder implements FunctionBuilder {
         });
   }
 
+  private static Resources resources(Manifest manifest, long memory) {
+    long usual = Resources.filesBytes(memory);
+    return new Resources(
+        memory,
+        manifest.cpuMillis(),
+        manifest.pids(),
+        filesBytes("shm", manifest.shmBytes().orElse(usual), memory),
+        filesBytes("tmp", manifest.tmpBytes().orElse(usual), memory));
+  }
+
+  private static long filesBytes(String key, long bytes, long memory) {
+    if (bytes > memory) {
+      throw new HearthException(
+          ErrorCode.INVALID_MANIFEST,
+          "%s: 'resources.%s' is %d MiB, more than the memory limit of %d MiB, towards which it counts: raise 'resources.memory'"
+              .formatted(Manifest.FILE, key, bytes >> 20, memory >> 20));
+    }
+    return bytes;
+  }
+
   private static BuiltFunction built(OpenedSource source, Digest image) {
     Manifest manifest = source.manifest();
     long memory =
@@ -251,12 +271,13 @@ public final class ImageBuilder implements FunctionBuilder {
             manifest.port(),
             manifest.readinessPath(),
             manifest.environment(),
-            new Resources(memory, manifest.cpuMillis(), manifest.pids()),
+            resources(manifest, memory),
             manifest.timeout(),
             manifest.scaling(),
             manifest.network(),
             manifest.http(),
-            manifest.health());
+            manifest.health(),
+            manifest.isolation());
     return new BuiltFunction(manifest.name(), spec, manifest.triggers());
   }
 }

@@ -26,6 +26,7 @@ import dev.hearth.api.instance.PoolStatus;
 import dev.hearth.api.instance.RevisionTrial;
 import dev.hearth.api.status.StatusItem;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.api.volume.Volumes;
 import dev.hearth.invoker.layer.LayerDisk;
 import dev.hearth.invoker.layer.UnpackedLayers;
 import dev.hearth.invoker.lifecycle.InstancePools;
@@ -168,6 +169,11 @@ public final class Invoker
     pools.addListener(listener);
   }
 
+  /** Folders of functions that outlive instances. */
+  public Volumes volumes() {
+    return runtime.volumes();
+  }
+
   /** Where builds run. */
   public Sandbox sandbox() {
     return sandbox;
@@ -251,6 +257,8 @@ public final class Invoker
   public List<StatusItem> status() {
     List<StatusItem> items = new ArrayList<>();
     items.add(new StatusItem("runtime", true, runtime.description()));
+    items.add(runtime.init());
+    items.add(runtime.names());
     items.add(runtime.quotas());
     items.add(
         new StatusItem(

@@ -32,6 +32,20 @@ public record InvokerConfig(
     return of(stateFolder, Path.of("/run/hearth"), StemConfig.ofMachine(), SandboxNetwork.HOST);
   }
 
+  /** The same with other {@code containers}. */
+  public InvokerConfig withContainers(OciConfig other) {
+    return new InvokerConfig(
+        other,
+        networks,
+        layerFolder,
+        layerLimits,
+        logFolder,
+        logLimits,
+        lifecycle,
+        stems,
+        buildNetwork);
+  }
+
   /** The same with other places and bounds. */
   public static InvokerConfig of(
       Path stateFolder, Path runFolder, StemConfig stems, SandboxNetwork buildNetwork) {

@@ -1,12 +1,15 @@
 package dev.hearth.registry;
 
+import dev.hearth.api.function.IsolationSpec;
 import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.ScalingWindow;
+import dev.hearth.api.function.SecurityProfile;
 import dev.hearth.api.function.Transport;
+import dev.hearth.api.function.VolumeSpec;
 import dev.hearth.api.http.CallLimits;
 import dev.hearth.api.http.CorsPolicy;
 import dev.hearth.api.http.HostPattern;
@@ -54,17 +57,23 @@ final class Specs {
   /** No value is a default. */
   static RevisionSpec everything() {
     return new RevisionSpec(
-        Digest.ofHex("cd".repeat(32)),
-        Optional.empty(),
-        Transport.TCP,
-        3000,
-        Optional.of("/healthz?full=1"),
-        Map.of("GREETING", "Grüß Gott\n\"you\" 👋", "EMPTY", ""),
-        new Resources(1L << 33, 2500, 99),
-        Duration.ofMillis(1234),
-        scaling(),
-        NetworkMode.NONE,
-        http());
+            Digest.ofHex("cd".repeat(32)),
+            Optional.empty(),
+            Transport.TCP,
+            3000,
+            Optional.of("/healthz?full=1"),
+            Map.of("GREETING", "Grüß Gott\n\"you\" 👋", "EMPTY", ""),
+            new Resources(1L << 33, 2500, 99, 1L << 20, 3L << 20),
+            Duration.ofMillis(1234),
+            scaling(),
+            NetworkMode.NONE,
+            http())
+        .withIsolation(
+            new IsolationSpec(
+                SecurityProfile.DOCKER,
+                List.of(
+                    new VolumeSpec("data", "/data", 1L << 30, true),
+                    new VolumeSpec("more", "/more", 16L << 20, false))));
   }
 
   private static ScalingSpec scaling() {

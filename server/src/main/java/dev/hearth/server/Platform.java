@@ -94,6 +94,7 @@ final class Platform implements AutoCloseable {
         roles.gateway().coldStarts(),
         roles.disk(),
         roles.builder().library(),
+        roles.invoker().volumes(),
         roles.statusSources(),
         AdminToken.readOrCreate(state.path("admin-token")),
         URI.create("http://" + settings.text(Setting.HOST) + ":" + roles.gateway().port()),

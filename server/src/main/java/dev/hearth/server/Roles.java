@@ -42,6 +42,8 @@ import dev.hearth.server.disk.Collector;
 import dev.hearth.server.disk.plan.Budget;
 import dev.hearth.server.disk.plan.RevisionUse;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every role, started and joined with the others. */
 record Roles(
@@ -220,13 +223,40 @@ record Roles(
   }
 
   static InvokerConfig invokerConfig(Settings settings, StateDirectory state) {
-    return InvokerConfig.of(
-        state.folder(),
-        settings.path(Setting.RUN_DIR),
-        settings.optional(Setting.STEM_MEMORY).isPresent()
-            ? StemConfig.of(settings.memory(Setting.STEM_MEMORY))
-            : StemConfig.ofMachine(),
-        settings.choice(Setting.BUILD_NETWORK, SandboxNetwork.class));
+    InvokerConfig config =
+        InvokerConfig.of(
+            state.folder(),
+            settings.path(Setting.RUN_DIR),
+            settings.optional(Setting.STEM_MEMORY).isPresent()
+                ? StemConfig.of(settings.memory(Setting.STEM_MEMORY))
+                : StemConfig.ofMachine(),
+            settings.choice(Setting.BUILD_NETWORK, SandboxNetwork.class));
+    return config.withContainers(config.containers().withNameServers(nameServers(settings)));
+  }
+
+  private static List<String> nameServers(Settings settings) {
+    return settings.optional(Setting.NETWORK_NAME_SERVERS).stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(String::strip)
+        .map(Roles::nameServer)
+        .toList();
+  }
+
+  private static String nameServer(String text) {
+    try {
+      if (InetAddress.ofLiteral(text) instanceof Inet4Address) {
+        return text;
+      }
+    } catch (IllegalArgumentException e) {
+      // told below
+    }
+    throw new HearthException(
+        ErrorCode.INVALID_REQUEST,
+        Setting.NETWORK_NAME_SERVERS.key()
+            + ": '"
+            + text
+            + "' is no IPv4 address; give addresses such as 10.0.0.53, 10.0.0.54 (instances have no"
+            + " IPv6)");
   }
 
   /** What the platform and the rest of the machine need is left to them. */

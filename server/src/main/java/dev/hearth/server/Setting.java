@@ -30,6 +30,7 @@ enum Setting {
   DISK_REVISIONS("hearth.disk.revisions", "20"),
   BUILD_NETWORK("hearth.build.network", "host"),
   NETWORK_SUBNET("hearth.network.subnet", ""),
+  NETWORK_NAME_SERVERS("hearth.network.name-servers", ""),
   KAFKA_BOOTSTRAP_SERVERS("hearth.kafka.bootstrap-servers", ""),
   ASYNC_QUEUE("hearth.async.queue", "100000"),
   ASYNC_BODY("hearth.async.body", "1Mi"),

@@ -12,6 +12,7 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.image.Digest;
 import dev.hearth.api.instance.Instance;
 import dev.hearth.api.invocation.InvocationTopics;
+import dev.hearth.api.volume.Volume;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -57,7 +58,11 @@ public final class Deletion {
         keepLogs,
         dropped.letters(),
         dropped.remark(),
-        cleaned.forgotten());
+        cleaned.forgotten(),
+        ports.volumes().list().stream()
+            .filter(it -> it.function().equals(function.name().value()))
+            .map(Volume::name)
+            .toList());
   }
 
   private void awaitNoInstances(FunctionState function) throws InterruptedException {

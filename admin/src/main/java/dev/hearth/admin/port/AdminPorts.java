@@ -13,6 +13,7 @@ import dev.hearth.api.instance.LogSource;
 import dev.hearth.api.instance.RevisionTrial;
 import dev.hearth.api.invocation.Invocations;
 import dev.hearth.api.status.StatusSource;
+import dev.hearth.api.volume.Volumes;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public record AdminPorts(
     ColdStarts coldStarts,
     Disk disk,
     ImageLibrary images,
+    Volumes volumes,
     List<StatusSource> statusSources,
     String token,
     URI publicUrl,

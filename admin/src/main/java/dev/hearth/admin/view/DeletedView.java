@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param freed bytes of the disk
  * @param logsKept whether logs and dead letters stay
  * @param droppedDeadLetters that were still waiting
+ * @param volumes of the function that stay until they are removed
  * @param remark what could not be done, if anything
  */
 public record DeletedView(
@@ -17,4 +18,5 @@ public record DeletedView(
     boolean logsKept,
     int droppedDeadLetters,
     Optional<String> remark,
-    List<String> forgotten) {}
+    List<String> forgotten,
+    List<String> volumes) {}

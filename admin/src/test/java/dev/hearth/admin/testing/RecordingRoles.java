@@ -88,6 +88,7 @@ public final class RecordingRoles
       };
 
   public final RecordedDisk disk = new RecordedDisk();
+  public final RecordedVolumes volumes = new RecordedVolumes();
 
   public AdminPorts ports() {
     return new AdminPorts(
@@ -103,6 +104,7 @@ public final class RecordingRoles
         (name, most) -> List.of(),
         disk,
         null,
+        volumes,
         List.of(),
         "token",
         URI.create("http://localhost"),

@@ -22,12 +22,14 @@ public enum ItemKind {
   BUILD,
   /** The data of the embedded event broker; its topics decide how long that is kept. */
   EVENTS,
+  /** A function's files that outlive its instances; only a command removes them. */
+  VOLUME,
   /** The platform's own databases and logs. */
   PLATFORM;
 
   /** Whether it counts towards the budget, that is: whether a collection can free it. */
   public boolean collectable() {
-    return this != EVENTS && this != PLATFORM;
+    return this != EVENTS && this != VOLUME && this != PLATFORM;
   }
 
   /** As it appears in the API, for example {@code packages}. */

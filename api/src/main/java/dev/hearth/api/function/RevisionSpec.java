@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param network what instances can reach
  * @param http how calls come to it
  * @param health what is asked of its instances
+ * @param isolation what its instances may do and keep beyond what every instance may
  */
 public record RevisionSpec(
     Digest image,
@@ -35,7 +36,8 @@ public record RevisionSpec(
     ScalingSpec scaling,
     NetworkMode network,
     HttpSpec http,
-    HealthSpec health) {
+    HealthSpec health,
+    IsolationSpec isolation) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   public static final int DEFAULT_PORT = 8080;
 
@@ -47,6 +49,36 @@ public record RevisionSpec(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive: " + timeout);
     }
+  }
+
+  /** With nothing said about isolation. */
+  public RevisionSpec(
+      Digest image,
+      Optional<String> template,
+      Transport transport,
+      int port,
+      Optional<String> readinessPath,
+      Map<String, String> environment,
+      Resources resources,
+      Duration timeout,
+      ScalingSpec scaling,
+      NetworkMode network,
+      HttpSpec http,
+      HealthSpec health) {
+    this(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        http,
+        health,
+        IsolationSpec.DEFAULT);
   }
 
   /** With nothing said about HTTP. */
@@ -118,7 +150,8 @@ public record RevisionSpec(
         scaling,
         network,
         http,
-        other);
+        other,
+        isolation);
   }
 
   /** The same with another {@code http}. */
@@ -135,6 +168,25 @@ public record RevisionSpec(
         scaling,
         network,
         other,
-        health);
+        health,
+        isolation);
+  }
+
+  /** The same with another {@code isolation}. */
+  public RevisionSpec withIsolation(IsolationSpec other) {
+    return new RevisionSpec(
+        image,
+        template,
+        transport,
+        port,
+        readinessPath,
+        environment,
+        resources,
+        timeout,
+        scaling,
+        network,
+        http,
+        health,
+        other);
   }
 }

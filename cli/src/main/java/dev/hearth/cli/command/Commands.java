@@ -28,6 +28,7 @@ public final class Commands {
           DlqCommand.class,
           DiskCommand.class,
           ImageCommand.class,
+          VolumeCommand.class,
           VerifyCommand.class,
           CompletionCommand.class,
           CompleteCommand.class,

@@ -67,6 +67,11 @@ final class DeleteCommand implements Runnable {
       text.append("; its logs are kept");
     }
     screen.line(text.toString());
+    for (JsonNode volume : deleted.path("volumes")) {
+      screen.note(
+          "its volume '%s' stays: 'hearth volume remove %s %s' deletes it"
+              .formatted(volume.asText(), function.name(), volume.asText()));
+    }
     Json.text(deleted, "remark").ifPresent(screen::note);
   }
 }

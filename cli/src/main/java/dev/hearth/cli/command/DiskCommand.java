@@ -19,17 +19,18 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Examples:", "  hearth disk", "  hearth disk -o json", "  hearth disk clean"})
 final class DiskCommand implements Runnable {
   static final Map<String, String> USES =
-      Map.of(
-          "image", "image index",
-          "blob", "images",
-          "layer", "unpacked layers",
-          "dependency", "dependency cache",
-          "packages", "package caches",
-          "base", "bases",
-          "log", "logs",
-          "build", "builds",
-          "events", "events",
-          "platform", "databases");
+      Map.ofEntries(
+          Map.entry("image", "image index"),
+          Map.entry("blob", "images"),
+          Map.entry("layer", "unpacked layers"),
+          Map.entry("dependency", "dependency cache"),
+          Map.entry("packages", "package caches"),
+          Map.entry("base", "bases"),
+          Map.entry("log", "logs"),
+          Map.entry("build", "builds"),
+          Map.entry("events", "events"),
+          Map.entry("volume", "volumes"),
+          Map.entry("platform", "databases"));
 
   private static final int FUNCTIONS_SHOWN = 10;
 

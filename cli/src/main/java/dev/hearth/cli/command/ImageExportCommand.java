@@ -6,10 +6,7 @@ import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.platform.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,14 +57,10 @@ final class ImageExportCommand implements Runnable {
     boolean piped = file == null ? !terminal(screen) : file.equals("-");
     try (InputStream image = platform.connect().bytes(path)) {
       if (piped) {
-        image.transferTo(screen.out());
-        screen.out().flush();
-        if (screen.out().checkError()) {
-          throw CommandFailure.failed("standard output was closed before the image was complete");
-        }
+        WrittenFile.pipe(image, screen);
       } else {
         Path target = session.folder().resolve(file == null ? function.name() + ".tar" : file);
-        long bytes = write(image, target);
+        long bytes = WrittenFile.write(image, target);
         String shown = file == null ? target.getFileName().toString() : file;
         screen.line(shown + " written, " + Quantity.bytes(bytes));
       }
@@ -79,18 +72,5 @@ final class ImageExportCommand implements Runnable {
   /** Whether results are seen by a person, also where lines are not redrawn. */
   private static boolean terminal(Screen screen) {
     return screen.outTerminal() || "true".equals(System.getProperty("hearth.tty.out"));
-  }
-
-  private static long write(InputStream image, Path target) throws IOException {
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(part)) {
-        image.transferTo(out);
-      }
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      return Files.size(target);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 }

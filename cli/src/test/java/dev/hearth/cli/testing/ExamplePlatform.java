@@ -77,6 +77,11 @@ public final class ExamplePlatform implements AutoCloseable {
     answers("GET /api/v1/event-broker", "{\"bootstrapServers\":\"127.0.0.1:9092\"}");
     answers("GET /api/v1/disk", "{\"entries\":[],\"functions\":[]}");
     answers("POST /api/v1/disk/clean", "{\"removed\":[],\"forgotten\":[]}");
+    answers(
+        "GET /api/v1/volumes",
+        "[{\"function\":\"greet\",\"name\":\"data\",\"sizeBytes\":1,\"usedBytes\":1,\"inUse\":true}]");
+    answers("DELETE /api/v1/volumes/" + NAME + "/" + NAME, "{}");
+    answers("GET /api/v1/volumes/" + NAME + "/" + NAME + "/files", "the archive's bytes");
     answers("GET " + function + "/image", "the archive's bytes");
     answers("GET /api/v1/invocations", "[" + INVOCATION + "]");
     answers("(GET|DELETE) /api/v1/invocations/[0-9a-f-]+", INVOCATION);

@@ -2,6 +2,7 @@ package dev.hearth.builder.manifest;
 
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.HealthSpec;
+import dev.hearth.api.function.IsolationSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.TriggerSource;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * A valid {@code function.yaml}. What is empty depends on the template.
  *
  * @param memoryBytes empty: the template's default
+ * @param shmBytes empty: half of the memory
+ * @param tmpBytes likewise
  * @param handler empty: the template's default
  * @param port where the container listens; empty: 8080
  */
@@ -26,6 +29,8 @@ public record Manifest(
     Optional<Long> memoryBytes,
     int cpuMillis,
     int pids,
+    Optional<Long> shmBytes,
+    Optional<Long> tmpBytes,
     Duration timeout,
     ScalingSpec scaling,
     NetworkMode network,
@@ -33,6 +38,7 @@ public record Manifest(
     Optional<String> readinessPath,
     HttpSpec http,
     HealthSpec health,
+    IsolationSpec isolation,
     List<TriggerSource> triggers) {
   /** The file's name in a function's folder. */
   public static final String FILE = "function.yaml";

@@ -47,6 +47,8 @@ public final class ManifestReader {
           "readiness",
           "startTimeout",
           "liveness",
+          "security",
+          "volumes",
           "http",
           "triggers");
 
@@ -72,7 +74,8 @@ public final class ManifestReader {
     Optional<YamlMapping> resources =
         root.get("resources")
             .map(YamlValue::mapping)
-            .map(mapping -> mapping.allow(List.of("memory", "cpu", "pids")));
+            .map(mapping -> mapping.allow(List.of("memory", "cpu", "pids", "shm", "tmp")));
+    ScalingSpec scaling = root.get("scaling").map(Scaling::read).orElse(ScalingSpec.DEFAULT);
     return new Manifest(
         name,
         source,
@@ -89,15 +92,22 @@ public final class ManifestReader {
             .flatMap(it -> it.get("pids"))
             .map(it -> it.integer(MIN_PIDS, MAX_PIDS))
             .orElse(Resources.DEFAULT.pids()),
+        resources
+            .flatMap(it -> it.get("shm"))
+            .map(it -> Quantity.memory(it, Resources.LEAST_FILES_BYTES, MAX_MEMORY)),
+        resources
+            .flatMap(it -> it.get("tmp"))
+            .map(it -> Quantity.memory(it, Resources.LEAST_FILES_BYTES, MAX_MEMORY)),
         root.get("timeout")
             .map(it -> Quantity.duration(it, SHORTEST_TIMEOUT, LONGEST))
             .orElse(RevisionSpec.DEFAULT_TIMEOUT),
-        root.get("scaling").map(Scaling::read).orElse(ScalingSpec.DEFAULT),
+        scaling,
         root.get("network").map(ManifestReader::network).orElse(NetworkMode.EGRESS),
         root.get("port").map(it -> it.integer(1, 65_535)).orElse(RevisionSpec.DEFAULT_PORT),
         root.get("readiness").map(Health::readinessPath),
         root.get("http").map(Http::read).orElse(HttpSpec.DEFAULT),
         Health.read(root, source),
+        Isolation.read(root, source, scaling),
         root.get("triggers").map(Triggers::read).orElse(List.of()));
   }
 

@@ -11,6 +11,7 @@ import dev.hearth.api.function.BatchPolicy;
 import dev.hearth.api.function.EventOrder;
 import dev.hearth.api.function.FunctionName;
 import dev.hearth.api.function.HealthSpec;
+import dev.hearth.api.function.IsolationSpec;
 import dev.hearth.api.function.KafkaSource;
 import dev.hearth.api.function.KeepSpec;
 import dev.hearth.api.function.LivenessProbe;
@@ -20,6 +21,7 @@ import dev.hearth.api.function.RetryPolicy;
 import dev.hearth.api.function.ScalingSpec;
 import dev.hearth.api.function.ScalingWindow;
 import dev.hearth.api.function.ScheduleSource;
+import dev.hearth.api.function.SecurityProfile;
 import dev.hearth.api.function.StartPosition;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -59,7 +61,7 @@ class ManifestReaderTest {
             template: node
             handler: src/orders.js
             env: { LOG_LEVEL: info, RETRIES: 3, EMPTY: "" }
-            resources: { memory: 256Mi, cpu: 500m, pids: 64 }
+            resources: { memory: 256Mi, cpu: 500m, pids: 64, shm: 32Mi, tmp: 1Mi }
             timeout: 1.5s
             scaling: { min: 1, max: 5, concurrency: 4, target: 0.5, idle: 2m, paused: 90s }
             network: none
@@ -78,6 +80,9 @@ class ManifestReaderTest {
     assertThat(manifest.memoryBytes()).contains(256L << 20);
     assertThat(manifest.cpuMillis()).isEqualTo(500);
     assertThat(manifest.pids()).isEqualTo(64);
+    assertThat(manifest.shmBytes()).contains(32L << 20);
+    assertThat(manifest.tmpBytes()).contains(1L << 20);
+    assertThat(manifest.isolation()).isEqualTo(IsolationSpec.DEFAULT);
     assertThat(manifest.timeout()).isEqualTo(Duration.ofMillis(1500));
     assertThat(manifest.scaling())
         .isEqualTo(
@@ -107,6 +112,23 @@ class ManifestReaderTest {
     assertThat(manifest.health().startTimeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(manifest.health().liveness())
         .contains(new LivenessProbe("/live", Duration.ofSeconds(2), 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"docker, DOCKER", "restricted, RESTRICTED"})
+  void anImageMayHaveTheRightsThatDockerGives(String text, SecurityProfile profile) {
+    Manifest manifest =
+        ManifestReader.read("name: a\nimage: b\nsecurity: { profile: " + text + " }\n");
+
+    assertThat(manifest.isolation().profile()).isEqualTo(profile);
+  }
+
+  @Test
+  void anUnknownProfileIsAnError() {
+    assertThatThrownBy(
+            () -> ManifestReader.read("name: a\nimage: b\nsecurity: { profile: privileged }\n"))
+        .hasMessage(
+            "function.yaml:3: 'security.profile' must be restricted or docker, not 'privileged'");
   }
 
   @Test
@@ -256,6 +278,9 @@ class ManifestReaderTest {
         "resources: { pids: 1 }            | 'resources.pids' must be from 16 to 32768, not 1",
         "resources: { pids: many }         | 'resources.pids' must be a whole number from 16 to 32768, not 'many'",
         "resources: { pids: 99999999999 }  | 'resources.pids' must be from 16 to 32768",
+        "resources: { shm: 1Ki }           | 'resources.shm' must be from 64Ki to 1048576Mi, not 1Ki",
+        "resources: { tmp: 64 }            | 'resources.tmp' must be an amount of memory with a unit",
+        "security: { profile: docker }     | 'security' belongs to an 'image'",
         "timeout: 30                       | 'timeout' must be a length of time with a unit",
         "timeout: 0s                       | 'timeout' must be from 1ms to 24h, not 0s",
         "timeout: 25h                      | 'timeout' must be from 1ms to 24h, not 25h",

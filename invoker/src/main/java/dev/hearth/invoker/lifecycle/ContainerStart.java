@@ -14,6 +14,7 @@ import dev.hearth.invoker.runtime.ContainerSpec;
 import dev.hearth.invoker.start.InstanceContainer;
 import dev.hearth.invoker.start.LastWords;
 import dev.hearth.invoker.start.Readiness;
+import dev.hearth.invoker.start.RightsHint;
 import dev.hearth.invoker.start.StartProblem;
 import dev.hearth.invoker.stem.WaitingContainer;
 import java.time.Duration;
@@ -76,13 +77,24 @@ final class ContainerStart {
       parts.put("ready", ready);
       return new Started(container, endpoint, new StartReport(kind, acquire, ready), parts);
     } catch (StartProblem e) {
-      StartProblem explained = StartEnd.explained(e, container, revision.spec().resources(), words);
+      StartProblem explained =
+          hinted(
+              StartEnd.explained(e, container, revision.spec().resources(), words),
+              revision,
+              words);
       remove(container, revision, id);
       throw explained;
     } catch (InterruptedException | RuntimeException e) {
       remove(container, revision, id);
       throw e;
     }
+  }
+
+  private StartProblem hinted(StartProblem problem, Revision revision, LastWords words) {
+    return RightsHint.of(
+            revision.spec(), images.image(revision.spec().image()).config(), words.after(""))
+        .map(hint -> problem.withHint(hint))
+        .orElse(problem);
   }
 
   private void remove(Container container, Revision revision, InstanceId id) {

@@ -107,6 +107,9 @@ public final class InstancePools
     if (stopping) {
       throw new HearthException(ErrorCode.SHUTTING_DOWN, "Hearth is stopping");
     }
+    if (revision.spec().isolation().exclusive()) {
+      stopOthers(revision);
+    }
     long begin = System.nanoTime();
     RevisionPool pool = pool(revision);
     boolean succeeded = false;
@@ -129,6 +132,20 @@ public final class InstancePools
       pool.endTrial(succeeded);
       if (!succeeded && pool.state().isEmpty()) {
         pools.remove(revision.id(), pool);
+      }
+    }
+  }
+
+  /** One volume that is not shared can be had by one instance: that of the revision before ends. */
+  private void stopOthers(Revision revision) throws InterruptedException {
+    for (RevisionPool other : pools.values()) {
+      RevisionId id = other.revision().id();
+      if (id.function().equals(revision.id().function()) && !id.equals(revision.id())) {
+        try {
+          other.stopAll().get();
+        } catch (ExecutionException e) {
+          throw new HearthException(ErrorCode.INTERNAL, "cannot stop " + id, e);
+        }
       }
     }
   }

@@ -27,6 +27,7 @@ public final class DetachedMount implements AutoCloseable {
   private static final long READ_ONLY = 1;
   private static final long NOSUID = 2;
   private static final long NODEV = 4;
+  private static final long NOEXEC = 8;
   private static final long PRIVATE = 1 << 18;
   private static final int ATTRIBUTES_BYTES = 32;
 
@@ -111,6 +112,21 @@ public final class DetachedMount implements AutoCloseable {
           (int) MOUNT.invoke((long) context, (long) CLOEXEC, READ_ONLY | NOSUID | NODEV));
     } finally {
       open.forEach(Descriptors::close);
+    }
+  }
+
+  /** A file system that needs no options, without programs. */
+  public static DetachedMount of(String type) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      int context = (int) OPEN_FILE_SYSTEM.invoke(arena.allocateFrom(type), (long) CLOEXEC);
+      try {
+        CONFIGURE.invoke((long) context, (long) CREATE, MemorySegment.NULL, MemorySegment.NULL, 0L);
+        return new DetachedMount(
+            (int)
+                MOUNT.invoke((long) context, (long) CLOEXEC, READ_ONLY | NOSUID | NODEV | NOEXEC));
+      } finally {
+        Descriptors.close(context);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ public final class Errno extends IOException {
   static final int EINTR = 4;
   static final int ESRCH = 3;
   static final int EAGAIN = 11;
+  static final int ENOTDIR = 20;
+  static final int ELOOP = 40;
   static final int EINVAL = 22;
   static final int ENODATA = 61;
   static final int ENOTSUP = 95;
@@ -23,5 +25,10 @@ public final class Errno extends IOException {
 
   int number() {
     return number;
+  }
+
+  /** Whether a path leads nowhere. */
+  boolean isMissing() {
+    return number == ENOENT || number == ENOTDIR || number == ELOOP;
   }
 }

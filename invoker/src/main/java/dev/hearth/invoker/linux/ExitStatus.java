@@ -9,7 +9,20 @@ import java.util.OptionalInt;
  * @param signal that killed it
  */
 public record ExitStatus(OptionalInt code, OptionalInt signal) {
+  private static final int SIGNALLED = 128;
+  private static final int SIGNALS = 64;
+
   public static final ExitStatus UNKNOWN = new ExitStatus(OptionalInt.empty(), OptionalInt.empty());
+
+  /**
+   * The same of the command whose init ended with this status: a code above 128 tells the signal
+   * that killed the command, as shells and container engines write it.
+   */
+  public ExitStatus ofCommand() {
+    return code.isPresent() && code.getAsInt() > SIGNALLED && code.getAsInt() <= SIGNALLED + SIGNALS
+        ? killed(code.getAsInt() - SIGNALLED)
+        : this;
+  }
 
   static ExitStatus exited(int code) {
     return new ExitStatus(OptionalInt.of(code), OptionalInt.empty());

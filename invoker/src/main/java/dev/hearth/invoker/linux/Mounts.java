@@ -103,7 +103,8 @@ public final class Mounts {
     mount("none", folder, "none", propagation, "");
   }
 
-  private static boolean isMount(Path folder) throws IOException {
+  /** Whether something is mounted at a folder itself. */
+  public static boolean isMount(Path folder) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(STATUS_BYTES, 8);
       STATX.invoke(AT_FDCWD, arena.allocateFrom(folder.toString()), 0, 0, status);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -64,15 +65,30 @@ public final class ProcessHold {
 
   /** Whether the process handles a signal, or blocks it, which is how it can be waited for. */
   public boolean hears(int signal) {
-    long bit = 1L << (signal - 1);
     try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-          .filter(line -> line.startsWith("SigCgt:") || line.startsWith("SigBlk:"))
-          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-          .anyMatch(mask -> (mask & bit) != 0);
+      return isIn(signal, String.valueOf(pid), "SigCgt:", "SigBlk:");
     } catch (IOException e) {
       return true; // it has ended, or will tell when it gets the signal
     }
+  }
+
+  /** Whether the first child of the process, which is the command of an init, ignores a signal. */
+  public boolean commandIgnores(int signal) {
+    try {
+      String children = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"));
+      String first = children.strip().split(" ", 2)[0];
+      return !first.isEmpty() && isIn(signal, first, "SigIgn:");
+    } catch (IOException e) {
+      return false; // it has ended, or the kernel does not list children
+    }
+  }
+
+  private static boolean isIn(int signal, String process, String... masks) throws IOException {
+    long bit = 1L << (signal - 1);
+    return Files.readAllLines(Path.of("/proc/" + process + "/status")).stream()
+        .filter(line -> List.of(masks).contains(line.substring(0, Math.min(7, line.length()))))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .anyMatch(mask -> (mask & bit) != 0);
   }
 
   /** Sends a signal; does nothing when the process has ended. */

@@ -28,10 +28,11 @@ final class BundleConfig {
           "/proc/sched_debug",
           "/proc/scsi",
           "/proc/timer_list",
-          "/proc/timer_stats");
+          "/proc/timer_stats",
+          "/sys/devices/virtual/powercap",
+          "/sys/firmware");
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-  private static final long SHARED_MEMORY_BYTES = 16L << 20;
 
   /** A user namespace cannot raise the bound that this process has. */
   private static final long OPEN_FILES = Math.min(65_536, ownOpenFiles());
@@ -129,7 +130,7 @@ final class BundleConfig {
         "/dev/shm",
         "tmpfs",
         "shm",
-        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + SHARED_MEMORY_BYTES));
+        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + bundle.shmBytes()));
     mount(mounts, "/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
     mount(
         mounts,
@@ -137,8 +138,8 @@ final class BundleConfig {
         "tmpfs",
         "tmpfs",
         List.of("nosuid", "nodev", "mode=1777", "size=" + bundle.tmpBytes()));
-    // language runtimes read their limits there; sysfs itself cannot be mounted by a container
-    // whose network namespace was made outside of its user namespace
+    bundle.sys().ifPresent(sys -> sys(mounts, sys));
+    // language runtimes read their limits there
     mount(
         mounts,
         "/sys/fs/cgroup",
@@ -166,6 +167,13 @@ final class BundleConfig {
                     "bind",
                     source.toString(),
                     List.of("rbind", "rslave", "nosuid", "nodev", "ro")));
+  }
+
+  // docs/decisions/0178
+  private static void sys(ArrayNode mounts, Bundle.Sys sys) {
+    List<String> options = List.of("bind", "rprivate", "nosuid", "noexec", "nodev", "ro");
+    mount(mounts, "/sys", "bind", sys.mount().toString(), options);
+    mount(mounts, "/sys/devices/system/cpu/online", "bind", sys.processors().toString(), options);
   }
 
   private static void mount(

@@ -39,6 +39,16 @@ record ContainerFolder(Path bundle, Path socket, Path function) {
     return bundle.resolve("rootfs");
   }
 
+  /** Where its sysfs is mounted. */
+  Path sys() {
+    return bundle.resolve("sys");
+  }
+
+  /** What it reads as {@code /sys/devices/system/cpu/online}. */
+  Path processors() {
+    return bundle.resolve("processors");
+  }
+
   Path writes() {
     return bundle.resolve("writes");
   }
@@ -81,6 +91,7 @@ record ContainerFolder(Path bundle, Path socket, Path function) {
   void delete() throws IOException {
     Mounts.unmount(rootfs());
     Mounts.unmount(writes());
+    Mounts.unmount(sys());
     Mounts.unmount(socket);
     Files.deleteIfExists(socket);
     Mounts.unmount(function);

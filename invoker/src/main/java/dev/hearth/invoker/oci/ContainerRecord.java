@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param network name of its prepared network
  * @param waits whether its process was not started yet
  * @param stem whether it can be specialised
+ * @param volumes keys of those that it has
+ * @param init whether its process 1 is an init that exits as the command does
  */
 record ContainerRecord(
     String id,
@@ -26,7 +29,13 @@ record ContainerRecord(
     String network,
     boolean socketFolder,
     boolean waits,
-    boolean stem) {
+    boolean stem,
+    boolean init,
+    List<String> volumes) {
+  ContainerRecord {
+    volumes = volumes == null ? List.of() : List.copyOf(volumes); // of an earlier version
+  }
+
   private static final String FILE = "container.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,12 +44,13 @@ record ContainerRecord(
   }
 
   ContainerRecord started(Instant now) {
-    return new ContainerRecord(id, labels, now.toEpochMilli(), network, socketFolder, false, stem);
+    return new ContainerRecord(
+        id, labels, now.toEpochMilli(), network, socketFolder, false, stem, init, volumes);
   }
 
   ContainerRecord specialised(Map<String, String> newLabels, Instant now) {
     return new ContainerRecord(
-        id, newLabels, now.toEpochMilli(), network, socketFolder, false, false);
+        id, newLabels, now.toEpochMilli(), network, socketFolder, false, false, init, volumes);
   }
 
   void write(Path folder) throws IOException {

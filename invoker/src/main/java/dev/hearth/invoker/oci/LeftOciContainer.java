@@ -4,6 +4,7 @@ import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.runtime.ContainerOutput;
 import dev.hearth.invoker.runtime.LeftContainer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +29,10 @@ record LeftOciContainer(
 
   Optional<String> network() {
     return record.map(ContainerRecord::network);
+  }
+
+  List<String> volumes() {
+    return record.map(ContainerRecord::volumes).orElse(List.of());
   }
 
   @Override

@@ -1,54 +1,77 @@
 package dev.hearth.invoker.oci;
 
+import dev.hearth.api.status.StatusItem;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How containers find hosts by name: as the host does at the time. */
-enum NameResolution {
-  /** By the host's resolvers but those on its loopback, which a container cannot reach. */
-  FROM_INSIDE {
-    @Override
-    String resolvConf() {
-      for (Path file : FILES) {
-        Optional<String> usable = usable(file);
-        if (usable.isPresent()) {
-          return usable.get();
-        }
-      }
-      return PUBLIC;
-    }
-  },
-  /** By all of them, for a container in the host's own network. */
-  AS_HOST {
-    @Override
-    String resolvConf() throws IOException {
-      return Files.exists(FILES.getFirst()) ? Files.readString(FILES.getFirst()) : "";
-    }
-  };
+/** How containers find hosts by name: as the host does at the time. Safe for many threads. */
+final class NameResolution {
+  /** By all of the host's servers, for a container in the host's own network. */
+  static final NameResolution AS_HOST = new NameResolution(true, List.of());
 
+  /** The machine's own file, and those of resolvers that put a server of their own into it. */
   private static final List<Path> FILES =
-      List.of(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf"));
+      List.of(
+          Path.of("/etc/resolv.conf"),
+          Path.of("/run/systemd/resolve/resolv.conf"),
+          Path.of("/run/NetworkManager/no-stub-resolv.conf"));
 
-  /** As container engines do where the host names none that can be reached. */
-  private static final String PUBLIC = "nameserver 8.8.8.8\nnameserver 8.8.4.4\n";
+  private final boolean asHost;
+  private final List<String> servers;
+
+  private NameResolution(boolean asHost, List<String> servers) {
+    this.asHost = asHost;
+    this.servers = servers;
+  }
+
+  /**
+   * By the host's servers but those that a container cannot reach.
+   *
+   * @param servers addresses that count instead; empty for the host's
+   */
+  static NameResolution fromInside(List<String> servers) {
+    return new NameResolution(false, servers);
+  }
 
   /** The text of {@code /etc/resolv.conf}. */
-  abstract String resolvConf() throws IOException;
+  String resolvConf() throws IOException {
+    if (asHost) {
+      return Files.exists(FILES.getFirst()) ? Files.readString(FILES.getFirst()) : "";
+    }
+    return servers().resolvConf();
+  }
 
-  private static Optional<String> usable(Path file) {
+  /** For {@code hearth status}. */
+  StatusItem status() {
+    return servers().status();
+  }
+
+  private NameServers servers() {
+    List<String> files = new ArrayList<>();
+    for (Path file : FILES) {
+      try {
+        files.add(Files.readString(file));
+      } catch (IOException e) {
+        // most machines have only some of them
+      }
+    }
+    return servers.isEmpty()
+        ? NameServers.of(files, NameResolution::isOwn)
+        : NameServers.fixed(servers, files);
+  }
+
+  private static boolean isOwn(String address) {
     try {
-      List<String> lines =
-          Files.readAllLines(file).stream()
-              .filter(line -> !line.matches("\\s*nameserver\\s+(127\\..*|::1)\\s*"))
-              .toList();
-      return lines.stream().anyMatch(line -> line.strip().startsWith("nameserver"))
-          ? Optional.of(String.join("\n", lines) + "\n")
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
+      return NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address)) != null;
+    } catch (SocketException | IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -16,26 +16,25 @@ import java.util.List;
  *     through it, and its name is at most 64 bytes long, since socket paths end at 107
  * @param cgroupRoot where control groups are mounted
  * @param ids host ids of the containers' user namespace
- * @param tmpBytes bound of {@code /tmp}, which counts towards the memory of the container; it never
- *     is more than half of that
- * @param writableRootBytes bound of what a container with a writable root can write there; likewise
- * @param imageCapabilities what images without a template keep inside their user namespace
+ * @param writableRootBytes bound of what a container with a writable root can write there, which
+ *     counts towards its memory; it never is more than half of that
+ * @param nameServers IPv4 addresses that containers ask instead of the machine's name servers;
+ *     empty for the machine's
  */
 public record OciConfig(
     Path stateFolder,
     Path runFolder,
     Path cgroupRoot,
     IdShift ids,
-    long tmpBytes,
     long writableRootBytes,
-    List<String> imageCapabilities) {
+    List<String> nameServers) {
   /** The first host id of the default range: 0x70000000, far above people and other programs. */
   public static final int FIRST_HOST_ID = 1_879_048_192;
 
   private static final int RUN_FOLDER_LIMIT = 64;
 
   public OciConfig {
-    imageCapabilities = List.copyOf(imageCapabilities);
+    nameServers = List.copyOf(nameServers);
     if (runFolder.toString().length() > RUN_FOLDER_LIMIT) {
       throw new IllegalArgumentException(
           "run folder " + runFolder + " is longer than " + RUN_FOLDER_LIMIT + " bytes");
@@ -48,9 +47,13 @@ public record OciConfig(
         runFolder.toAbsolutePath().normalize(),
         Path.of("/sys/fs/cgroup"),
         new IdShift(FIRST_HOST_ID, 65_536),
-        64L << 20,
         256L << 20,
         List.of());
+  }
+
+  /** The same with other {@code nameServers}. */
+  public OciConfig withNameServers(List<String> other) {
+    return new OciConfig(stateFolder, runFolder, cgroupRoot, ids, writableRootBytes, other);
   }
 
   /** Eight characters that stand for the state folder in names of things outside of it. */

@@ -84,8 +84,9 @@ final class OciContainer implements Container {
   private void ended(ExitStatus status) {
     output.drain();
     errors.drain();
+    ExitStatus command = record.init() ? status.ofCommand() : status;
     exit.complete(
-        new ContainerExit(status.code(), status.signal(), removal.outOfMemory(record.id())));
+        new ContainerExit(command.code(), command.signal(), removal.outOfMemory(record.id())));
   }
 
   void closePipes() {
@@ -129,8 +130,11 @@ final class OciContainer implements Container {
         "terminate",
         () -> {
           removal.thaw(record.id());
-          process.signal(
-              process.hears(ProcessHold.SIGTERM) ? ProcessHold.SIGTERM : ProcessHold.SIGKILL);
+          boolean hears =
+              record.init()
+                  ? !process.commandIgnores(ProcessHold.SIGTERM)
+                  : process.hears(ProcessHold.SIGTERM);
+          process.signal(hears ? ProcessHold.SIGTERM : ProcessHold.SIGKILL);
         });
   }
 
@@ -146,6 +150,7 @@ final class OciContainer implements Container {
     Optional<DetachedMount> function = functions.of(specialisation.layers());
     try {
       removal.limit(record.id(), specialisation.resources());
+      Processors.of(specialisation.resources()).replace(folder.processors());
       if (function.isPresent()) {
         function.get().attach(folder.function());
       }

@@ -7,6 +7,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.image.StoredLayer;
 import dev.hearth.api.status.StatusItem;
+import dev.hearth.api.volume.Volumes;
 import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.layer.IdShift;
 import dev.hearth.invoker.layer.LayerStore;
@@ -22,6 +23,7 @@ import dev.hearth.invoker.runtime.ContainerRuntime;
 import dev.hearth.invoker.runtime.ContainerSpec;
 import dev.hearth.invoker.runtime.CreatedContainer;
 import dev.hearth.invoker.runtime.LeftContainer;
+import dev.hearth.invoker.volume.FunctionVolumes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -50,6 +52,9 @@ public final class OciContainerRuntime implements ContainerRuntime {
   private final Removal removal;
   private final FunctionMounts functions;
   private final HostQuotas quotas;
+  private final InitProgram init = InitProgram.find();
+  private final NameResolution names;
+  private final FunctionVolumes volumes;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
@@ -64,6 +69,12 @@ public final class OciContainerRuntime implements ContainerRuntime {
     this.networks = networks;
     this.loop = loop;
     cgroups = Cgroups.at(config.cgroupRoot());
+    volumes =
+        new FunctionVolumes(
+            config.stateFolder().resolve("volumes"),
+            config.ownFolder().resolve("volumes"),
+            config.ids());
+    names = NameResolution.fromInside(config.nameServers());
     bundles = new BundleConfig(json, cgroups.limitsSwap());
     try {
       Files.createDirectories(config.containersFolder());
@@ -75,19 +86,22 @@ public final class OciContainerRuntime implements ContainerRuntime {
       Children.adoptOrphans();
       quotas = HostQuotas.raise();
       program = new RuntimeProbe(config, cgroups, json, bundles).find();
-      removal = new Removal(config, program, cgroups, networks);
+      removal = new Removal(config, program, cgroups, networks, volumes);
       functions = new FunctionMounts(layers, config.ids());
+      left().forEach(it -> volumes.adopt(it.id(), ((LeftOciContainer) it).volumes()));
       preparation =
           new Preparation(
               config,
-              new RootFilesystem(config.ownFolder(), config.ids(), NameResolution.FROM_INSIDE),
+              new RootFilesystem(config.ownFolder(), config.ids(), names, init),
               bundles,
-              removal);
+              removal,
+              init,
+              volumes);
     } catch (HearthException e) {
-      removeOwn(config, cgroups);
+      removeOwn(config, cgroups, volumes);
       throw e;
     } catch (IOException e) {
-      removeOwn(config, cgroups);
+      removeOwn(config, cgroups, volumes);
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE,
           "cannot prepare " + config.ownFolder() + " (containers need root): " + e.getMessage(),
@@ -98,8 +112,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
   /** Build commands by the same runtime; {@code images} are those that commands name. */
   public Sandbox sandbox(ImageStore images, SandboxNetwork network) {
     try {
-      NameResolution names =
-          network == SandboxNetwork.HOST ? NameResolution.AS_HOST : NameResolution.FROM_INSIDE;
+      NameResolution buildNames = network == SandboxNetwork.HOST ? NameResolution.AS_HOST : names;
       return new OciSandbox(
           config,
           images,
@@ -110,7 +123,7 @@ public final class OciContainerRuntime implements ContainerRuntime {
           program,
           removal,
           bundles,
-          new RootFilesystem(config.ownFolder(), IdShift.NONE, names));
+          new RootFilesystem(config.ownFolder(), IdShift.NONE, buildNames, InitProgram.NONE));
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.RUNTIME_UNAVAILABLE, "cannot prepare for builds: " + e.getMessage(), e);
@@ -120,6 +133,21 @@ public final class OciContainerRuntime implements ContainerRuntime {
   /** How the limits are that the kernel has for all containers together. */
   public StatusItem quotas() {
     return quotas.status();
+  }
+
+  /** Folders of functions that outlive instances. */
+  public Volumes volumes() {
+    return volumes;
+  }
+
+  /** How instances find hosts by name. */
+  public StatusItem names() {
+    return names.status();
+  }
+
+  /** What is process 1 of containers. */
+  public StatusItem init() {
+    return init.status();
   }
 
   @Override
@@ -247,15 +275,16 @@ public final class OciContainerRuntime implements ContainerRuntime {
 
   @Override
   public void close() {
-    removeOwn(config, cgroups);
+    removeOwn(config, cgroups, volumes);
   }
 
   /** Removes what is this platform's outside of its state folder, unless containers use it. */
-  private static void removeOwn(OciConfig config, Cgroups cgroups) {
+  private static void removeOwn(OciConfig config, Cgroups cgroups, FunctionVolumes volumes) {
     try {
       cgroups.removeUnused(config.parentGroup());
       if (isEmpty(config.containersFolder())) {
         Mounts.unmount(config.functionsFolder());
+        volumes.close();
         Trees.delete(config.ownFolder());
       }
     } catch (IOException | RuntimeException e) {

@@ -50,6 +50,7 @@ final class OciSandbox implements Sandbox {
           "SETFCAP",
           "SYS_CHROOT");
   private static final long TMP_BYTES = 2L << 30;
+  private static final long SHARED_MEMORY_BYTES = 64L << 20;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final OciConfig config;
@@ -130,7 +131,9 @@ final class OciSandbox implements Sandbox {
             taken.map(PreparedNetwork::name).orElse(""),
             false,
             false,
-            false)
+            false,
+            false,
+            List.of())
         .write(folder.bundle());
     Path writes = Files.createDirectories(config.buildFolder(id));
     roots.mount(
@@ -215,7 +218,9 @@ final class OciSandbox implements Sandbox {
         taken.map(PreparedNetwork::namespace),
         Optional.empty(),
         IdShift.NONE,
+        SHARED_MEMORY_BYTES,
         TMP_BYTES,
+        Optional.empty(),
         binds,
         Optional.empty(),
         CAPABILITIES);

@@ -2,13 +2,18 @@ package dev.hearth.invoker.oci;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.invoker.linux.Mounts;
+import dev.hearth.invoker.linux.RootedFiles;
+import dev.hearth.invoker.linux.Sysfs;
 import dev.hearth.invoker.network.PreparedNetwork;
 import dev.hearth.invoker.runtime.ContainerDefaults;
 import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.runtime.ContainerVolume;
+import dev.hearth.invoker.volume.FunctionVolumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +25,24 @@ final class Preparation {
   private final RootFilesystem roots;
   private final BundleConfig bundles;
   private final Removal removal;
+  private final InitProgram init;
+  private final FunctionVolumes volumes;
   private final ObjectMapper json = new ObjectMapper();
   private boolean rehearsed;
 
-  Preparation(OciConfig config, RootFilesystem roots, BundleConfig bundles, Removal removal) {
+  Preparation(
+      OciConfig config,
+      RootFilesystem roots,
+      BundleConfig bundles,
+      Removal removal,
+      InitProgram init,
+      FunctionVolumes volumes) {
     this.config = config;
     this.roots = roots;
     this.bundles = bundles;
     this.removal = removal;
+    this.init = init;
+    this.volumes = volumes;
   }
 
   /**
@@ -52,7 +67,11 @@ final class Preparation {
             network.name(),
             spec.socketFolder(),
             waits,
-            spec.stem());
+            spec.stem(),
+            init.file().isPresent(),
+            spec.volumes().stream()
+                .map(it -> FunctionVolumes.key(it.function(), it.volume()))
+                .toList());
     record.write(folder.bundle());
     if (spec.stem()) {
       separateFunctions();
@@ -60,6 +79,11 @@ final class Preparation {
       rehearse(folder);
       Mounts.share(folder.function());
       roots.addMountPoint(folder.bundle(), "function");
+    }
+    if (!spec.writableRoot()) {
+      for (ContainerVolume volume : spec.volumes()) {
+        roots.addMountPoint(folder.bundle(), volume.volume().path().substring(1));
+      }
     }
     Optional<Path> writes =
         spec.writableRoot()
@@ -73,7 +97,18 @@ final class Preparation {
     if (spec.socketFolder()) {
       folder.createSocketFolder(uid, gid);
     }
-    Bundle bundle = bundle(spec, user, network, folder);
+    List<Bundle.Bind> attached = volumes(spec, user, folder);
+    Sysfs.mount(network.namespace(), Files.createDirectory(folder.sys()));
+    Processors.of(spec.resources()).write(folder.processors());
+    Ownership.mode(folder.processors(), "rw-r--r--");
+    Bundle bundle = bundle(spec, user, network, folder, attached);
+    if (init.file().isPresent()) {
+      ImageCommand.require(
+          folder.rootfs(),
+          spec.arguments().getFirst(),
+          bundle.workingDirectory(),
+          bundle.environment().get("PATH"));
+    }
     Ownership.writePrivate(
         folder.bundle().resolve("config.json"), json.writeValueAsBytes(bundles.of(bundle)));
     return record;
@@ -92,17 +127,48 @@ final class Preparation {
     }
   }
 
+  /** A new volume belongs to whom the image's folder belongs, or else to the container's user. */
+  private List<Bundle.Bind> volumes(ContainerSpec spec, ContainerUser user, ContainerFolder folder)
+      throws IOException {
+    List<Bundle.Bind> binds = new ArrayList<>();
+    for (ContainerVolume wanted : spec.volumes()) {
+      String path = wanted.volume().path();
+      FunctionVolumes.Owner owner =
+          RootedFiles.folder(folder.rootfs(), path)
+              .filter(it -> it.uid() >= config.ids().firstHostId())
+              .map(
+                  it ->
+                      new FunctionVolumes.Owner(
+                          it.uid() - config.ids().firstHostId(),
+                          it.gid() - config.ids().firstHostId(),
+                          it.mode()))
+              .orElse(new FunctionVolumes.Owner(user.uid(), user.gid(), 0755));
+      Path source = volumes.attach(spec.id(), wanted.function(), wanted.volume(), owner);
+      binds.add(new Bundle.Bind(source, path, true, true));
+    }
+    return binds;
+  }
+
   private Bundle bundle(
-      ContainerSpec spec, ContainerUser user, PreparedNetwork network, ContainerFolder folder) {
+      ContainerSpec spec,
+      ContainerUser user,
+      PreparedNetwork network,
+      ContainerFolder folder,
+      List<Bundle.Bind> attached) {
+    List<Bundle.Bind> binds = new ArrayList<>(attached);
+    if (spec.socketFolder()) {
+      binds.add(new Bundle.Bind(folder.socket(), "/run/hearth", true, false));
+    }
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", ContainerDefaults.PATH);
     environment.put(
         "HOME", spec.writableRoot() && user.uid() == 0 ? "/root" : ContainerDefaults.HOME);
     environment.put("HOSTNAME", spec.id());
+    environment.putAll(ContainerDefaults.of(spec.resources()));
     environment.putAll(spec.image().config().environment());
     environment.putAll(spec.environment());
     return new Bundle(
-        spec.arguments(),
+        init.before(spec.arguments()),
         environment,
         spec.image().config().workingDirectory(),
         user,
@@ -112,12 +178,12 @@ final class Preparation {
         Optional.of(network.namespace()),
         Optional.of(spec.resources()),
         config.ids(),
-        bounded(config.tmpBytes(), spec),
-        spec.socketFolder()
-            ? List.of(new Bundle.Bind(folder.socket(), "/run/hearth", true, false))
-            : List.of(),
+        spec.resources().shmBytes(),
+        spec.resources().tmpBytes(),
+        Optional.of(new Bundle.Sys(folder.sys(), folder.processors())),
+        binds,
         spec.stem() ? Optional.of(folder.function()) : Optional.empty(),
-        spec.writableRoot() ? config.imageCapabilities() : List.of());
+        spec.capabilities());
   }
 
   /** Files in memory count towards the limit: a full folder shall be an error, not the end. */

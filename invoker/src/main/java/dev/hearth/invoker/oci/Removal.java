@@ -4,6 +4,7 @@ import dev.hearth.api.function.Resources;
 import dev.hearth.invoker.cgroup.Cgroups;
 import dev.hearth.invoker.network.NetworkPool;
 import dev.hearth.invoker.network.PreparedNetwork;
+import dev.hearth.invoker.volume.FunctionVolumes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,12 +18,19 @@ final class Removal {
   private final RuntimeProgram program;
   private final Cgroups cgroups;
   private final NetworkPool networks;
+  private final FunctionVolumes volumes;
 
-  Removal(OciConfig config, RuntimeProgram program, Cgroups cgroups, NetworkPool networks) {
+  Removal(
+      OciConfig config,
+      RuntimeProgram program,
+      Cgroups cgroups,
+      NetworkPool networks,
+      FunctionVolumes volumes) {
     this.config = config;
     this.program = program;
     this.cgroups = cgroups;
     this.networks = networks;
+    this.volumes = volumes;
   }
 
   boolean outOfMemory(String id) {
@@ -66,6 +74,7 @@ final class Removal {
     attempt(
         id, () -> program.delete(runtimeRoot(), id, config.ownFolder().resolve("removals.log")));
     attempt(id, () -> cgroups.remove(group(id)));
+    volumes.release(id);
     network.ifPresent(taken -> attempt(id, () -> networks.release(taken)));
     attempt(id, folder::delete);
     attempt(id, () -> Trees.delete(config.buildFolder(id)));

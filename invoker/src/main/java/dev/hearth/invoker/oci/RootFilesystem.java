@@ -5,6 +5,7 @@ import dev.hearth.invoker.linux.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,11 @@ final class RootFilesystem {
   private final IdShift ids;
   private final NameResolution names;
 
-  RootFilesystem(Path folder, IdShift ids, NameResolution names) throws IOException {
+  /**
+   * @param init is put into every root; {@link InitProgram#NONE} puts nothing
+   */
+  RootFilesystem(Path folder, IdShift ids, NameResolution names, InitProgram init)
+      throws IOException {
     this.ids = ids;
     this.names = names;
     mountPoints = folder.resolve("mount-points-" + ids.firstHostId());
@@ -31,8 +36,25 @@ final class RootFilesystem {
       Files.createDirectories(mountPoints.resolve(name));
     }
     Ownership.giveTree(mountPoints, ids.toHost(0));
+    putInit(init);
     // runc gives a tmpfs the mode of the folder below it, whatever its options say
     Files.setAttribute(mountPoints.resolve("tmp"), "unix:mode", 01777);
+  }
+
+  /** Running containers of an earlier process may execute the file that is there. */
+  private void putInit(InitProgram init) throws IOException {
+    Path target = mountPoints.resolve(InitProgram.PATH.substring(1));
+    if (init.file().isEmpty()) {
+      Files.deleteIfExists(target);
+      return;
+    }
+    Path program = init.file().get();
+    if (!Files.exists(target) || Files.mismatch(program, target) >= 0) {
+      Path copy = mountPoints.resolveSibling(mountPoints.getFileName() + ".init");
+      Files.copy(program, copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Ownership.mode(target, "rwxr-xr-x");
   }
 
   /** Adds a folder to mount something at, to the root that is mounted after this. */

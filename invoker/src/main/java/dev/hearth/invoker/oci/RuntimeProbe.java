@@ -115,7 +115,9 @@ final class RuntimeProbe {
             Optional.of(network),
             Optional.of(Resources.DEFAULT),
             config.ids(),
-            config.tmpBytes(),
+            Resources.DEFAULT.shmBytes(),
+            Resources.DEFAULT.tmpBytes(),
+            Optional.empty(),
             List.of(),
             Optional.empty(),
             List.of());

@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  * @param outOfMemory whether the kernel killed it, or a process below it, at the memory limit
  */
 public record ContainerExit(OptionalInt code, OptionalInt signal, boolean outOfMemory) {
+  private static final int BUS_ERROR = 7;
+
   /** Signals that the work of a process ends it by, on x86-64 and arm64. */
   private static final Map<Integer, String> CRASHES =
       Map.of(
@@ -40,7 +42,16 @@ public record ContainerExit(OptionalInt code, OptionalInt signal, boolean outOfM
     if (code.isPresent()) {
       return "exited with code " + code.getAsInt();
     }
-    return signal.isPresent() ? "killed by signal " + text(signal.getAsInt()) : "ended";
+    return signal.isPresent()
+        ? "killed by signal " + text(signal.getAsInt()) + cause(signal.getAsInt())
+        : "ended";
+  }
+
+  private static String cause(int signal) {
+    return signal == BUS_ERROR
+        ? ": it used mapped memory that has no file behind it, as when /dev/shm or /tmp is full"
+            + " (resources.shm, resources.tmp)"
+        : "";
   }
 
   private static String text(int signal) {

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * @param resources limits that the container cannot pass
  * @param writableRoot whether it may write its root, into a bounded layer that goes with it
  * @param socketFolder whether it gets a folder at {@code /run/hearth} to put a socket into
+ * @param capabilities what its processes may have inside of its user namespace, without {@code
+ *     CAP_}
+ * @param volumes folders that outlive it
  * @param stem whether it waits to be specialised: layers can then be attached at {@code /function}
  */
 public record ContainerSpec(
@@ -27,10 +30,14 @@ public record ContainerSpec(
     NetworkMode network,
     boolean writableRoot,
     boolean socketFolder,
-    boolean stem) {
+    boolean stem,
+    List<String> capabilities,
+    List<ContainerVolume> volumes) {
   public ContainerSpec {
     labels = Map.copyOf(labels);
     environment = Map.copyOf(environment);
+    capabilities = List.copyOf(capabilities);
+    volumes = List.copyOf(volumes);
   }
 
   /** The image's entry point and command. */

@@ -6,6 +6,7 @@ import dev.hearth.api.function.Transport;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.api.instance.InstanceId;
 import dev.hearth.invoker.runtime.ContainerSpec;
+import dev.hearth.invoker.runtime.ContainerVolume;
 import java.util.Map;
 
 /** The container that an instance of a revision has for itself from the start. */
@@ -32,6 +33,10 @@ public final class InstanceContainer {
         spec.network(),
         spec.template().isEmpty(),
         spec.transport() == Transport.UNIX_SOCKET,
-        false);
+        false,
+        spec.isolation().profile().capabilities(),
+        spec.isolation().volumes().stream()
+            .map(volume -> new ContainerVolume(revision.id().function(), volume))
+            .toList());
   }
 }

@@ -28,6 +28,11 @@ public final class StartProblem extends Exception {
     return new StartProblem(e.code(), e.getMessage());
   }
 
+  /** The same with what to do about it on a line of its own. */
+  public StartProblem withHint(String hint) {
+    return new StartProblem(code, getMessage() + "\n" + hint, killed);
+  }
+
   public ErrorCode code() {
     return code;
   }

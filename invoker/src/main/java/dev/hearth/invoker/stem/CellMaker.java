@@ -14,6 +14,7 @@ import dev.hearth.invoker.start.InstanceIds;
 import dev.hearth.invoker.start.Readiness;
 import dev.hearth.invoker.start.StartProblem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -76,11 +77,18 @@ final class CellMaker {
         Map.of(StemCell.LABEL, kind.label()),
         base,
         Map.of("HEARTH_STEM", "1", "HEARTH_SOCKET", InstanceEnvironment.SOCKET_PATH),
-        new Resources(kind.memoryBytes(), Resources.DEFAULT.cpuMillis(), Resources.DEFAULT.pids()),
+        new Resources(
+            kind.memoryBytes(),
+            Resources.DEFAULT.cpuMillis(),
+            Resources.DEFAULT.pids(),
+            kind.shmBytes(),
+            kind.tmpBytes()),
         kind.network(),
         false,
         true,
-        true);
+        true,
+        List.of(),
+        List.of());
   }
 
   private static StartProblem explained(

@@ -42,6 +42,7 @@ public record StemCandidate(
     if (spec.template().isEmpty()
         || spec.transport() != Transport.UNIX_SOCKET
         || below == 0
+        || !spec.isolation().volumes().isEmpty()
         || !image.config().workingDirectory().equals(FOLDER)
         || spec.environment().keySet().stream().anyMatch(StartOnly::is)) {
       return Optional.empty();
@@ -57,8 +58,11 @@ public record StemCandidate(
             base.user(),
             base.environment(),
             spec.resources().memoryBytes(),
+            spec.resources().shmBytes(),
+            spec.resources().tmpBytes(),
             spec.network());
-    Map<String, String> environment = new HashMap<>(image.config().environment());
+    Map<String, String> environment = new HashMap<>(ContainerDefaults.of(spec.resources()));
+    environment.putAll(image.config().environment());
     environment.putAll(InstanceEnvironment.of(revision));
     return Optional.of(
         new StemCandidate(

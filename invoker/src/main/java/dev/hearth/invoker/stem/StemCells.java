@@ -132,7 +132,9 @@ public final class StemCells implements FunctionListener, AutoCloseable {
     execute(
         () -> {
           if (revision.id().equals(active.get(revision.id().function()))
-              && candidate(revision).isEmpty()) {
+              && candidate(revision).isEmpty()
+              // one that waits would keep the volume from others
+              && revision.spec().isolation().volumes().isEmpty()) {
             created.want(revision, clock.instant());
           }
         });

@@ -1,6 +1,7 @@
 package dev.hearth.invoker.stem;
 
 import dev.hearth.api.function.NetworkMode;
+import dev.hearth.api.function.Resources;
 import dev.hearth.api.image.Digest;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param layers diff ids of the base's layers, from the bottom
  * @param environment of the template; what belongs to one function is not in it
  * @param memoryBytes limit; a Java heap is sized by it at the start
+ * @param shmBytes size of {@code /dev/shm}
+ * @param tmpBytes size of {@code /tmp}
  */
 public record StemClass(
     String template,
@@ -20,6 +23,8 @@ public record StemClass(
     String user,
     Map<String, String> environment,
     long memoryBytes,
+    long shmBytes,
+    long tmpBytes,
     NetworkMode network) {
   public StemClass {
     layers = List.copyOf(layers);
@@ -34,6 +39,15 @@ public record StemClass(
         + " "
         + (memoryBytes >> 20)
         + "Mi"
+        + size("shm", shmBytes)
+        + size("tmp", tmpBytes)
         + (network == NetworkMode.NONE ? " without network" : "");
+  }
+
+  /** Empty for the usual one. */
+  private String size(String name, long bytes) {
+    return bytes == Resources.filesBytes(memoryBytes)
+        ? ""
+        : " with " + name + " of " + (bytes >> 20) + "Mi";
   }
 }

@@ -142,8 +142,7 @@ class CellIsolationTest {
               "HOME=/tmp",
               "HOSTNAME=" + cell.id(),
               "FROM_IMAGE=yes",
-              "SHLVL=1", // the shell's own
-              "PWD=/",
+              "GOMAXPROCS=1",
               "");
     } finally {
       cell.remove();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,16 @@ class ContainerRecordTest {
 
   @TempDir private Path folder;
   private final ContainerRecord record =
-      new ContainerRecord("abc", Map.of("kind", "stem cell"), 1000, "net", true, true, true);
+      new ContainerRecord(
+          "abc",
+          Map.of("kind", "stem cell"),
+          1000,
+          "net",
+          true,
+          true,
+          true,
+          true,
+          List.of("f/data"));
 
   @Test
   void aLaterProcessReadsWhatWasWrittenLast() throws IOException {
@@ -43,6 +53,8 @@ class ContainerRecordTest {
     ContainerRecord old = ContainerRecord.read(folder).orElseThrow();
     assertThat(old.waits()).isFalse();
     assertThat(old.stem()).isFalse();
+    assertThat(old.init()).isFalse();
+    assertThat(old.volumes()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hearth.invoker.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.api.function.SecurityProfile;
 import dev.hearth.invoker.linux.EventLoop;
 import dev.hearth.invoker.runtime.Container;
 import dev.hearth.invoker.testing.LoopbackNetworks;
@@ -78,6 +79,55 @@ class IsolationTest {
   }
 
   @Test
+  void theDockerProfileGivesDockersCapabilitiesInsideAndNothingElse() throws Exception {
+    List<String> lines =
+        output(
+            "cat /proc/self/status; touch /tmp/x && busybox chown 33:33 /tmp/x && stat -c %u:%g"
+                + " /tmp/x; mount -t tmpfs x /tmp 2>&1; unshare -n true 2>&1; echo 1 >"
+                + " /proc/sys/vm/overcommit_memory; busybox mknod /tmp/null c 1 3 2>&1",
+            "", SecurityProfile.DOCKER);
+    assertThat(lines)
+        .contains("CapEff:\t00000000a80425fb", "CapBnd:\t00000000a80425fb", "NoNewPrivs:\t1")
+        .contains("CapInh:\t0000000000000000", "CapAmb:\t0000000000000000", "Seccomp:\t2")
+        .contains("33:33")
+        .contains("mount: permission denied (are you root?)")
+        .contains("unshare: unshare(0x40000000): Operation not permitted")
+        .contains("mknod: /tmp/null: Operation not permitted")
+        .anyMatch(line -> line.contains("overcommit_memory: Read-only file system"));
+  }
+
+  @Test
+  void sysIsReadOnlyMaskedAndOfItsOwnNetwork() throws Exception {
+    assertThat(
+            output(
+                "ls /sys/class/net; ls -A /sys/firmware /sys/devices/virtual/powercap 2>/dev/null |"
+                    + " grep -v : ; echo x > /sys/kernel/mm/ksm/run; cat"
+                    + " /sys/devices/system/cpu/online; ls -d /sys/devices/system/cpu/possible",
+                FUNCTION_USER))
+        .filteredOn(line -> !line.isBlank())
+        .containsExactly(
+            "lo",
+            "/bin/sh: can't create /sys/kernel/mm/ksm/run: Read-only file system",
+            "0",
+            "/sys/devices/system/cpu/possible");
+    assertThat(output("busybox mount -o remount,rw /sys 2>&1; echo 1 > /sys/kernel/mm/ksm/run", ""))
+        .allMatch(line -> line.contains("denied") || line.contains("Read-only"));
+  }
+
+  @Test
+  void filesInMemoryFollowTheMemoryLimit() throws Exception {
+    assertThat(output("grep -E ' (/tmp|/dev/shm) ' /proc/mounts", FUNCTION_USER))
+        .hasSize(2)
+        .allMatch(line -> line.contains("size=16384k"));
+    assertThat(
+            output(
+                "dd if=/dev/zero of=/dev/shm/x bs=1M count=17 2>&1 | grep -c space; rm"
+                    + " /dev/shm/x; echo ok > /dev/shm/x; cat /dev/shm/x",
+                FUNCTION_USER))
+        .containsExactly("1", "ok");
+  }
+
+  @Test
   void aTemplatesRootIsReadOnlyAndItsTmpIsBounded() throws Exception {
     assertThat(
             output(
@@ -142,10 +192,15 @@ class IsolationTest {
   }
 
   private static List<String> output(String script, String user) throws Exception {
+    return output(script, user, SecurityProfile.RESTRICTED);
+  }
+
+  private static List<String> output(String script, String user, SecurityProfile profile)
+      throws Exception {
     List<String> lines = new CopyOnWriteArrayList<>();
     Container container =
         runtime.start(
-            TestContainers.spec(images.shell(script, user), Map.of()),
+            TestContainers.spec(images.shell(script, user), Map.of(), profile),
             (e, text, more) -> lines.add(text));
     container.exit().get(20, TimeUnit.SECONDS);
     container.remove();

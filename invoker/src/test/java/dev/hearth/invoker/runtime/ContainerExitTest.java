@@ -12,7 +12,7 @@ class ContainerExitTest {
   @CsvSource({
     "0, -1, false, exited with code 0, exit, false",
     "137, -1, false, exited with code 137, exit, false",
-    "-1, 7, false, killed by signal 7 (SIGBUS), signal-7, true",
+    "-1, 7, false, 'killed by signal 7 (SIGBUS): it used mapped memory that has no file behind it, as when /dev/shm or /tmp is full (resources.shm, resources.tmp)', signal-7, true",
     "-1, 11, false, killed by signal 11 (SIGSEGV), signal-11, true",
     "-1, 6, false, killed by signal 6 (SIGABRT), signal-6, true",
     "-1, 9, false, killed by signal 9 (SIGKILL), signal-9, false",

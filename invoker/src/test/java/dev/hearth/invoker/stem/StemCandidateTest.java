@@ -38,6 +38,7 @@ class StemCandidateTest {
             Map.entry("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             Map.entry("HOME", "/tmp"),
             Map.entry("HOSTNAME", "cell"),
+            Map.entry("GOMAXPROCS", "1"),
             Map.entry("NODE_ENV", "production"),
             Map.entry("HEARTH_HANDLER", "handler.js"),
             Map.entry("LEVEL", "info"),

@@ -2,8 +2,10 @@ package dev.hearth.invoker.testing;
 
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
+import dev.hearth.api.function.SecurityProfile;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.invoker.runtime.ContainerSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +22,23 @@ public final class TestContainers {
   public static ContainerSpec spec(
       StoredImage image, Map<String, String> environment, int memoryMebibytes) {
     return spec(image, environment, memoryMebibytes, image.config().user().isEmpty(), false);
+  }
+
+  public static ContainerSpec spec(
+      StoredImage image, Map<String, String> environment, SecurityProfile profile) {
+    ContainerSpec spec = spec(image, environment);
+    return new ContainerSpec(
+        spec.id(),
+        spec.labels(),
+        image,
+        environment,
+        spec.resources(),
+        spec.network(),
+        spec.writableRoot(),
+        spec.socketFolder(),
+        spec.stem(),
+        profile.capabilities(),
+        List.of());
   }
 
   /** A cell without a function, which cannot write its root. */
@@ -46,6 +65,8 @@ public final class TestContainers {
         NetworkMode.NONE,
         writableRoot,
         true,
-        stem);
+        stem,
+        List.of(),
+        List.of());
   }
 }

@@ -30,7 +30,8 @@ final class Shared {
         one(spec.scaling()),
         spec.network(),
         one(spec.http()),
-        one(spec.health()));
+        one(spec.health()),
+        one(spec.isolation()));
   }
 
   @SuppressWarnings("unchecked") // an equal one is of the same kind

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.HealthSpec;
+import dev.hearth.api.function.IsolationSpec;
 import dev.hearth.api.function.NetworkMode;
 import dev.hearth.api.function.Resources;
 import dev.hearth.api.function.RevisionSpec;
@@ -41,10 +42,19 @@ public final class SpecJson {
     spec.environment().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(variable -> environment.put(variable.getKey(), variable.getValue()));
-    node.putObject("resources")
-        .put("memoryBytes", spec.resources().memoryBytes())
-        .put("cpuMillis", spec.resources().cpuMillis())
-        .put("pids", spec.resources().pids());
+    Resources resources = spec.resources();
+    ObjectNode limits =
+        node.putObject("resources")
+            .put("memoryBytes", resources.memoryBytes())
+            .put("cpuMillis", resources.cpuMillis())
+            .put("pids", resources.pids());
+    long usual = Resources.filesBytes(resources.memoryBytes());
+    if (resources.shmBytes() != usual) {
+      limits.put("shmBytes", resources.shmBytes());
+    }
+    if (resources.tmpBytes() != usual) {
+      limits.put("tmpBytes", resources.tmpBytes());
+    }
     node.put("timeout", spec.timeout().toString());
     node.set("scaling", ScalingJson.write(spec.scaling()));
     node.put("network", spec.network().name());
@@ -53,6 +63,9 @@ public final class SpecJson {
     }
     if (!spec.health().equals(HealthSpec.DEFAULT)) {
       node.set("health", HealthJson.write(spec.health()));
+    }
+    if (!spec.isolation().equals(IsolationSpec.DEFAULT)) {
+      node.set("isolation", IsolationJson.write(spec.isolation()));
     }
     return node.toString();
   }
@@ -99,15 +112,19 @@ public final class SpecJson {
         ScalingJson.read(node.path("scaling")),
         text(node, "network").map(NetworkMode::valueOf).orElse(NetworkMode.EGRESS),
         HttpJson.read(node.path("http")),
-        HealthJson.read(node.path("health")));
+        HealthJson.read(node.path("health")),
+        IsolationJson.read(node.path("isolation")));
   }
 
   private static Resources resources(JsonNode node) {
     Resources defaults = Resources.DEFAULT;
+    long memory = node.path("memoryBytes").asLong(defaults.memoryBytes());
     return new Resources(
-        node.path("memoryBytes").asLong(defaults.memoryBytes()),
+        memory,
         node.path("cpuMillis").asInt(defaults.cpuMillis()),
-        node.path("pids").asInt(defaults.pids()));
+        node.path("pids").asInt(defaults.pids()),
+        node.path("shmBytes").asLong(Resources.filesBytes(memory)),
+        node.path("tmpBytes").asLong(Resources.filesBytes(memory)));
   }
 
   private static Optional<String> text(JsonNode node, String field) {

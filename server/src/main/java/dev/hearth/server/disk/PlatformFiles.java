@@ -32,6 +32,10 @@ final class PlatformFiles implements DiskStore {
         items.add(new StoredItem(ItemKind.EVENTS, events, bytes, Instant.EPOCH));
       }
     }
+    long volumes = bytes(state.resolve("volumes"));
+    if (volumes > 0) {
+      items.add(new StoredItem(ItemKind.VOLUME, "volumes", volumes, Instant.EPOCH));
+    }
     for (Path folder : List.of(state, state.resolve("logs"))) {
       try (Stream<Path> files = Files.list(folder)) {
         files

@@ -1,0 +1,2 @@
+/** Folders that outlive instances. */
+package dev.hearth.api.volume;

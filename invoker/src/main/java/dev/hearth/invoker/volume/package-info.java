@@ -1,0 +1,2 @@
+/** Folders of functions that outlive instances. */
+package dev.hearth.invoker.volume;
