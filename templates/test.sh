@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests of the Node and Python function hosts and of what `hearth new` writes. The Java host is tested by Maven.
-# Needs Debian's packages: nodejs (20 or later), npm, python3, python3-uvicorn, python3-httptools, python3-uvloop;
+# Needs Debian's packages: nodejs (20 or later), npm, python3, python3-uvicorn, python3-httptools, python3-uvloop,
+# python3-wsproto;
 # and a JDK 25 or later that JAVA_HOME names.
 # Usage: test.sh [node|python|java ...]; all by default.
 set -euo pipefail
@@ -33,13 +34,13 @@ test_node() {
 
 test_python() {
   need 'Python 3.11 or later with uvicorn' \
-    "$python -c 'import sys, uvicorn, httptools, uvloop; sys.exit(sys.version_info < (3, 11))'" \
-    'apt-get install python3-uvicorn python3-httptools python3-uvloop'
+    "$python -c 'import sys, uvicorn, httptools, uvloop, wsproto; sys.exit(sys.version_info < (3, 11))'" \
+    'apt-get install python3-uvicorn python3-httptools python3-uvloop python3-wsproto'
   cp -r "$templates/python/host" "$work/python-host"
   (cd "$work/python-host/test" && "$python" -B -W ignore::ResourceWarning -m unittest)
   # The same again with hosts that were stem cells first.
   (cd "$work/python-host/test" && HEARTH_TEST_STEM=1 "$python" -B -W ignore::ResourceWarning -m unittest \
-    test_answer test_live test_load test_request test_serve)
+    test_answer test_asgi test_bodies test_failures test_live test_load test_request test_serve test_values test_wsgi)
   scaffold python "$work/python-function"
   (cd "$work/python-function" && "$python" -B -m unittest)
 }

@@ -1,11 +1,15 @@
 import importlib
-import inspect
+import linecache
 import os
 import sys
-import sysconfig
 import traceback
 
-EXPECTED = "def handle(request, context): ..."
+from hearth import packages
+from hearth.kind import EXPECTED, Kind, kind_of, why_no_handler
+from hearth.problem import described
+
+#: What an application is usually called, for a hint.
+USUAL_NAMES = ("app", "application", "api")
 
 
 class HandlerError(Exception):
@@ -23,49 +27,103 @@ def report_of(error: Exception) -> str:
 
 
 def load_handler(folder: str, name: str):
-    """Imports the module and returns its function ``handle``. The host has given way to the function before."""
-    path = os.path.join(folder, name)
+    """Imports the module and returns what it serves, with its :class:`Kind`. The host has given way to the function before.
+
+    ``name`` is ``handler.py``, whose ``handle`` is meant, ``app.py:app``, or ``app.py:create_app()`` where the application
+    is what a function returns.
+    """
+    file, _, attribute = name.partition(":")
+    path = os.path.join(folder, file)
     if not os.path.isfile(path):
-        raise HandlerError(f'cannot find the handler "{name}": {folder} holds {_listing(folder)}')
-    if not name.endswith(".py"):
-        raise HandlerError(f'the handler "{name}" is not a Python file; its name must end in .py')
+        raise HandlerError(f'cannot find the handler "{file}": {folder} holds {_listing(folder)}')
+    if not file.endswith(".py"):
+        raise HandlerError(f'the handler "{file}" is not a Python file; its name must end in .py')
+    if attribute:
+        # It may be an ASGI application. Before the function has a path, and threads that import.
+        packages.load_websocket()
     sys.path[:0] = [os.path.join(folder, ".dependencies"), folder]
     importlib.invalidate_caches()
-    module_name = name.removesuffix(".py").replace("/", ".")
+    module_name = file.removesuffix(".py").replace("/", ".")
     try:
         module = importlib.import_module(module_name)
-    except (Exception, SystemExit) as error:
-        raise HandlerError(f'cannot load the handler "{name}": {type(error).__name__}: {error}') from error
+    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+        raise HandlerError(f'cannot load the handler "{file}": {_described(error, folder)}') from error
     if os.path.realpath(getattr(module, "__file__", None) or "") != os.path.realpath(path):
-        raise HandlerError(f'the handler "{name}" has the name of another module, {module_name}; give it another name')
-    return _handle_of(module, name)
+        raise HandlerError(f'the handler "{file}" has the name of another module, {module_name}; give it another name')
+    return _named(module, file, attribute, folder) if attribute else _handle_of(module, file)
 
 
 def _handle_of(module, name):
     handle = getattr(module, "handle", None)
     if handle is None:
-        raise HandlerError(f'the handler "{name}" has no function "handle"; write: {EXPECTED}')
+        raise HandlerError(f'the handler "{name}" has no function "handle"; {_hint(module, name)}write: {EXPECTED}')
     if not callable(handle):
         raise HandlerError(f'"handle" in the handler "{name}" is a {type(handle).__name__}, not a function; write: {EXPECTED}')
+    kind = kind_of(handle)
+    if kind is None:
+        why = why_no_handler(handle)
+        raise HandlerError(f'"handle" in the handler "{name}" cannot be called with a request and a context ({why}); write: {EXPECTED}')
+    return handle, kind
+
+
+def _hint(module, name: str) -> str:
+    for usual in USUAL_NAMES:
+        kind = kind_of(getattr(module, usual, None))
+        if kind in (Kind.ASGI, Kind.WSGI):
+            return f'it has "{usual}", {kind.value}: for that, the manifest says handler: {name}:{usual}; or '
+    return ""
+
+
+def _named(module, file: str, attribute: str, folder: str):
+    target = module
     try:
-        inspect.signature(handle).bind(None, None)
-    except TypeError as error:
-        raise HandlerError(f'"handle" in the handler "{name}" cannot be called with a request and a context ({error}); write: {EXPECTED}') from None
-    except ValueError:
-        pass  # A callable of an extension module does not tell its parameters.
-    return handle
+        for part in attribute.removesuffix("()").split("."):
+            target = getattr(target, part)
+    except AttributeError:
+        names = ", ".join(sorted(name for name, value in vars(module).items() if not name.startswith("_") and callable(value))[:10])
+        raise HandlerError(f'the handler "{file}" has no "{attribute}"; it has {names or "nothing that can be called"}') from None
+    if attribute.endswith("()"):
+        try:
+            target = target()
+        except (Exception, SystemExit) as error:
+            raise HandlerError(f'cannot make the application by {attribute} of "{file}": {_described(error, folder)}') from error
+    kind = kind_of(target, named=True)
+    if kind is None:
+        raise HandlerError(
+            f'"{attribute}" in the handler "{file}" is {_what(target)}; it must be a WSGI application (of environ and start_response), '
+            f"an ASGI application (of scope, receive and send) or a function of a request and a context{_factory_hint(target, file, attribute)}"
+        )
+    return target, kind
 
 
-def give_way_to_the_function():
-    """Forgets the packages that the host uses, so that the function gets its own versions of them."""
-    own = os.path.dirname(os.path.abspath(__file__))
-    standard = sysconfig.get_path("stdlib")
-    for name, module in list(sys.modules.items()):
-        origin = getattr(module, "__file__", None)
-        foreign = origin and ("-packages" in origin or not origin.startswith((own, standard)))
-        if foreign and name != "__main__":
-            del sys.modules[name]
-    sys.path.remove(os.path.dirname(own))
+def _what(target) -> str:
+    if isinstance(target, type):
+        return f"the class {target.__name__}"
+    if callable(target):
+        return f"a {type(target).__name__} with other parameters ({why_no_handler(target)})"
+    return f"a {type(target).__name__}"
+
+
+def _factory_hint(target, file: str, attribute: str) -> str:
+    if not callable(target) or attribute.endswith("()"):
+        return ""
+    return f"; where it makes the application, write {file}:{attribute}()"
+
+
+def _described(error: BaseException, folder: str) -> str:
+    """The error, and file, line and text of the function's code where it came up, when it was there."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return f"{type(error).__name__}: {error.msg}{_line(error.filename, error.lineno, folder, error.text)}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if os.path.realpath(frame.filename).startswith(os.path.realpath(folder) + "/") and "/.dependencies/" not in frame.filename:
+            return described(error) + _line(frame.filename, frame.lineno, folder, frame.line)
+    return described(error)
+
+
+def _line(file: str, number: int, folder: str, text: str | None) -> str:
+    shown = os.path.relpath(os.path.realpath(file), os.path.realpath(folder))
+    text = (text or linecache.getline(file, number)).strip()
+    return f" ({file if shown.startswith('..') else shown}, line {number}: {text})"
 
 
 def _listing(folder: str) -> str:

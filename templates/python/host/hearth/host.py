@@ -4,7 +4,8 @@ import signal
 import sys
 
 from hearth.application import Application
-from hearth.handler import HandlerError, give_way_to_the_function, load_handler, report_of
+from hearth.handler import HandlerError, load_handler, report_of
+from hearth.packages import give_way_to_the_function
 from hearth.server import FunctionServer
 from hearth.settings import Settings
 
@@ -22,16 +23,17 @@ def main():
         if os.environ.get("HEARTH_STEM") == "1":
             from hearth.stem.cell import StemCell
 
-            StemCell(Application()).live(settings.socket)
+            code = StemCell(Application()).live(settings.socket)
         else:
             application = Application()
-            server = FunctionServer(application)
+            server = FunctionServer(application, application)
             give_way_to_the_function()
             application.serve(load_handler(settings.folder, settings.handler), settings)
             server.listen(settings)
+            code = server.exit_code
     except (HandlerError, OSError, ValueError) as error:
         _end(1, report_of(error))
-    _end(0)
+    _end(code)
 
 
 def _end(code: int, message: str = ""):

@@ -1,9 +1,17 @@
 import asyncio
 
+from hearth import failure, whereabouts
+
 #: Where the platform asks whether the host makes progress.
 PATH = "/.hearth/live"
 CALLS_HEADER = b"x-hearth-calls"
 TEXT = (b"content-type", b"text/plain")
+
+
+def report(context):
+    for other, _, stack in whereabouts.of_calls():
+        if other is context:
+            failure.write(f"call {context.call_id} had no time left and still takes a thread, in:\n{stack}")
 
 
 class RunningCalls:
@@ -28,6 +36,20 @@ class RunningCalls:
         self._in_threads -= 1
         if self._ended is not None:
             self._ended.set()
+
+    def left(self, scope):
+        """The caller of a call went away before its end. Where that was for want of time, the log says where the call is."""
+        for context in self._contexts:
+            if context.of(scope):
+                context.gone = True
+                if context.overdue():
+                    report(context)
+
+    def report_thread(self, thread: int):
+        """The log says where the call is that the thread works on, if it works on one."""
+        for context, in_thread, stack in whereabouts.of_calls():
+            if in_thread == thread:
+                failure.write(f"call {context.call_id} holds up all others of this instance, in:\n{stack}")
 
     async def answer(self, scope, send):
         """Answers ``live``, then those of the calls asked about that go on, one a line. To answer proves that the event

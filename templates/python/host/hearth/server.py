@@ -5,21 +5,31 @@ import os
 import signal
 import socket
 import sys
+import threading
 
 import uvicorn
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hearth import failure
+from hearth.problem import described
 
 BACKLOG = 4096
+#: How long the event loop may take to hear of a signal until the log says what holds it up.
+HELD_UP_SECONDS = 1
 
 
 class FunctionServer(uvicorn.Server):
-    """uvicorn on the Unix socket of the contract, on TCP, or on both, and driven by events alone."""
+    """uvicorn on the Unix socket of the contract, on TCP, or on both, and driven by events alone.
 
-    def __init__(self, application):
+    ``served`` is what it calls; the application is told of callers that went away, and may end the process.
+    """
+
+    def __init__(self, served, application):
         config = uvicorn.Config(
-            application,
+            served,
             loop="none",
-            http="httptools",
+            http=_protocol_of(application.running),
             lifespan="off",
             ws="none",
             interface="asgi3",
@@ -40,11 +50,41 @@ class FunctionServer(uvicorn.Server):
         self._sockets: list[socket.socket] = []
         self._published = None
         self._stop = asyncio.Event()
+        self._application = application
+        self._alarm = None
+        #: What the process is to end with.
+        self.exit_code = 0
+        application.on_exit = self.end
 
     def listen(self, settings):
         """Serves until SIGTERM or SIGINT, then until the last call is answered."""
         with event_loop() as runner:
-            runner.run(self._listen(settings))
+            runner.run(self.start_application())
+            self.run_to_end(runner, self._listen(settings))
+
+    async def start_application(self):
+        """Raises HandlerError when the application cannot start."""
+        if self._application.serves_websockets:
+            # Connections of now are not asked for it: each reads it when it is accepted.
+            self.config.ws_protocol_class = self._application.websocket_protocol()
+        await self._application.start()
+
+    def run_to_end(self, runner, coroutine):
+        """Runs it also when a task of the function raises what ends an event loop: then calls are finished as after a signal."""
+        task = runner.get_loop().create_task(coroutine)
+        while not task.done():
+            try:
+                runner.run(_finished(task))
+            except (SystemExit, KeyboardInterrupt) as error:
+                self.end(error)
+        task.result()
+
+    def end(self, error: BaseException):
+        """Drains as after a signal, since the function wants to end, or a task of it failed in a way that ends programs."""
+        code = getattr(error, "code", 1)
+        self.exit_code = code if isinstance(code, int) else 0 if code is None else 1
+        failure.write(f"hearth: {described(error)}: this instance ends once its other calls have ended")
+        self._stop.set()
 
     async def _listen(self, settings):
         if settings.port is not None:
@@ -88,7 +128,21 @@ class FunctionServer(uvicorn.Server):
     def drain_on_signals(self):
         """Before the first call of a function comes, as a signal has ended the process until now."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, self._heard)
+            # The event loop hears of signals by a file descriptor, and this in whatever code holds up the event loop.
+            signal.signal(number, self._signalled)
+            signal.siginterrupt(number, False)
+
+    def _signalled(self, *_):
+        if not self._stop.is_set() and self._alarm is None:
+            self._alarm = threading.Timer(HELD_UP_SECONDS, self._application.running.report_thread, (threading.get_ident(),))
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _heard(self):
+        self._stop.set()
+        if self._alarm is not None:
+            self._alarm.cancel()
 
     async def until_signal(self):
         """Instead of uvicorn's loop, which wakes up ten times a second."""
@@ -100,6 +154,24 @@ class FunctionServer(uvicorn.Server):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._published)
         await self.shutdown(self._sockets)
+        await self._application.stop()
+
+
+def _protocol_of(running):
+    """uvicorn's protocol for HTTP, which tells of callers that go away during a call."""
+
+    class CallProtocol(HttpToolsProtocol):
+        def connection_lost(self, exc):
+            cycle = self.cycle
+            if cycle is not None and not cycle.response_complete:
+                running.left(cycle.scope)
+            super().connection_lost(exc)
+
+    return CallProtocol
+
+
+async def _finished(task: asyncio.Task):
+    await asyncio.wait((task,))
 
 
 def event_loop() -> asyncio.Runner:

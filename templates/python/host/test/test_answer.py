@@ -25,9 +25,14 @@ RESULTS = {
 
 FAILURES = {
     "raises": ("raise TypeError('first\\nsecond')", "TypeError: first"),
-    "exits": ("raise SystemExit(3)", "SystemExit: 3"),
-    "returns what is not JSON": ("return {'a': object()}", "TypeError: Object of type object is not JSON serializable"),
-    "returns what JSON has no word for": ("return [float('nan')]", "ValueError: Out of range float values are not JSON compliant"),
+    "returns what is not JSON": (
+        "return {'a': [1, object()]}",
+        "TypeError: the handler returned what JSON cannot hold, at $.a[1]: a value of type object, which JSON has no form for",
+    ),
+    "returns what JSON has no word for": (
+        "return [float('nan')]",
+        "ValueError: the handler returned what JSON cannot hold, at $[0]: nan, which is no number in JSON",
+    ),
     "returns an impossible status": (
         "return 'x', 99",
         "ValueError: the handler returned a response with status 99; it must be a number from 200 to 599",
@@ -36,6 +41,15 @@ FAILURES = {
         "return 'x', 200, {'a': 'b\\nc'}",
         "ValueError: the handler returned a header 'a' with a line break in it",
     ),
+    "returns a header with no name": ("return 'x', 200, {'a b': 'c'}", "ValueError: the handler returned a header 'a b', which is no name of a header"),
+    "returns a header that is not ASCII": ("return 'x', 200, {'X-N\u00e9': 'c'}", "ValueError: the handler returned a header 'X-N\u00e9', which is no name"),
+    "returns a header beyond Latin-1": ("return 'x', 200, {'a': '\u65e5'}", "ValueError: the handler returned a header 'a' whose value '\u65e5' has characters"),
+    "returns another length than there is": (
+        "return 'x', 200, {'Content-Length': '7'}",
+        "ValueError: the handler returned a header content-length of 7, but a body of 1 bytes",
+    ),
+    "returns half of a surrogate pair": ("return 'a\\udc80b'", "UnicodeEncodeError: 'utf-8' codec can't encode character"),
+    "returns three things": ("return 1, 2, 3, 4", "TypeError: the handler returned a tuple of 4"),
 }
 
 

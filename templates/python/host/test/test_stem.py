@@ -27,7 +27,7 @@ UNUSABLE = {
     "no folder": ({"HEARTH_FUNCTION_FOLDER": "/nowhere"}, "No such file or directory: '/nowhere'$"),
     "no handler": ({"HEARTH_HANDLER": "other.py"}, r'^cannot find the handler "other\.py": .* holds handler\.py$'),
     "no port": ({"PORT": "x"}, '^PORT is "x"'),
-    "a handler that fails": ({}, '^cannot load the handler "handler.py": TypeError: no database$'),
+    "a handler that fails": ({}, '^cannot load the handler "handler.py": TypeError: no database \\(handler.py, line 1: raise TypeError\\(.no database.\\)\\)$'),
 }
 
 

@@ -4,8 +4,8 @@ import json
 import os
 import time
 
-from hearth.application import whole_body
-from hearth.handler import HandlerError, give_way_to_the_function, load_handler, report_of
+from hearth.handler import HandlerError, load_handler, report_of
+from hearth.packages import give_way_to_the_function
 from hearth.server import FunctionServer, event_loop
 from hearth.settings import Settings
 from hearth.stem import order, rehearsal
@@ -27,14 +27,14 @@ class StemCell:
 
     def __init__(self, application):
         self._application = application
-        self._server = FunctionServer(self)
+        self._server = FunctionServer(self, application)
         self._inside = self._asked
 
     def __call__(self, scope, receive, send):
         return self._inside(scope, receive, send)
 
-    def live(self, socket: str | None):
-        """From the rehearsal to the signal that ends the function."""
+    def live(self, socket: str | None) -> int:
+        """From the rehearsal to the signal that ends the function. Returns what the process is to end with."""
         if socket is None:
             raise ValueError("HEARTH_STEM needs HEARTH_SOCKET, on which the cell is told what to become")
         give_way_to_the_function()
@@ -43,7 +43,8 @@ class StemCell:
             self._rehearse(runner, runner.run(self._server.bind(socket)))
             self._server.publish(socket)
             settings, answer = self._load(runner)
-            runner.run(self._serve(settings, socket, answer))
+            self._server.run_to_end(runner, self._serve(settings, socket, answer))
+        return self._server.exit_code
 
     def _rehearse(self, runner, socket: str):
         for client in rehearsal.lives(socket):
@@ -66,6 +67,8 @@ class StemCell:
             os.chdir(settings.folder)
             self._modules.give_way_to(settings.folder)
             self._application.serve(load_handler(settings.folder, settings.handler), settings)
+            if self._application.starts:
+                runner.run(self._server.start_application())
         except (HandlerError, OSError, ValueError) as error:
             line = report_of(error).split("\n", 1)[0].removeprefix("hearth: ")
             # Two turns until it is sent.
@@ -104,7 +107,7 @@ class StemCell:
             await self._server.open_port(port, socket)
 
     async def _asked(self, scope, receive, send):
-        body = await whole_body(receive)
+        body = await _whole_body(receive)
         if body is None:
             return
         if scope["method"] != "POST" or scope["path"] != order.PATH:
@@ -118,6 +121,18 @@ class StemCell:
         self._order.set_result(environment)
         status, value = await self._outcome
         await _send(send, status, JSON, value)
+
+
+async def _whole_body(receive) -> bytes | None:
+    """The body of an order; None when its sender went away."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
 
 
 async def _turns(count: int):

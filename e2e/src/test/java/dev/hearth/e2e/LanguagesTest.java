@@ -3,12 +3,22 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tour in every language: new, deploy, call, event, zero, call again, an exception, delete. */
@@ -133,5 +143,114 @@ class LanguagesTest {
 
     hearth.run("delete", name).succeeds();
     assertThat(hearth.instances(name)).isEmpty();
+  }
+
+  static Stream<Arguments> applicationsOfPython() {
+    return Stream.of(
+        Arguments.of("flask", "app", PythonApps.FLASK, false),
+        Arguments.of("django", "application", PythonApps.DJANGO, false),
+        Arguments.of("fastapi", "app", PythonApps.FASTAPI, true),
+        Arguments.of("starlette", "create_app()", PythonApps.STARLETTE, true));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("applicationsOfPython")
+  void applicationsOfPythonAreServedAsTheyAre(
+      String name, String application, String source, boolean webSocket) {
+    hearth.write(
+        name,
+        "function.yaml",
+        "name: %s\ntemplate: python\nhandler: web/app.py:%s\nresources: { memory: 256Mi }\n"
+            .formatted(name, application),
+        "requirements.txt",
+        PythonApps.REQUIREMENTS,
+        "web/app.py",
+        source);
+    hearth.run("deploy", name).succeeds();
+    String base = "/function/" + name;
+
+    assertThat(hearth.get(base + "/items/7").body().replace(" ", "").strip())
+        .isEqualTo("{\"item\":7,\"url\":\"" + hearth.uri(base + "/items/7") + "\"}");
+    assertThat(hearth.post(base + "/count", "x".repeat(3_000_000)).body().replace(" ", ""))
+        .contains("{\"bytes\":3000000}");
+    assertThat(hearth.get(base + "/parts").body()).isEqualTo("one two");
+    if (webSocket) {
+      assertThat(echoed(base + "/echo", "hello")).isEqualTo("HELLO");
+    }
+
+    hearth.run("scale", name, "--to", "0").succeeds();
+    await().atMost(Duration.ofSeconds(30)).until(() -> hearth.instances(name).isEmpty());
+    var cold = hearth.get(base + "/items/8");
+    assertThat(cold.statusCode()).isEqualTo(200);
+    assertThat(cold.headers().firstValue("Server-Timing").orElseThrow()).contains("cold");
+  }
+
+  private String echoed(String path, String text) {
+    CompletableFuture<String> echo = new CompletableFuture<>();
+    URI uri = URI.create(hearth.uri(path).toString().replaceFirst("^http", "ws"));
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            echo.complete(data.toString());
+            return null;
+          }
+
+          @Override
+          public void onError(WebSocket socket, Throwable error) {
+            echo.completeExceptionally(error);
+          }
+        };
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.newWebSocketBuilder().buildAsync(uri, listener).join().sendText(text, true).join();
+      return echo.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+  }
+
+  @Test
+  void exitOfAPythonHandlerEndsItsInstanceAndTheNextCallIsServed() {
+    hearth.write(
+        "exits",
+        "function.yaml",
+        "name: exits\ntemplate: python\n",
+        "handler.py",
+        """
+        import os, sys
+        async def handle(request, context):
+            if request.path == '/exit': sys.exit(3)
+            if request.path == '/osexit': os._exit(3)
+            if request.path == '/interrupt': raise KeyboardInterrupt('x')
+            return 'ok'
+        """);
+    hearth.run("deploy", "exits").succeeds();
+
+    for (String path : List.of("/exit", "/osexit", "/interrupt")) {
+      var failed = hearth.get("/function/exits" + path);
+      assertThat(failed.statusCode()).isBetween(500, 502);
+      assertThat(failed.body()).contains("\"callId\"");
+      assertThat(hearth.get("/function/exits").body()).isEqualTo("ok");
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(hearth.run("logs", "exits").out())
+                    .contains("SystemExit: 3", "KeyboardInterrupt: x"));
+  }
+
+  @Test
+  void aPythonHandlerThatCannotBeReadFailsItsDeployWithFileLineAndText() {
+    hearth.write(
+        "unreadable",
+        "function.yaml",
+        "name: unreadable\ntemplate: python\n",
+        "handler.py",
+        "import words\ndef handle(request, context): return words.hi\n",
+        "words.py",
+        "hi = 'hi'\nx = = 1\n");
+
+    Outcome deploy = hearth.run("deploy", "unreadable").fails();
+
+    assertThat(deploy.text()).contains("SyntaxError: invalid syntax (words.py, line 2: x = = 1)");
   }
 }

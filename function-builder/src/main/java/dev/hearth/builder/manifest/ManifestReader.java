@@ -31,7 +31,12 @@ public final class ManifestReader {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
   private static final int MAX_HANDLER = 255;
-  private static final Pattern HANDLER = Pattern.compile("[A-Za-z0-9_$@.][A-Za-z0-9_$@./-]*");
+
+  /** A file or class, and what is meant of it: {@code app.py:app}, {@code app.js#http}. */
+  private static final Pattern HANDLER =
+      Pattern.compile(
+          "[A-Za-z0-9_$@.][A-Za-z0-9_$@./-]*([:#][A-Za-z_$][A-Za-z0-9_$.]*(\\(\\))?)?");
+
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -151,8 +156,8 @@ public final class ManifestReader {
               || !HANDLER.matcher(text).matches()
               || List.of(text.split("/", -1)).contains("..")) {
             throw it.error(
-                "'handler' must be a file of the function's folder, such as handler.js, or the name"
-                    + " of a class");
+                "'handler' must be a file of the function's folder, such as handler.js or app.py:app,"
+                    + " or the name of a class");
           }
         });
     return value.map(YamlValue::text);

@@ -76,11 +76,13 @@ public record BuildPlan(
   }
 
   private static void checkHandlerFile(String handler, SourceFiles files) {
-    if (!files.paths().contains(handler)) {
+    // What is meant of the file is the function host's to find.
+    String file = handler.split("[:#]", 2)[0];
+    if (!files.paths().contains(file)) {
       throw new HearthException(
           ErrorCode.INVALID_MANIFEST,
           "missing handler: '%s' is not in the function's folder, which holds %s; name one of them by 'handler' in function.yaml"
-              .formatted(handler, listed(files.paths())));
+              .formatted(file, listed(files.paths())));
     }
   }
 

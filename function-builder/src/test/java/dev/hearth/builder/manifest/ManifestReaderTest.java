@@ -262,6 +262,8 @@ class ManifestReaderTest {
         "name: twice                       | 'name' stands here twice",
         "handler: ../up.js                 | 'handler' must be a file of the function's folder",
         "handler: /etc/passwd              | 'handler' must be a file of the function's folder",
+        "handler: 'app.py:'                | 'handler' must be a file of the function's folder",
+        "handler: 'app.py:app; rm'         | 'handler' must be a file of the function's folder",
         "handler: [a]                      | 'handler' must be a text, not a list",
         "env: [A]                          | 'env' must be a mapping of keys to values, not a list",
         "env: { A: [1] }                   | 'env.A' must be a text",

@@ -95,6 +95,27 @@ class BuildPlanTest {
     assertThat(plan.memoryBytes()).isEqualTo(64L << 20);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "python | app.py:app             | app.py",
+        "python | app.py:create_app()    | app.py",
+        "python | site/wsgi.py:application | site/wsgi.py",
+        "node   | app.js#http            | app.js",
+      })
+  void aHandlerMayNameWhatIsMeantOfItsFile(String template, String handler, String file) {
+    BuildPlan plan = plan(template, "handler: " + handler, files(file));
+
+    assertThat(plan.handler()).isEqualTo(handler);
+  }
+
+  @Test
+  void aMissingFileOfAHandlerIsNamedWithoutWhatIsMeantOfIt() {
+    assertThatThrownBy(() -> plan("python", "handler: app.py:app", files("handler.py")))
+        .hasMessageStartingWith("missing handler: 'app.py' is not in the function's folder");
+  }
+
   @Test
   void aMissingHandlerIsNamedWithTheFilesThereAre() {
     assertThatThrownBy(() -> plan("node", "handler: main.js", files("handler.js", "README.md")))
