@@ -17,8 +17,16 @@ class HandlerError(Exception):
 
     def report(self) -> str:
         """One line that says what is wrong, then the details."""
-        details = "" if self.__cause__ is None else "".join(traceback.format_exception(self.__cause__))
+        details = "" if self.__cause__ is None else "".join(_trace(self.__cause__))
         return f"hearth: {self}\n{details}"
+
+
+def _trace(error: BaseException):
+    """The trace without what the host and the import system do, which says nothing to the author."""
+    trace = traceback.TracebackException.from_exception(error)
+    unwanted = (packages.OWN, "<frozen importlib", os.path.dirname(importlib.__file__))
+    trace.stack = traceback.StackSummary.from_list([frame for frame in trace.stack if not frame.filename.startswith(unwanted)])
+    return trace.format()
 
 
 def report_of(error: Exception) -> str:
