@@ -34,8 +34,7 @@ public final class ManifestReader {
 
   /** A file or class, and what is meant of it: {@code app.py:app}, {@code app.js#http}. */
   private static final Pattern HANDLER =
-      Pattern.compile(
-          "[A-Za-z0-9_$@.][A-Za-z0-9_$@./-]*([:#][A-Za-z_$][A-Za-z0-9_$.]*(\\(\\))?)?");
+      Pattern.compile("[A-Za-z0-9_$@.][A-Za-z0-9_$@./-]*([:#][A-Za-z_$][A-Za-z0-9_$.]*(\\(\\))?)?");
 
   private static final List<String> KEYS =
       List.of(
