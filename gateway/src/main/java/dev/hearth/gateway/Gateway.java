@@ -22,6 +22,7 @@ import dev.hearth.gateway.forward.Backend;
 import dev.hearth.gateway.forward.FunctionCaller;
 import dev.hearth.gateway.forward.Loop;
 import dev.hearth.gateway.forward.MemoryCaller;
+import dev.hearth.gateway.forward.UpstreamLimit;
 import dev.hearth.gateway.health.InstanceWatches;
 import dev.hearth.gateway.http.ConnectionLimit;
 import dev.hearth.gateway.http.Surroundings;
@@ -115,7 +116,7 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hearth-demand").daemon().factory());
     try {
-      List<Loop> loops = loops(group);
+      List<Loop> loops = loops(group, UpstreamLimit.of(config.upstreams(), registry));
       DemandReports<Backend> reports =
           new DemandReports<>(
               UUID.randomUUID().toString(),
@@ -251,10 +252,10 @@ public final class Gateway implements PoolStatus, FunctionListener, StatusSource
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private static List<Loop> loops(EpollEventLoopGroup group) {
+  private static List<Loop> loops(EpollEventLoopGroup group, UpstreamLimit upstreams) {
     List<Loop> loops = new ArrayList<>();
     for (EventExecutor executor : group) {
-      loops.add(new Loop((EventLoop) executor, loops.size()));
+      loops.add(new Loop((EventLoop) executor, loops.size(), upstreams));
     }
     return List.copyOf(loops);
   }

@@ -78,6 +78,11 @@ public record GatewayConfig(
         AddressRanges.NONE);
   }
 
+  /** Most connections to instances: one for each caller's, and for those that are about to go. */
+  int upstreams() {
+    return connections + Math.max(1, connections / 16);
+  }
+
   /** This with other callers. */
   public GatewayConfig withCallers(int most, AddressRanges proxies) {
     return new GatewayConfig(

@@ -124,6 +124,45 @@ class ConnectionLimitTest {
     }
   }
 
+  @Test
+  void streamsOfHttp2OpenNoMoreConnectionsToInstancesThanThereMayBe() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    int streams = 3 * MOST;
+    try (FakeInstance instance =
+            FakeInstance.onUnixSocket(
+                folder,
+                call -> {
+                  var _ = over.await(20, TimeUnit.SECONDS);
+                  call.respond(200, "hello");
+                });
+        RawHttp2Client client = RawHttp2Client.greeted(gateway.gateway().port())) {
+      gateway.ready(gateway.activate("greet", 1, 1000, Duration.ofSeconds(20)), instance);
+      for (int i = 0; i < streams; i++) {
+        client.get(2 * i + 1, "/function/greet");
+      }
+      await().until(() -> instance.heads().size() >= MOST);
+      await()
+          .until(
+              () ->
+                  gateway.meters().get("hearth.invocations.in.flight").gauge().value() <= MOST + 4);
+      assertThat(gateway.meters().get("hearth.instance.connections").gauge().value())
+          .isBetween((double) MOST, MOST + 4.0);
+      over.countDown();
+
+      int served = 0;
+      for (int i = 0; i < streams; i++) {
+        int status = client.answer(2 * i + 1).status();
+        assertThat(status).isIn(200, 503);
+        served += status == 200 ? 1 : 0;
+      }
+      assertThat(served).isBetween(MOST, MOST + 4);
+      await()
+          .until(() -> gateway.meters().get("hearth.instance.connections").gauge().value() <= MOST);
+      assertThat(client.get(2 * streams + 1, "/function/greet").answer(2 * streams + 1).status())
+          .isEqualTo(200);
+    }
+  }
+
   private RawClient open() {
     RawClient client = gateway.client();
     clients.add(client);

@@ -2,6 +2,7 @@ package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.function.FunctionName;
@@ -42,8 +43,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Instances that are ready and make no progress, or die of a call. */
 class UnresponsiveInstanceTest {
@@ -64,6 +66,7 @@ class UnresponsiveInstanceTest {
     gateway.close();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aHostThatDoesNotAnswerAfterADeadlineIsReportedAndGetsNoCall() throws IOException {
     try (FakeInstance hung = instance(this::hang);
@@ -81,6 +84,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aHostThatAnswersIsLeftAloneHoweverLateACallIs() throws IOException {
     try (FakeInstance slow = instance(call -> answerLive(call, id -> true, this::hang));
@@ -94,6 +98,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aCallThatWasCancelledCountsUntilItEnds() throws Exception {
     AtomicInteger inside = new AtomicInteger();
@@ -125,6 +130,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aCallThatEndedIsSeenToHaveEndedHoweverManyOthersGoOn() throws Exception {
     int most = 120;
@@ -152,6 +158,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aClientThatGoesAwayLeavesItsCallInsideToo() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
@@ -181,6 +188,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anImageShowsTheEndOfAnAbandonedCallByTheEndOfItsConnection() throws Exception {
     try (FakeInstance slow =
@@ -201,6 +209,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anImageWhoseCallsAllEndByTheirDeadlineIsReported() throws IOException {
     try (FakeInstance hung = instance(this::hang);
@@ -215,6 +224,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anImageWithOneSlowCallThatAnswersOthersIsLeftAlone() throws Exception {
     try (FakeInstance mixed =
@@ -241,6 +251,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aProbeOfTheManifestThatFailsIsReportedWithoutACall() throws IOException {
     HealthSpec health =
@@ -260,6 +271,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anInstanceWhoseSocketIsGoneIsReported() throws IOException {
     Path socket = folder.resolve("removed.sock");
@@ -277,6 +289,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anInstanceWhoseSocketWasReplacedByAnotherIsReported() throws IOException {
     Path socket = folder.resolve("replaced.sock");
@@ -294,42 +307,25 @@ class UnresponsiveInstanceTest {
     }
   }
 
-  @Test
-  void whatAnInstanceHasNotReadIsNoFaultOfTheCall() throws Exception {
-    Path socket = folder.resolve("deaf.sock");
-    try (FakeInstance never = FakeInstance.onUnixSocket(folder, this::hang);
-        ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      deaf.bind(UnixDomainSocketAddress.of(socket));
-      FakeInstance instance = never;
-      RevisionId revision = gateway.activate("greet", 1, RunningGateway.hosted(16, TIMEOUT));
-      gateway.update(
-          revision,
-          List.of(
-              new ReadyInstance(instance.id(), new Endpoint.UnixSocket(socket), Optional.empty())),
-          List.of(),
-          0);
-
-      assertThat(failed(call("unread"))).isEqualTo(ErrorCode.INSTANCE_UNRESPONSIVE);
-    }
-  }
-
+  @Execution(CONCURRENT)
   @ParameterizedTest
-  @ValueSource(ints = {1, 200_000})
-  void whatAnImageHasNotReadIsNoFaultOfTheCallEither(int length) throws Exception {
+  @CsvSource({"unix, 1", "unix, 10000", "unix, 1000000", "tcp, 1", "tcp, 1000000"})
+  void whatAnInstanceHasNotReadIsNoFaultOfTheCall(String kind, int length) throws Exception {
     try (FakeInstance never = instance(this::hang);
-        ServerSocketChannel deaf = ServerSocketChannel.open()) {
-      deployOnTcp(never.id(), deaf);
+        ServerSocketChannel deaf = serverOf(kind)) {
+      deployOn(never.id(), deaf);
 
       assertThat(failed(call("unread", length))).isEqualTo(ErrorCode.INSTANCE_UNRESPONSIVE);
     }
   }
 
+  @Execution(CONCURRENT)
   @ParameterizedTest
-  @ValueSource(ints = {1, 200_000})
-  void whatAnImageHasBegunToReadIsACallThatFailed(int length) throws Exception {
+  @CsvSource({"unix, 1", "unix, 10000", "unix, 1000000", "tcp, 1", "tcp, 1000000"})
+  void whatAnInstanceHasBegunToReadIsACallThatFailed(String kind, int length) throws Exception {
     try (FakeInstance never = instance(this::hang);
-        ServerSocketChannel slow = ServerSocketChannel.open()) {
-      deployOnTcp(never.id(), slow);
+        ServerSocketChannel slow = serverOf(kind)) {
+      deployOn(never.id(), slow);
       CompletionStage<CallOutcome> outcome = call("read", length);
       try (SocketChannel taken = slow.accept()) {
         assertThat(taken.read(ByteBuffer.allocate(1))).isEqualTo(1);
@@ -339,16 +335,29 @@ class UnresponsiveInstanceTest {
     }
   }
 
-  private void deployOnTcp(InstanceId id, ServerSocketChannel server) throws IOException {
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+  private ServerSocketChannel serverOf(String kind) throws IOException {
+    return kind.equals("unix")
+        ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(folder.resolve("deaf.sock")))
+        : ServerSocketChannel.open()
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private void deployOn(InstanceId id, ServerSocketChannel server) throws IOException {
     Endpoint endpoint =
-        new Endpoint.HostPort("127.0.0.1", port, Optional.of(Path.of("/proc/self/net")));
+        switch (server.getLocalAddress()) {
+          case UnixDomainSocketAddress unix -> new Endpoint.UnixSocket(unix.getPath());
+          case InetSocketAddress tcp ->
+              new Endpoint.HostPort(
+                  "127.0.0.1", tcp.getPort(), Optional.of(Path.of("/proc/self/net")));
+          default -> throw new IllegalArgumentException("another kind of socket");
+        };
     RevisionId revision = gateway.activate("greet", 1, RunningGateway.spec(16, TIMEOUT));
     gateway.update(
         revision, List.of(new ReadyInstance(id, endpoint, Optional.empty())), List.of(), 0);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void whatAHandlerWasGivenIsACallThatFailed() throws Exception {
     try (FakeInstance hung = instance(this::hang)) {
@@ -358,6 +367,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aCallWhoseConnectionWasLostJustBeforeItsDeadlineWasGivenToTheHandler() throws Exception {
     FakeInstance.Handler closesLate =
@@ -373,6 +383,7 @@ class UnresponsiveInstanceTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aCallThatEndedAnInstanceIsNotGivenToAnotherAndIsToldWhy() throws Exception {
     AtomicInteger calls = new AtomicInteger();

@@ -44,6 +44,8 @@ final class Connecting {
     if (!local) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
+    loop.upstreams().opened();
+    channel.closeFuture().addListener(closed -> loop.upstreams().closed());
     Upstream upstream = new Upstream(loop, backend, channel);
     channel.pipeline().addLast(upstream);
     loop.eventLoop().register(channel);

@@ -9,7 +9,7 @@ import dev.hearth.gateway.wire.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.file.Path;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,9 +36,6 @@ public abstract class Exchange extends Timeout {
    * Bytes of a request that any server reads in one go: nginx reads 1 KiB at first, others more.
    */
   private static final int READ_AT_ONCE = 1024;
-
-  /** Bytes that every server reads at once, if it reads at all. */
-  private static final int MOST_UNREAD = 8 * 1024;
 
   /** A connection that was closed while it waited is lost this soon after a request is sent. */
   private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -273,6 +270,11 @@ public abstract class Exchange extends Timeout {
   /** An abandoned call's connection has ended. */
   protected void abandonedEnded() {}
 
+  /** Whether a connection may be opened now. */
+  protected boolean mayConnect() {
+    return true;
+  }
+
   protected abstract ErrorCode unreachableCode();
 
   protected abstract String describe();
@@ -290,10 +292,7 @@ public abstract class Exchange extends Timeout {
     return leftInside;
   }
 
-  /**
-   * Whether the instance is known to have read nothing of the request, as far as the kernel tells:
-   * by a Unix socket of small ones only, since what is read in part looks the same.
-   */
+  /** Whether the instance is known to have read nothing of the request. */
   protected final boolean isUnread() {
     if (lostInside) {
       return false;
@@ -301,13 +300,16 @@ public abstract class Exchange extends Timeout {
     if (upstream == null || !sent) {
       return true;
     }
-    if (beginning == null) {
-      return false;
-    }
-    Optional<Path> network = sentTo.network();
-    return network.isPresent()
-        ? SocketQueue.hasReadNothing(upstream.channel(), sentBytes, network.get())
-        : beginning.writerIndex() <= MOST_UNREAD && SocketQueue.hasUnread(upstream.channel());
+    return beginning != null
+        && SocketQueue.hasReadNothing(upstream.channel(), takenBytes(), sentTo.network());
+  }
+
+  /** Bytes that this end's kernel took, as long as nothing was sent but the beginning. */
+  @SuppressWarnings("ReferenceEquality") // this very buffer
+  private int takenBytes() {
+    ChannelOutboundBuffer waiting = upstream.channel().unsafe().outboundBuffer();
+    boolean partly = waiting != null && waiting.current() == beginning;
+    return partly ? beginning.readerIndex() : sentBytes;
   }
 
   /** Whether the recipient was given the head of an answer. */
@@ -331,6 +333,12 @@ public abstract class Exchange extends Timeout {
     onWaiting = waiting != null;
     if (waiting != null) {
       connected(waiting);
+    } else if (!mayConnect()) {
+      fail(
+          ErrorCode.NO_CAPACITY,
+          loop.upstreams().most()
+              + " connections to instances are open, the most that the limit of open files allows;"
+              + " try again later, or raise the limit");
     } else if (backend == lostBy) {
       var _ =
           loop.eventLoop()
@@ -444,7 +452,7 @@ public abstract class Exchange extends Timeout {
       return;
     }
     boolean nothingSent = nothingSent();
-    lostInside |= !nothingSent && !(unread && sentBytes <= MOST_UNREAD);
+    lostInside |= !nothingSent && !(unread && sentBytes <= SocketQueue.READ_WHOLE);
     if (!nothingSent && !responseBegun) {
       lostBy = sentTo;
       doubtful();
@@ -488,7 +496,7 @@ public abstract class Exchange extends Timeout {
       dropped();
       sendAgain();
     } else {
-      boolean unreadWhole = unread && !responseBegun && sentBytes <= MOST_UNREAD;
+      boolean unreadWhole = unread && !responseBegun && sentBytes <= SocketQueue.READ_WHOLE;
       fail(lostCode(unreadWhole), describe() + lossReason(nothingSent));
     }
   }

@@ -265,6 +265,11 @@ public abstract class FunctionExchange extends Exchange {
   }
 
   @Override
+  protected final boolean mayConnect() {
+    return loop().upstreams().hasRoom();
+  }
+
+  @Override
   protected final ErrorCode unreachableCode() {
     return ErrorCode.INSTANCE_LOST;
   }

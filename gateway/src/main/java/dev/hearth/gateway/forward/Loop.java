@@ -25,9 +25,18 @@ public final class Loop {
   private final ResponseHead responseHead = new ResponseHead();
   private final EpollTcpInfo tcpInfo = new EpollTcpInfo();
   private final Endings endings = new Endings(this);
+  private final UpstreamLimit upstreams;
   private byte[] scratch = new byte[16 * 1024];
 
   public Loop(EventLoop eventLoop, int index) {
+    this(eventLoop, index, UpstreamLimit.NONE);
+  }
+
+  /**
+   * @param upstreams what all loops together may have open
+   */
+  public Loop(EventLoop eventLoop, int index, UpstreamLimit upstreams) {
+    this.upstreams = upstreams;
     this.eventLoop = eventLoop;
     this.index = index;
     this.timeouts = new TimeoutWheel(eventLoop);
@@ -83,6 +92,10 @@ public final class Loop {
 
   EpollTcpInfo tcpInfo() {
     return tcpInfo;
+  }
+
+  UpstreamLimit upstreams() {
+    return upstreams;
   }
 
   Endings endings() {

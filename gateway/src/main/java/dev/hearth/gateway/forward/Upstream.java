@@ -173,7 +173,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
   /** Makes the connection wait for the next exchange. */
   void release() {
-    if (backend.isClosed() || !takesMore()) {
+    if (backend.isClosed() || !takesMore() || loop.upstreams().isTight()) {
       abort();
       return;
     }

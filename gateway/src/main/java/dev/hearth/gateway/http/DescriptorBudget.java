@@ -39,7 +39,7 @@ public final class DescriptorBudget {
 
   /**
    * Most connections with that many descriptors. A quarter, within bounds, is kept for everything
-   * else; of the rest each connection may need a second one, to the instance that has its call.
+   * else; of the rest half is for connections to instances.
    */
   public static int connections(long descriptors) {
     long reserve = Math.clamp(descriptors / 4, LEAST_RESERVE, MOST_RESERVE);
