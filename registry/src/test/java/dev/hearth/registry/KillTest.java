@@ -58,6 +58,8 @@ class KillTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
+                // What a killed process leaves of its library goes with the test's folder.
+                "-Dorg.sqlite.tmpdir=" + file.getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 EndlessWriter.class.getName(),

@@ -49,11 +49,19 @@ public interface InvocationStore {
   /** How many of each function have not ended. */
   Map<FunctionName, Integer> open();
 
-  /** Invocations whose callback is due, the longest waiting first. */
-  List<Invocation> callbacksDue(Instant now, int most);
+  /**
+   * Invocations whose callback is due, the longest waiting first.
+   *
+   * @param busy what is left out
+   */
+  List<Invocation> callbacksDue(Instant now, BusyCallbacks busy, int most);
 
-  /** When the next callback is due. */
-  Optional<Instant> nextCallback();
+  /**
+   * When the next callback is due; in the past for one that is due already.
+   *
+   * @param busy what is left out
+   */
+  Optional<Instant> nextCallback(BusyCallbacks busy);
 
   /** The last tick of a schedule that became an invocation. */
   Optional<Instant> lastTick(FunctionName function, String schedule);

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.callback;
 
+import dev.hearth.gateway.http.AddressRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -14,10 +15,10 @@ import java.util.stream.Stream;
  *
  * @param opened addresses that are allowed whatever they are
  */
-public record CallbackNetworks(List<Network> opened) {
+public record CallbackNetworks(List<AddressRange> opened) {
   public static final CallbackNetworks NONE_OPENED = new CallbackNetworks(List.of());
 
-  private record Kind(String name, Network network) {}
+  private record Kind(String name, AddressRange network) {}
 
   private static final List<Kind> CLOSED =
       List.of(
@@ -34,14 +35,14 @@ public record CallbackNetworks(List<Network> opened) {
           kind("a broadcast address", "255.255.255.255"));
 
   /** IPv6 addresses that lead to the IPv4 address in them, and where that is. */
-  private record Embedding(Network network, int at) {}
+  private record Embedding(AddressRange network, int at) {}
 
   private static final List<Embedding> EMBEDDINGS =
       List.of(
-          new Embedding(Network.parse("::/96"), 12),
-          new Embedding(Network.parse("64:ff9b::/96"), 12),
-          new Embedding(Network.parse("64:ff9b:1::/48"), 12),
-          new Embedding(Network.parse("2002::/16"), 2));
+          new Embedding(AddressRange.parse("::/96"), 12),
+          new Embedding(AddressRange.parse("64:ff9b::/96"), 12),
+          new Embedding(AddressRange.parse("64:ff9b:1::/48"), 12),
+          new Embedding(AddressRange.parse("2002::/16"), 2));
 
   public CallbackNetworks {
     opened = List.copyOf(opened);
@@ -55,7 +56,7 @@ public record CallbackNetworks(List<Network> opened) {
     return new CallbackNetworks(
         Stream.of(text.split(",", -1))
             .filter(each -> !each.isBlank())
-            .map(Network::parse)
+            .map(each -> AddressRange.parse(each.strip()))
             .toList());
   }
 
@@ -109,6 +110,6 @@ public record CallbackNetworks(List<Network> opened) {
   }
 
   private static Kind kind(String name, String network) {
-    return new Kind(name, Network.parse(network));
+    return new Kind(name, AddressRange.parse(network));
   }
 }

@@ -14,9 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -35,7 +33,6 @@ public final class Callbacks implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Callbacks.class);
   private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-  private static final int AT_ONCE = 32;
   private static final Executor SENDERS = Executors.newVirtualThreadPerTaskExecutor();
 
   private final InvocationStore store;
@@ -44,7 +41,7 @@ public final class Callbacks implements AutoCloseable {
   private final SteadyTime steady;
   private final ObjectMapper json = new ObjectMapper();
   private final RandomGenerator random = RandomGenerator.getDefault();
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final CallbackSlots slots = new CallbackSlots();
   private final Semaphore due = new Semaphore(0);
   private final Thread thread;
   private final CallbackClient client;
@@ -102,16 +99,22 @@ public final class Callbacks implements AutoCloseable {
   /** Milliseconds until there is something to look for again. */
   private long sendWhatIsDue() {
     Instant now = steady.instant();
-    for (Invocation invocation : store.callbacksDue(now, AT_ONCE)) {
-      if (underWay.size() < AT_ONCE && underWay.add(invocation.id())) {
-        send(invocation);
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Invocation invocation : store.callbacksDue(now, slots.busy(), slots.free())) {
+        if (slots.begin(invocation)) {
+          send(invocation);
+          // Others may be behind those that have as many under way as they may by now.
+          more = true;
+        }
       }
     }
-    if (!underWay.isEmpty()) {
+    if (slots.free() <= 0) {
       // The end of each request wakes the thread.
       return LONGEST_SLEEP.toMillis();
     }
-    Optional<Instant> next = store.nextCallback();
+    Optional<Instant> next = store.nextCallback(slots.busy());
     long wait = next.map(time -> Duration.between(now, time).toMillis()).orElse(Long.MAX_VALUE);
     return Math.clamp(wait, 1, LONGEST_SLEEP.toMillis());
   }
@@ -123,7 +126,7 @@ public final class Callbacks implements AutoCloseable {
             .thenCompose(after -> store.callback(invocation.id(), after))
             .whenComplete(
                 (written, error) -> {
-                  underWay.remove(invocation.id());
+                  slots.end(invocation.id());
                   look();
                 });
   }

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.callback;
 
+import dev.hearth.gateway.http.AddressRange;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param own the addresses of its interfaces
  * @param instances the networks of bridges that instances hang on
  */
-record HostAddresses(List<InetAddress> own, List<Network> instances) {
+record HostAddresses(List<InetAddress> own, List<AddressRange> instances) {
   /** Bridges of this platform and of others beside it. */
   private static final String BRIDGES = "hearth";
 
@@ -25,13 +26,14 @@ record HostAddresses(List<InetAddress> own, List<Network> instances) {
   /** As they are at this moment. */
   static HostAddresses now() throws SocketException {
     List<InetAddress> own = new ArrayList<>();
-    List<Network> instances = new ArrayList<>();
+    List<AddressRange> instances = new ArrayList<>();
     for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
       for (InterfaceAddress address : each.getInterfaceAddresses()) {
         own.add(address.getAddress());
         if (each.getName().startsWith(BRIDGES)) {
           instances.add(
-              new Network(address.getAddress().getAddress(), address.getNetworkPrefixLength()));
+              new AddressRange(
+                  address.getAddress().getAddress(), address.getNetworkPrefixLength()));
         }
       }
     }

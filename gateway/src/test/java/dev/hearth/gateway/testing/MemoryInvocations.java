@@ -1,6 +1,7 @@
 package dev.hearth.gateway.testing;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.invocation.BusyCallbacks;
 import dev.hearth.api.invocation.Callback;
 import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationEnd;
@@ -137,16 +138,18 @@ public final class MemoryInvocations implements InvocationStore {
   }
 
   @Override
-  public synchronized List<Invocation> callbacksDue(Instant now, int most) {
+  public synchronized List<Invocation> callbacksDue(Instant now, BusyCallbacks busy, int most) {
     return all.values().stream()
+        .filter(it -> !busy.has(it))
         .filter(it -> it.callback().flatMap(Callback::due).filter(d -> !d.isAfter(now)).isPresent())
         .limit(most)
         .toList();
   }
 
   @Override
-  public synchronized Optional<Instant> nextCallback() {
+  public synchronized Optional<Instant> nextCallback(BusyCallbacks busy) {
     return all.values().stream()
+        .filter(it -> !busy.has(it))
         .flatMap(it -> it.callback().flatMap(Callback::due).stream())
         .min(Comparator.naturalOrder());
   }

@@ -3,6 +3,7 @@ package dev.hearth.registry.invocation;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.invocation.BusyCallbacks;
 import dev.hearth.api.invocation.Callback;
 import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationEnd;
@@ -18,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,19 +165,44 @@ public final class InvocationLog implements InvocationStore, AutoCloseable {
   }
 
   @Override
-  public List<Invocation> callbacksDue(Instant now, int most) {
+  public List<Invocation> callbacksDue(Instant now, BusyCallbacks busy, int most) {
+    List<Object> values = new ArrayList<>(List.of(now.toEpochMilli()));
+    String others = others(busy, values);
+    values.add(most);
     // The first is due at once, whatever was done to the clock that its invocation ended by.
     return query(
         "WHERE callback_due IS NOT NULL AND (callback_due <= ? OR callback_attempts = 0)"
+            + others
             + " ORDER BY callback_due LIMIT ?",
-        now.toEpochMilli(),
-        most);
+        values.toArray());
   }
 
   @Override
-  public Optional<Instant> nextCallback() {
-    return number("SELECT min(callback_due) FROM invocations WHERE callback_due IS NOT NULL")
+  public Optional<Instant> nextCallback(BusyCallbacks busy) {
+    List<Object> values = new ArrayList<>();
+    return number(
+            "SELECT min(callback_due) FROM invocations WHERE callback_due IS NOT NULL"
+                + others(busy, values),
+            values.toArray())
         .map(Instant::ofEpochMilli);
+  }
+
+  /** A condition for callbacks that are not busy; adds its values. */
+  private static String others(BusyCallbacks busy, List<Object> values) {
+    return notAmong("id", busy.ids(), values)
+        + notAmong("function", busy.functions().stream().map(FunctionName::value).toList(), values)
+        + notAmong(CallbackHost.NAME + "(callback_url)", busy.hosts(), values);
+  }
+
+  private static String notAmong(String column, Collection<String> left, List<Object> values) {
+    values.addAll(left);
+    return left.isEmpty()
+        ? ""
+        : " AND "
+            + column
+            + " NOT IN ("
+            + String.join(", ", Collections.nCopies(left.size(), "?"))
+            + ")";
   }
 
   @Override
@@ -260,6 +288,7 @@ public final class InvocationLog implements InvocationStore, AutoCloseable {
       try {
         Connection writing = InvocationFile.open(file);
         reading = InvocationFile.open(file);
+        CallbackHost.addTo(reading);
         open.putAll(counts());
         writer = new InvocationWriter(writing, file, () -> clock.instant().minus(kept));
       } catch (SQLException e) {

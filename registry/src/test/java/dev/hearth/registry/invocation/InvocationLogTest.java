@@ -3,6 +3,7 @@ package dev.hearth.registry.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.function.FunctionName;
+import dev.hearth.api.invocation.BusyCallbacks;
 import dev.hearth.api.invocation.Callback;
 import dev.hearth.api.invocation.Invocation;
 import dev.hearth.api.invocation.InvocationEnd;
@@ -23,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,11 +165,11 @@ class InvocationLogTest {
     Callback callback = Callback.to(URI.create("http://there/"));
     Invocation queued = queued("one", Optional.of(callback));
     done(log.add(queued));
-    assertThat(log.nextCallback()).isEmpty();
+    assertThat(log.nextCallback(BusyCallbacks.NONE)).isEmpty();
 
     done(log.end(queued, succeeded(1, Optional.empty())));
-    assertThat(log.nextCallback()).contains(NOW.plusMillis(20));
-    assertThat(log.callbacksDue(NOW.plusSeconds(1), 10))
+    assertThat(log.nextCallback(BusyCallbacks.NONE)).contains(NOW.plusMillis(20));
+    assertThat(log.callbacksDue(NOW.plusSeconds(1), BusyCallbacks.NONE, 10))
         .extracting(Invocation::id)
         .containsExactly("one");
 
@@ -175,8 +177,31 @@ class InvocationLogTest {
         new Callback(
             callback.url(), Callback.State.DELIVERED, 1, Optional.empty(), Optional.empty());
     log.callback("one", delivered).toCompletableFuture().join();
-    assertThat(log.callbacksDue(NOW.plusSeconds(1), 10)).isEmpty();
+    assertThat(log.callbacksDue(NOW.plusSeconds(1), BusyCallbacks.NONE, 10)).isEmpty();
     assertThat(log.find("one").orElseThrow().callback()).contains(delivered);
+  }
+
+  @Test
+  void callbacksOfBusyHostsFunctionsAndIdsAreLeftOut() {
+    for (String url :
+        List.of("http://Slow:80/1", "https://u@slow/2?a=b", "http://other/", "http:///")) {
+      Invocation queued = queued(url, Optional.of(Callback.to(URI.create(url))));
+      done(log.add(queued));
+      done(log.end(queued, succeeded(1, Optional.empty())));
+    }
+
+    assertThat(due(new BusyCallbacks(Set.of(), Set.of(), Set.of("slow"))))
+        .containsExactlyInAnyOrder("http://other/", "http:///");
+    assertThat(due(new BusyCallbacks(Set.of("http:///"), Set.of(), Set.of("slow", "x"))))
+        .containsExactly("http://other/");
+    BusyCallbacks function = new BusyCallbacks(Set.of(), Set.of(GREET), Set.of());
+    assertThat(due(function)).isEmpty();
+    assertThat(log.nextCallback(function)).isEmpty();
+    assertThat(log.nextCallback(BusyCallbacks.NONE)).isPresent();
+  }
+
+  private List<String> due(BusyCallbacks busy) {
+    return log.callbacksDue(NOW.plusSeconds(1), busy, 10).stream().map(Invocation::id).toList();
   }
 
   @Test
