@@ -3,6 +3,7 @@ package dev.hearth.gateway.kafka;
 import static dev.hearth.gateway.kafka.testing.RecordingFunction.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.hearth.api.event.DeadLetterContent;
 import dev.hearth.api.event.DeadLetterEntry;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,7 @@ class LargeEventsTest {
     kafka.close();
   }
 
+  @Execution(CONCURRENT)
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "zstd", "lz4", "snappy"})
   void aPackedEventBecomesADeadLetterTheKeyGoesOnAndItCanBeRedriven(String compression)
@@ -90,6 +93,7 @@ class LargeEventsTest {
     assertThat(function.texts().getLast()).isEqualTo(large);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void whatFitsInNoPackingBecomesALetterThatSaysWhereItLies() throws Exception {
     String random = random(600_000);
@@ -124,6 +128,7 @@ class LargeEventsTest {
     assertThat(function.texts().getLast()).isEqualTo(random);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aLetterWhoseValueIsGoneIsLeftAndNamed() throws Exception {
     kafka.topic(topic + ".dead", 1);
@@ -144,6 +149,35 @@ class LargeEventsTest {
     assertThat(letters()).hasSize(1);
   }
 
+  @Execution(CONCURRENT)
+  @Test
+  void anEventThatDoesNotFitWithTheHeadersOfARedriveIsLeftAndOthersAreSentAgain() throws Exception {
+    kafka.topic(topic + ".dead", 1);
+    limit(topic, 100_000);
+    deploy(source(RetryPolicy.DEFAULT));
+    byte[] incompressible = new byte[99_900];
+    new Random(7).nextBytes(incompressible);
+    kafka.send(new ProducerRecord<>(topic, Kafka.bytes("k"), incompressible));
+    kafka.send(topic, "k", "small");
+    await().atMost(SOON).until(() -> letters().size() == 2);
+    broken = false;
+
+    DeadLetterPage page = gateway.deadLetters().redrive(query());
+
+    assertThat(page.letters()).hasSize(1);
+    assertThat(page.skipped())
+        .singleElement()
+        .asString()
+        .contains("topic '" + topic + "' does not take its event")
+        .contains("raise the topic's max.message.bytes");
+    await().atMost(SOON).until(() -> function.texts().getLast().equals("small"));
+    limit(topic, 101_000);
+    assertThat(gateway.deadLetters().redrive(query()).letters()).hasSize(1);
+    await().atMost(SOON).until(() -> function.callCount() == 4);
+    assertThat(function.calls().getLast().body()).isEqualTo(incompressible);
+  }
+
+  @Execution(CONCURRENT)
   @Test
   void headersThatDoNotFitEitherAreLeftOut() throws Exception {
     kafka.topic(topic + ".dead", 1);
@@ -165,6 +199,7 @@ class LargeEventsTest {
     assertThat(function.texts().getLast()).isEqualTo("{\"big\":1}");
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aLargeEventIsTriedAgainAndMovedOutOfTheWay() throws Exception {
     String large = json(20 << 20);
@@ -184,6 +219,7 @@ class LargeEventsTest {
     assertThat(function.texts().getLast()).isEqualTo(large);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aReplyThatItsTopicDoesNotTakeMakesTheEventADeadLetter() throws Exception {
     String replies = topic + ".replies";

@@ -5,6 +5,7 @@ import dev.hearth.gateway.kafka.cluster.KafkaErrors;
 import dev.hearth.gateway.kafka.cluster.Packing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 final class Decision implements AutoCloseable {
   private final Clients clients;
   private final Producer<byte[], byte[]> producer;
-  private volatile Exception refused;
+  private volatile Optional<ProducerRecord<byte[], byte[]>> refused = Optional.empty();
 
   private Decision(Clients clients, Producer<byte[], byte[]> producer) {
     this.clients = clients;
@@ -35,6 +36,9 @@ final class Decision implements AutoCloseable {
     }
   }
 
+  /**
+   * @throws RecordRefusedException when a topic does not take one of them for its size
+   */
   void write(List<ProducerRecord<byte[], byte[]>> records) {
     if (records.isEmpty()) {
       return;
@@ -42,23 +46,29 @@ final class Decision implements AutoCloseable {
     try {
       producer.beginTransaction();
       for (ProducerRecord<byte[], byte[]> record : records) {
-        var _ = producer.send(record, (position, error) -> refused(error));
+        var _ = producer.send(record, (position, error) -> refused(record, error));
       }
       producer.commitTransaction();
     } catch (KafkaException e) {
+      if (refused.isPresent()) {
+        throw new RecordRefusedException(refused.get());
+      }
       throw KafkaErrors.of(
           "write the decision on "
               + records.size()
               + " records; none of it counts, and it can be tried again",
           clients.address(),
-          refused == null ? e : refused);
+          e);
     }
   }
 
-  /** The transaction's own error does not say which record was refused, and why. */
-  private void refused(Exception error) {
-    if (error != null && Packing.isTooLarge(error)) {
-      refused = error;
+  /**
+   * The transaction's own error does not say which record was refused. The records behind it are
+   * told the same error when the transaction is given up.
+   */
+  private void refused(ProducerRecord<byte[], byte[]> record, Exception error) {
+    if (error != null && refused.isEmpty() && Packing.isTooLarge(error)) {
+      refused = Optional.of(record);
     }
   }
 

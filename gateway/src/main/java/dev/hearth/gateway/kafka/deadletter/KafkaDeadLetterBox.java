@@ -13,8 +13,11 @@ import dev.hearth.gateway.kafka.cluster.Packing;
 import dev.hearth.gateway.kafka.cluster.TopicContent;
 import dev.hearth.gateway.kafka.cluster.Topics;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -22,6 +25,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** Dead letters as they lie in their topics. Safe for use by many threads. */
 public final class KafkaDeadLetterBox implements DeadLetterBox {
@@ -76,21 +80,42 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
       DeadLetterState state,
       Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> what) {
     states.makeSureOfTopic();
-    try {
-      return decide(query, state, what, Packing.FAST);
-    } catch (HearthException e) {
-      if (e.code() != ErrorCode.PAYLOAD_TOO_LARGE) {
-        throw e;
+    Map<String, String> refused = new HashMap<>();
+    IdentityHashMap<ProducerRecord<byte[], byte[]>, String> letters = new IdentityHashMap<>();
+    Packing packing = Packing.FAST;
+    while (true) {
+      try {
+        return decide(query, state, what, packing, refused, letters);
+      } catch (RecordRefusedException e) {
+        String letter = letters.get(e.record());
+        if (packing == Packing.BEST
+            && (letter == null || refused.put(letter, tooLarge(letter, e.record())) != null)) {
+          throw new HearthException(ErrorCode.PAYLOAD_TOO_LARGE, e.getMessage(), e);
+        }
+        packing = Packing.BEST;
+        letters.clear();
       }
-      return decide(query, state, what, Packing.BEST);
     }
+  }
+
+  private static String tooLarge(String letter, ProducerRecord<byte[], byte[]> event) {
+    int added = 0;
+    for (String name : List.of(LetterHeaders.REDRIVEN, LetterHeaders.CALL_ID)) {
+      Header header = event.headers().lastHeader(name);
+      added += header == null ? 0 : name.length() + header.value().length;
+    }
+    return ("dead letter %s is left: topic '%s' does not take its event with the headers of a redrive (%d bytes);"
+            + " raise the topic's max.message.bytes, then redrive it")
+        .formatted(letter, event.topic(), added);
   }
 
   private DeadLetterPage decide(
       DeadLetterQuery query,
       DeadLetterState state,
       Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> what,
-      Packing packing) {
+      Packing packing,
+      Map<String, String> refused,
+      IdentityHashMap<ProducerRecord<byte[], byte[]>, String> letters) {
     // Opened before the states are read: from then on nobody else can decide on these letters.
     try (Decision decision = Decision.begin(clients, query.function(), packing)) {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -102,8 +127,15 @@ public final class KafkaDeadLetterBox implements DeadLetterBox {
               query.in(DeadLetterState.WAITING),
               decisions,
               (letter, entry) -> {
+                if (refused.containsKey(entry.id())) {
+                  left.add(entry.id());
+                  skipped.add(refused.get(entry.id()));
+                  return;
+                }
                 try {
-                  records.addAll(what.apply(letter));
+                  List<ProducerRecord<byte[], byte[]>> events = what.apply(letter);
+                  events.forEach(event -> letters.put(event, entry.id()));
+                  records.addAll(events);
                   records.add(LetterStates.record(decisions.key(letter), state));
                 } catch (ValueGoneException e) {
                   left.add(entry.id());
