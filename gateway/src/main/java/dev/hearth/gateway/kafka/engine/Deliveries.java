@@ -168,6 +168,11 @@ public final class Deliveries<R> {
     return buffer.inFlight() - ends.unmade();
   }
 
+  /** Events of deleted topics that are remembered since notes on them may be found. */
+  int knownOrphans() {
+    return orphans.known();
+  }
+
   /** What keeps events from being handled; empty when nothing does. */
   public String trouble() {
     String unmade = ends.trouble().isEmpty() ? orphans.trouble() : ends.trouble();

@@ -3,9 +3,11 @@ package dev.hearth.gateway.kafka.engine;
 import dev.hearth.gateway.kafka.engine.Note.Place;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Keeps the notes on events as the rules of {@link Deliveries} want them. */
@@ -35,10 +37,12 @@ final class Notes<R> {
   void assigned(int partition, String topicId, Mark mark, long end, List<Kept<R>> kept, long now) {
     PartitionEvents<R> events = buffer.assigned(partition, topicId, mark);
     Map<ByteBuffer, Long> restored = restoredUpTo(mark, kept);
+    Set<RecordId> others = new HashSet<>();
     for (Kept<R> each : kept) {
       long offset = each.offset();
       boolean finished = mark.isFinished(each.id());
       if (isOfAnother(topicId, each)) {
+        others.add(each.id());
         leave(partition, each, now);
       } else if (each.id().topicId().isEmpty() && !topicId.isEmpty() && mark.offset() < 0) {
         // Of an earlier version of Hearth, and nothing tells that it is about this topic.
@@ -59,6 +63,7 @@ final class Notes<R> {
         Optional.ofNullable(events.noted.put(offset, each)).ifPresent(events.unfound::add);
       }
     }
+    orphans.noted(partition, others);
   }
 
   /**
@@ -215,6 +220,9 @@ final class Notes<R> {
   void ended(Event<R> event) {
     if (!event.noted || (buffer.isLost(event) && !event.partition.gone)) {
       return;
+    }
+    if (event.partition.gone) {
+      orphans.ended(event.id());
     }
     if (event.partition.gone || event.isCut() || event.offset() < event.partition.committed) {
       effects.forget(event.id());

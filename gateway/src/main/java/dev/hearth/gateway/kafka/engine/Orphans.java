@@ -1,8 +1,9 @@
 package dev.hearth.gateway.kafka.engine;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,8 +18,11 @@ final class Orphans<R> {
   private final Effects<R> effects;
   private final List<Unmade<R>> unmade = new ArrayList<>();
 
-  /** Events in memory that come to their ends here or in flight, whatever the notes say. */
-  private final Set<RecordId> known = new HashSet<>();
+  /**
+   * Events in memory that come to their ends here or in flight, whatever the notes say, and whether
+   * they have. Those that have are forgotten once their notes are gone, too.
+   */
+  private final Map<RecordId, Boolean> known = new HashMap<>();
 
   private String trouble = "";
   private long now;
@@ -34,12 +38,32 @@ final class Orphans<R> {
   }
 
   void inMemory(RecordId id) {
-    known.add(id);
+    known.put(id, false);
+  }
+
+  /** An event of a deleted topic has come to its end. */
+  void ended(RecordId id) {
+    known.computeIfPresent(id, (each, before) -> true);
+  }
+
+  /** A partition was assigned, with notes on these events of deleted topics. */
+  void noted(int partition, Set<RecordId> left) {
+    known
+        .entrySet()
+        .removeIf(
+            each ->
+                each.getValue()
+                    && each.getKey().partition() == partition
+                    && !left.contains(each.getKey()));
+  }
+
+  int known() {
+    return known.size();
   }
 
   /** Whether an event with this note is in memory and needs nothing more. */
   boolean knows(RecordId id) {
-    return known.contains(id);
+    return known.containsKey(id);
   }
 
   /** Drops it without a word where it was never called, unless it is to be told of anyway. */
@@ -73,6 +97,7 @@ final class Orphans<R> {
   }
 
   private void forget(Event<R> event) {
+    ended(event.id());
     if (event.noted) {
       effects.forget(event.id());
     }

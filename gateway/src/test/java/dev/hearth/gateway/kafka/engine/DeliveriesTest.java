@@ -232,6 +232,19 @@ class DeliveriesTest {
   }
 
   @Test
+  void whatIsKnownOfDeletedTopicsIsForgottenWithTheirNotes() {
+    Note waits = new Note(Note.Place.TOPIC, 1, false, 9000);
+    for (int i = 0; i < 50; i++) {
+      String id = "topic " + i;
+      deliveries.assigned(0, id, Mark.at(0), END, List.of(kept(id, 0, 0, waits)), i);
+      arrive(0, "a1");
+      deliveries.gone(0, i);
+    }
+
+    assertThat(deliveries.knownOrphans()).isEqualTo(1);
+  }
+
+  @Test
   void whenTheLogIsCutWhatIsInMemoryGoesOnAndTheRecordsThatComeInsteadAreCalledToo() {
     begin(Mark.UNKNOWN);
     arrive(0, "a1");

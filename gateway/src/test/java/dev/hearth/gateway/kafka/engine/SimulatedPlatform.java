@@ -34,6 +34,16 @@ final class SimulatedPlatform {
   /** A record; what {@code topic} counts are the topics that had the name. */
   record Sent(int topic, int partition, int epoch, long offset, int key) {}
 
+  /**
+   * A record under the name that it was called by. Until the dispatch has looked, a new topic is
+   * taken for the old one: its records have the old one's names, and are called anew by their own.
+   */
+  private record Named(Sent sent, RecordId id) {
+    static Named of(Event<Sent> event) {
+      return new Named(event.record(), event.id());
+    }
+  }
+
   private record Stored(Note note, Optional<Sent> moved) {}
 
   /** What goes on in the function or on the way from it. */
@@ -55,9 +65,9 @@ final class SimulatedPlatform {
   // What an observer sees.
   private final Set<Sent> ended = new HashSet<>();
   private final Set<Sent> seen = new HashSet<>();
-  private final Map<Sent, Integer> triesOfThisLife = new HashMap<>();
-  private final Map<Sent, Integer> interruptions = new HashMap<>();
-  private final Map<Sent, Integer> uncounted = new HashMap<>();
+  private final Map<Named, Integer> triesOfThisLife = new HashMap<>();
+  private final Map<Named, Integer> interruptions = new HashMap<>();
+  private final Map<Named, Integer> uncounted = new HashMap<>();
   private int calls;
   private int crashes;
   private int changesOfTheLog;
@@ -404,9 +414,9 @@ final class SimulatedPlatform {
   /** All that had no durable end, and was begun, may be called once more than it should. */
   private void interrupted(int partition) {
     triesOfThisLife.forEach(
-        (sent, tries) -> {
-          if (sent.partition == partition && tries > 0) {
-            interruptions.merge(sent, 1, Integer::sum);
+        (named, tries) -> {
+          if (named.sent.partition == partition && tries > 0) {
+            interruptions.merge(named, 1, Integer::sum);
           }
         });
   }
@@ -441,17 +451,17 @@ final class SimulatedPlatform {
     assign(partition);
   }
 
-  private void begun(Sent sent, int attempts) {
+  private void begun(Event<Sent> event) {
     calls++;
-    // Until the dispatch has looked, a new topic is taken for the old one; then all is called
-    // again.
+    Sent sent = event.record();
+    Named named = Named.of(event);
     if (read == topic && seen.add(sent)) {
-      assertThat(attempts).as("the first try of %s", sent).isEqualTo(1);
+      assertThat(event.attempts()).as("the first try of %s", sent).isEqualTo(1);
     }
-    int tries = triesOfThisLife.merge(sent, 1, Integer::sum);
+    int tries = triesOfThisLife.merge(named, 1, Integer::sum);
     if (isPoison(sent) && batching.size() == 1) {
       int allowed =
-          ATTEMPTS + interruptions.getOrDefault(sent, 0) + uncounted.getOrDefault(sent, 0);
+          ATTEMPTS + interruptions.getOrDefault(named, 0) + uncounted.getOrDefault(named, 0);
       assertThat(tries).as("tries of %s", sent).isLessThanOrEqualTo(allowed);
     }
     lane(sent)
@@ -510,7 +520,7 @@ final class SimulatedPlatform {
       for (Event<Sent> event : events) {
         Set<Sent> before = new HashSet<>(ended);
         ended.addAll(sameCall);
-        begun(event.record(), event.attempts());
+        begun(event);
         ended.clear();
         ended.addAll(before);
         sameCall.add(event.record());
@@ -525,7 +535,7 @@ final class SimulatedPlatform {
               events,
               result -> {
                 if (result.outcome() instanceof CallOutcome.Failed) {
-                  events.forEach(e -> uncounted.merge(e.record(), 1, Integer::sum));
+                  events.forEach(e -> uncounted.merge(Named.of(e), 1, Integer::sum));
                 }
                 then.accept(result);
               }));
@@ -541,7 +551,7 @@ final class SimulatedPlatform {
       writes.add(
           () -> {
             if (fails) {
-              interruptions.merge(event.record(), 1, Integer::sum);
+              interruptions.merge(Named.of(event), 1, Integer::sum);
             } else {
               store
                   .computeIfAbsent(event.partition(), p -> new HashMap<>())
@@ -566,9 +576,9 @@ final class SimulatedPlatform {
             if (!fails) {
               ended.add(event.record());
               if (conclusion instanceof Conclusion.Succeeded) {
-                triesOfThisLife.remove(event.record());
-                interruptions.remove(event.record());
-                uncounted.remove(event.record());
+                triesOfThisLife.remove(Named.of(event));
+                interruptions.remove(Named.of(event));
+                uncounted.remove(Named.of(event));
               }
             }
             then.accept(fails ? Optional.of("no dead letters today") : Optional.empty());
