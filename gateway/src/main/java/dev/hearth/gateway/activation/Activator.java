@@ -214,7 +214,6 @@ public final class Activator<B> {
   }
 
   void update(PoolState state) {
-    List<InstanceGate<B>> shut;
     List<InstanceId> drained;
     List<Grant<B>> grants;
     List<Waiter<B>> refused = List.of();
@@ -226,7 +225,10 @@ public final class Activator<B> {
       hasInstances = !state.isEmpty();
       boolean wasEmpty = ready.isEmpty();
       long now = now();
-      shut = gates.become(state, now);
+      for (InstanceGate<B> gate : gates.become(state, now)) {
+        // Under the lock: an instance that is resumed by another thread meanwhile stays open.
+        backends.close(gate.backend());
+      }
       if (hasInstances) {
         beginToCount();
       }
@@ -243,9 +245,6 @@ public final class Activator<B> {
     Grant.handOut(grants);
     for (Waiter<B> waiter : refused) {
       state.failure().ifPresent(why -> waiter.refused(why.code(), why.message()));
-    }
-    for (InstanceGate<B> gate : shut) {
-      backends.close(gate.backend());
     }
     for (InstanceId instance : drained) {
       events.drained(revision, instance);

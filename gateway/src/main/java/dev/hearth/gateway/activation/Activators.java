@@ -136,7 +136,7 @@ public final class Activators<B> implements PoolStatus, FunctionListener {
       if (routed.isEmpty() || !activator.meters().isShown()) {
         drop(revision);
       } else {
-        resting.rest(revision, limits.nanoClock().getAsLong()).forEach(this::drop);
+        resting.rest(revision, limits.nanoClock().getAsLong(), this::busy).forEach(this::drop);
       }
     }
   }

@@ -10,7 +10,10 @@ import dev.hearth.api.instance.ReadyInstance;
 public interface Backends<B> {
   B open(ReadyInstance instance);
 
-  /** The instance gets no new calls; those in flight may still use it. */
+  /**
+   * The instance gets no new calls; those in flight may still use it. Called under a lock, so it
+   * must neither block nor call back.
+   */
   void close(B backend);
 
   /** The same instance gets new calls again; false when it must be opened anew. */

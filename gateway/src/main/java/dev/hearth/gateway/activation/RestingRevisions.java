@@ -25,13 +25,15 @@ final class RestingRevisions {
   /**
    * It has neither traffic nor instances.
    *
+   * @param busy whether one has calls or instances: what its calls come to is still to be counted
    * @return those that are to be dropped for it
    */
-  List<RevisionId> rest(RevisionId revision, long now) {
+  List<RevisionId> rest(RevisionId revision, long now, Predicate<RevisionId> busy) {
     since.putIfAbsent(revision, now);
     List<RevisionId> same =
         since.keySet().stream().filter(id -> id.function().equals(revision.function())).toList();
-    List<RevisionId> dropped = List.copyOf(same.subList(0, Math.max(0, same.size() - MOST)));
+    List<RevisionId> dropped =
+        same.stream().filter(busy.negate()).limit(Math.max(0, same.size() - MOST)).toList();
     dropped.forEach(since::remove);
     return dropped;
   }

@@ -11,6 +11,7 @@ import dev.hearth.api.instance.PoolState;
 import dev.hearth.gateway.activation.Scene.TestCall;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,31 @@ class ActivatorTest {
 
     activator.update(scene.ready(B));
 
+    assertThat(scene.closed).containsExactly(A);
+  }
+
+  @Test
+  void anInstanceThatIsResumedWhileItIsTakenAwayStaysOpen() {
+    activator.update(scene.ready(A));
+    TestCall first = scene.call(activator);
+    TestCall second = scene.call(activator);
+    PoolState paused = scene.state(List.of(B), List.of(A), 0);
+    PoolState resumed = scene.ready(A, B);
+    List<String> closed = new ArrayList<>();
+    // Granted by the first update, when another thread may bring the second.
+    activator.join(
+        new TestCall(scene.nanos.get()) {
+          @Override
+          protected void granted(Permit<String> granted) {
+            closed.addAll(scene.closed);
+            activator.update(resumed);
+          }
+        });
+
+    activator.update(paused);
+
+    assertThat(Scene.fates(first, second)).containsExactly(A, A);
+    assertThat(closed).containsExactly(A);
     assertThat(scene.closed).containsExactly(A);
   }
 

@@ -140,7 +140,7 @@ final class Scene implements ActivatorEvents<String>, Backends<String> {
   }
 
   /** A call and its fate. */
-  static final class TestCall extends Waiter<String> {
+  static class TestCall extends Waiter<String> {
     final List<String> fates = new CopyOnWriteArrayList<>();
     volatile Permit<String> permit;
 
