@@ -61,7 +61,7 @@ public final class LayerDisk implements DiskStore {
               name,
               size.get().bytes(),
               Files.getLastModifiedTime(folder.path()).toInstant(),
-              mounted.contains(name) || layers.usedSince(folder, since),
+              UnpackedLayers.isMounted(folder, mounted) || layers.usedSince(folder, since),
               folder.diffId().map(Set::of).orElse(Set.of())));
     } catch (NoSuchFileException e) {
       // Removed meanwhile.
@@ -99,8 +99,7 @@ public final class LayerDisk implements DiskStore {
     }
     try {
       LayerFolder folder = layers.folder(item.name());
-      // Mounted meanwhile, perhaps: what is removed under a mount is gone for what runs on it.
-      boolean removed = !layers.mounted().contains(item.name()) && layers.remove(folder, since);
+      boolean removed = layers.remove(folder, since);
       if (removed) {
         checked.remove(folder.path());
       }

@@ -113,9 +113,25 @@ public final class UnpackedLayers implements LayerStore {
     return folders;
   }
 
-  /** Names of the folders of layers that are mounted now. */
+  /** Names under which folders of layers were mounted that are mounted still. */
   Set<String> mounted() throws IOException {
     return MountedLayers.in(folder);
+  }
+
+  /**
+   * Whether a layer lies under a mount, perhaps by the name that it had before it was set aside.
+   *
+   * @param mounted what {@link #mounted()} said
+   */
+  static boolean isMounted(LayerFolder layer, Set<String> mounted) {
+    String name = layer.path().getFileName().toString();
+    return mounted.contains(name) || mounted.contains(nameBefore(name));
+  }
+
+  private static String nameBefore(String name) {
+    return name.startsWith(SET_ASIDE)
+        ? name.substring(name.indexOf('-', SET_ASIDE.length()) + 1)
+        : name;
   }
 
   LayerFolder folder(String name) {
@@ -129,12 +145,23 @@ public final class UnpackedLayers implements LayerStore {
   }
 
   /**
-   * Removes a layer, unless it was asked for at or after a time of {@link System#nanoTime()}. The
-   * caller sees to it that it is not mounted.
+   * Removes a layer, unless it is mounted, or was asked for at or after a time of {@link
+   * System#nanoTime()}.
    */
   boolean remove(LayerFolder layer, long since) throws IOException {
+    return !isMounted(layer, mounted()) && removeUnmounted(layer, since);
+  }
+
+  /** The same where a look at the mounts has found none a moment ago. */
+  boolean removeUnmounted(LayerFolder layer, long since) throws IOException {
     Path doomed = temporary();
     if (!rename(layer, doomed, found -> found.used - since < 0)) {
+      return false;
+    }
+    Set<String> mounted = mounted();
+    if (isMounted(layer, mounted) || isMounted(new LayerFolder(doomed), mounted)) {
+      // It was asked for earlier, and mounted a moment ago.
+      putBack(doomed, layer);
       return false;
     }
     LayerFolder.delete(doomed);
@@ -142,12 +169,24 @@ public final class UnpackedLayers implements LayerStore {
     return true;
   }
 
+  private void putBack(Path from, LayerFolder layer) throws IOException {
+    try {
+      Files.move(from, layer.path(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      LOG.debugf("%s was unpacked again meanwhile: %s", layer.path(), e);
+      Files.move(from, aside(layer), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
   /** Lets a damaged layer be unpacked again; what has it mounted keeps it as it is. */
   void setAside(LayerFolder layer) throws IOException {
-    rename(
-        layer,
-        folder.resolve(SET_ASIDE + Long.toHexString(System.nanoTime())),
-        found -> found.path.isDone());
+    rename(layer, aside(layer), found -> found.path.isDone());
+  }
+
+  /** A name that tells by which name mounts know it. */
+  private Path aside(LayerFolder layer) {
+    String name = nameBefore(layer.path().getFileName().toString());
+    return folder.resolve(SET_ASIDE + Long.toHexString(System.nanoTime()) + "-" + name);
   }
 
   static boolean isSetAside(LayerFolder layer) {

@@ -127,6 +127,40 @@ final class OverlayMountTest {
     assertThat(merged.resolve("lib").toFile().list()).containsExactlyInAnyOrder("a", "b");
   }
 
+  /** As when it is mounted between the look at the mounts and the removal. */
+  @Test
+  void aMountedLayerIsPutBackWhenItsRemovalHasBegun() throws Exception {
+    mount(new LayerOf().file("a", "x"), new LayerOf().file("b", "x"));
+    UnpackedLayers layers = new UnpackedLayers(work.resolve("layers"), LayerLimits.DEFAULT);
+    List<LayerFolder> before = layers.folders();
+
+    for (LayerFolder layer : before) {
+      assertThat(layers.removeUnmounted(layer, System.nanoTime())).isFalse();
+    }
+
+    assertThat(layers.folders()).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(merged.resolve("a")).hasContent("x");
+  }
+
+  @Test
+  void aDamagedLayerThatIsMountedIsKeptUntilItIsNot() throws Exception {
+    mount(new LayerOf().file("a", "x").file("b", "x"), new LayerOf().file("c", "x"));
+    UnpackedLayers layers = new UnpackedLayers(work.resolve("layers"), LayerLimits.DEFAULT);
+    for (LayerFolder each : layers.folders()) {
+      Files.deleteIfExists(each.content().resolve("b"));
+    }
+    LayerDisk disk = new LayerDisk(layers);
+    assertThat(disk.items(System.nanoTime())).hasSize(1);
+
+    List<StoredItem> items = disk.items(System.nanoTime());
+
+    assertThat(items).hasSize(2).allMatch(StoredItem::held);
+    for (StoredItem item : items) {
+      assertThat(disk.remove(item, System.nanoTime())).isZero();
+    }
+    assertThat(merged.resolve("a")).hasContent("x");
+  }
+
   private void mount(LayerOf... bottomToTop) throws Exception {
     UnpackedLayers layers = new UnpackedLayers(work.resolve("layers"), LayerLimits.DEFAULT);
     String lower =
