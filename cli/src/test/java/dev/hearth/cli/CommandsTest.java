@@ -544,6 +544,20 @@ class CommandsTest {
   }
 
   @Test
+  void aLagThatIsNotKnownIsADashInListsAndDescriptions() {
+    String unknown =
+        GREET.replaceFirst("(?s).*\"triggers\":\\[(.*)]}\\s*", "$1").replace("\"lag\":3,", "");
+    platform.answers("GET /api/v1/triggers?function=greet", "[" + unknown + "]");
+    platform.answers("GET /api/v1/functions/greet/triggers/kafka/greetings", unknown);
+
+    assertThat(hearth("trigger", "list", "greet").out())
+        .containsPattern("greetings +key +5 × \\S+ +- +command +- +1 +0 +running");
+    assertThat(hearth("trigger", "describe", "greet", "--topic", "greetings").out())
+        .doesNotContain("-1")
+        .doesNotContain("null");
+  }
+
+  @Test
   void triggersCanBeListedAndRemoved() {
     platform.answers("GET /api/v1/triggers?function=greet", "[]");
     platform.answers("DELETE /api/v1/functions/greet/triggers/kafka/t", 204, "text/plain", "");

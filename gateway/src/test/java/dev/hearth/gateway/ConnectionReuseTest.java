@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Instances that close connections of their own accord, while requests are on their way. */
 class ConnectionReuseTest {
   private static final int FOR_EVER = Integer.MAX_VALUE;
-  private static final int CLIENTS = 8;
-  private static final int STEPS = 160;
+  private static final int CLIENTS = 16;
+  private static final int STEPS = 80;
 
   @TempDir Path folder;
   private RunningGateway gateway;
@@ -52,7 +52,7 @@ class ConnectionReuseTest {
     try (ClosingServer instance = server(transport, Duration.ofMillis(millis), FOR_EVER, "")) {
       deploy(instance);
       // From a tenth of the idle time to three times as much.
-      List<Integer> statuses = postAll(step -> Duration.ofNanos(millis * 1_000_000L * step / 53));
+      List<Integer> statuses = postAll(step -> Duration.ofNanos(millis * 1_000_000L * step / 27));
 
       assertThat(statuses).containsOnly(200);
       assertThat(instance.bodies()).hasSize(CLIENTS * STEPS).doesNotHaveDuplicates();
@@ -156,7 +156,7 @@ class ConnectionReuseTest {
     try (RawClient client = gateway.client()) {
       for (int step = 0; step < STEPS; step++) {
         // Each client goes through the intervals in an order of its own.
-        int own = (step * 37 + number * 20) % STEPS;
+        int own = (step * 37 + number * 5) % STEPS;
         LockSupport.parkNanos(pause.before(own).toNanos());
         statuses.add(post(client, number + "-" + step));
       }

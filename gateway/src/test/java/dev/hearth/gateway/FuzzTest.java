@@ -97,11 +97,17 @@ class FuzzTest {
           "GET /function/greet HTTP/1.0\r\nHost: t\r\n",
           "GET /function/greet HTTP/1.1\r\nHost: t\r\nUpgrade: shout\r\nConnection: upgrade, "
         };
-        for (int i = 0; i < REQUESTS / 20; i++) {
-          client.exchange(
-              requests[i % requests.length] + (i % 4 == 3 ? "" : "Connection: ") + "close\r\n\r\n",
-              FuzzClient.Manner.TO_THE_END);
-        }
+        sideBySide(
+            CLIENTS,
+            number -> {
+              for (int i = number; i < REQUESTS / 20; i += CLIENTS) {
+                client.exchange(
+                    requests[i % requests.length]
+                        + (i % 4 == 3 ? "" : "Connection: ")
+                        + "close\r\n\r\n",
+                    FuzzClient.Manner.TO_THE_END);
+              }
+            });
         idle(gateway);
         assertThat(client.statuses()).containsKeys(101, 103, 200, 204, 502);
       }
@@ -112,17 +118,30 @@ class FuzzTest {
 
   private static void run(FuzzClient client) throws Exception {
     AtomicLong left = new AtomicLong(REQUESTS);
+    sideBySide(
+        CLIENTS,
+        number -> {
+          SplittableRandom random = new SplittableRandom(SEED * CLIENTS + number);
+          GeneratedRequests requests = new GeneratedRequests(random);
+          while (left.get() > 0) {
+            left.addAndGet(-client.conversation(requests, random));
+          }
+        });
+  }
+
+  private interface Client {
+    void run(int number) throws Exception;
+  }
+
+  private static void sideBySide(int clients, Client client) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        SplittableRandom random = new SplittableRandom(SEED * CLIENTS + i);
+      for (int i = 0; i < clients; i++) {
+        int number = i;
         running.add(
             threads.submit(
                 () -> {
-                  GeneratedRequests requests = new GeneratedRequests(random);
-                  while (left.get() > 0) {
-                    left.addAndGet(-client.conversation(requests, random));
-                  }
+                  client.run(number);
                   return null;
                 }));
       }

@@ -4,6 +4,7 @@ import static dev.hearth.gateway.kafka.testing.RecordingFunction.answer;
 import static dev.hearth.gateway.kafka.testing.RecordingFunction.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.hearth.api.event.DeadLetterBox;
 import dev.hearth.api.event.DeadLetterContent;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Dead letters against the real broker. */
 class DeadLetterBoxTest {
@@ -74,6 +76,7 @@ class DeadLetterBoxTest {
     kafka.close();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void lettersAreListedPageByPageAndByFilter() {
     DeadLetterPage first = box().list(query(Optional.empty(), Optional.empty(), 2));
@@ -85,6 +88,7 @@ class DeadLetterBoxTest {
     assertThat(letters(query(Optional.of("answered 404"), Optional.empty(), 9))).isEmpty();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aLetterIsShownWhole() {
     DeadLetterEntry entry = letters(all()).getFirst();
@@ -102,6 +106,7 @@ class DeadLetterBoxTest {
     assertThat(box().show(byId(topic + ".dead/0/999"))).isEmpty();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aRedriveThatIsInterruptedGoesOnAndSendsNoneTwice() {
     broken = false;
@@ -121,6 +126,7 @@ class DeadLetterBoxTest {
     assertThat(letters(all().in(DeadLetterState.REDRIVEN))).hasSize(3);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void whatWasDroppedIsNotSentAgainButCanStillBeRead() {
     box().drop(query(Optional.of("422"), Optional.empty(), 9));
@@ -134,6 +140,7 @@ class DeadLetterBoxTest {
     assertThat(box().show(byId(dropped.id()))).isPresent();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void onlyTheFunctionThatGaveAnEventUpGetsItAgain() {
     try (EventGateway second = start(other)) {

@@ -5,6 +5,7 @@ import static dev.hearth.gateway.kafka.testing.RecordingFunction.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
@@ -45,6 +46,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -75,6 +77,7 @@ class TriggerTest {
     kafka.close();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anEventSentRightAfterTheTriggerWasMadeReachesTheFunction() {
     kafka.send(topic, "k", "before the trigger");
@@ -94,6 +97,7 @@ class TriggerTest {
         .containsKeys("ce-id", "ce-source", "ce-time", "idempotency-key");
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anEventThatFailsIsTriedAgainAndKeepsItsCallId() {
     function.behaving(call -> answer(function.callCount() < 3 ? 500 : 200));
@@ -109,6 +113,7 @@ class TriggerTest {
             () -> assertThat(meters.get("hearth.trigger.retries").counter().count()).isEqualTo(2));
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anEventWhoseTriesAreUsedUpGoesToTheDeadLettersWithAllItHadAndTheReason() throws Exception {
     function.behaving(call -> answer(500));
@@ -137,6 +142,7 @@ class TriggerTest {
     await().atMost(SOON).until(() -> kafka.committed(group()).get(1) == offset + 1);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aDeletedTriggerTakesItsGroupWithIt() {
     gateway.changed(Functions.deployed(name, KafkaSource.of(topic)));
@@ -153,6 +159,7 @@ class TriggerTest {
                     .noneMatch(each -> each.groupId().equals(group())));
   }
 
+  @Execution(CONCURRENT)
   @Test
   void anEventThatTheFunctionRefusesIsNotTriedAgain() throws Exception {
     function.behaving(call -> answer(422));
@@ -167,6 +174,7 @@ class TriggerTest {
     assertThat(function.callCount()).isEqualTo(1);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void noCapacityCostsAnEventNoTry() {
     function.behaving(call -> function.callCount() <= 4 ? fail(ErrorCode.QUEUE_FULL) : answer(200));
@@ -181,6 +189,7 @@ class TriggerTest {
     assertThat(gateway.partitions(topic + ".dead")).isEmpty();
   }
 
+  @Execution(CONCURRENT)
   @ParameterizedTest
   @EnumSource(EventOrder.class)
   void eventsThatMustWaitForOneAnotherDoAndOthersDoNot(EventOrder order) {
@@ -224,6 +233,7 @@ class TriggerTest {
     };
   }
 
+  @Execution(CONCURRENT)
   @Test
   void tombstonesEmptyAndLargeValuesAndRepeatedHeadersArrive() {
     gateway.changed(Functions.deployed(name, source(EventOrder.PARTITION, 1)));
@@ -246,6 +256,7 @@ class TriggerTest {
     assertThat(calls.get(2).body()).isEqualTo(large);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aFullBufferStopsFetchingAndLagStillGrows() {
     CountDownLatch go = new CountDownLatch(1);
@@ -273,6 +284,7 @@ class TriggerTest {
     assertThat(meters.get("hearth.trigger.lag").gauge().value()).isZero();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aTriggerRestsWhileItsFunctionHasNoRevision() {
     gateway.changed(Functions.withoutRevision(name, KafkaSource.of(topic)));
@@ -286,6 +298,7 @@ class TriggerTest {
     await().atMost(SOON).until(() -> function.callCount() == 1);
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aChangedTriggerGoesOnWhereItWas() {
     gateway.changed(Functions.deployed(name, source(EventOrder.KEY, 1)));
@@ -299,6 +312,7 @@ class TriggerTest {
     assertThat(function.texts()).containsExactly("one", "two");
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aTriggerThatIsMadeAgainBeginsWithWhatIsSentFromThenOn() {
     gateway.changed(Functions.deployed(name, KafkaSource.of(topic)));
@@ -314,6 +328,7 @@ class TriggerTest {
     assertThat(function.texts()).containsExactly("one", "two");
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aTriggerThatWasThereBeforeTheServerGoesOnWhereItsGroupWas() {
     gateway.changed(Functions.deployed(name, KafkaSource.of(topic)));
@@ -329,6 +344,7 @@ class TriggerTest {
     assertThat(function.texts()).containsExactly("one", "while the server was away");
   }
 
+  @Execution(CONCURRENT)
   @Test
   void twoGatewaysShareATriggerAndNoKeyIsCalledTwiceAtATime() {
     Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -378,6 +394,7 @@ class TriggerTest {
         .size();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void deadLettersThatCannotBeWrittenWaitAndAreSeen() throws Exception {
     function.behaving(call -> answer(400));
@@ -421,6 +438,7 @@ class TriggerTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aTopicThatIsMissingIsNamedAndTheTriggerStartsOnceItIsThere() throws Exception {
     String late = topic + ".late";
@@ -439,6 +457,7 @@ class TriggerTest {
     await().atMost(SOON).until(() -> function.texts().equals(List.of("first")));
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aRecordOverTheBrokersLimitIsRefusedWithTheReason() {
     assertThatThrownBy(

@@ -1,5 +1,7 @@
 package dev.hearth.gateway.kafka.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +69,17 @@ public final class Kafka implements AutoCloseable {
         .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
         .all()
         .get();
+    // The controller answers before the broker has heard of the topic.
+    await().until(() -> isThere(name));
     return name;
+  }
+
+  private boolean isThere(String topic) throws InterruptedException {
+    try {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().containsKey(topic);
+    } catch (ExecutionException e) {
+      return false;
+    }
   }
 
   public RecordMetadata send(String topic, String key, String value) {
