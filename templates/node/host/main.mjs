@@ -2,25 +2,29 @@
 // server, the handler, and only then the sockets (an open socket says "ready").
 import { Answer } from './src/answer.mjs';
 import { Drain } from './src/drain.mjs';
+import { reportOf } from './src/handler-error.mjs';
+import { HandlerLoad } from './src/handler.mjs';
 import { FunctionServer } from './src/server.mjs';
-import { loadHandler, reportOf } from './src/handler.mjs';
 import { settingsOf } from './src/settings.mjs';
-
-// Other calls are under way in this process: a promise that nobody waits for must not end them.
-process.on('unhandledRejection', (reason) => console.error('a promise was rejected and nobody handled it:', reason));
+import { Strays } from './src/strays.mjs';
 
 const drain = new Drain();
 const answer = new Answer(drain);
+const strays = new Strays(answer, drain);
 const server = new FunctionServer(answer.listener);
 
 try {
   if (process.env.HEARTH_STEM === '1') {
     const { StemCell } = await import('./src/stem/cell.mjs');
-    await new StemCell(answer, server, drain).wait(settingsOf(process.env).socket);
+    await new StemCell(answer, server, drain, strays).wait(settingsOf(process.env).socket);
   } else {
     const settings = settingsOf(process.env);
-    answer.serve(await loadHandler(settings.folder, settings.handler), settings);
-    await server.listen(settings);
+    strays.load = new HandlerLoad(settings);
+    const target = await strays.load.target();
+    strays.load = undefined;
+    answer.serve(target, settings);
+    server.handOver(answer.listener, answer.upgrade);
+    await server.listen(target.hasPort ? { ...settings, port: undefined } : settings);
     drain.serving(server);
   }
 } catch (error) {

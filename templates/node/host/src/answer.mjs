@@ -1,112 +1,145 @@
-import { Readable } from 'node:stream';
+import { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { getRequestListener } from '@hono/node-server';
-import { CallContext } from './context.mjs';
+import { Call, currentCall } from './call.mjs';
 import { LIVE_PATH, RunningCalls } from './live.mjs';
-import { problemOf } from './problem.mjs';
+import { sendProblem } from './problem.mjs';
+import { requestOf } from './web/request.mjs';
+import { discard, respond } from './web/respond.mjs';
 
-const TEXT = Object.freeze({ 'Content-Type': 'text/plain; charset=utf-8' });
-const JSON_TYPE = Object.freeze({ 'Content-Type': 'application/json' });
-const BYTES = Object.freeze({ 'Content-Type': 'application/octet-stream' });
-// Before the adapter puts its own, faster class in its place; fetch() goes on returning this one.
-const PlatformResponse = globalThis.Response;
-
-/** Calls the handler and turns what it returns, or throws, into a response. */
+/** Has the function answer calls, in whichever of the two ways it is written. */
 export class Answer {
-  #handler;
+  #target;
   #settings;
   #drain;
   #running = new RunningCalls();
 
   constructor(drain) {
     this.#drain = drain;
-    const call = getRequestListener((request, { incoming, outgoing }) => this.#call(request, incoming, outgoing));
     this.listener = (incoming, outgoing) =>
-      incoming.url === LIVE_PATH ? this.#running.answer(incoming, outgoing) : call(incoming, outgoing);
+      incoming.url === LIVE_PATH ? this.#running.answer(incoming, outgoing) : this.#called(incoming, outgoing);
   }
 
-  serve(handler, settings) {
-    this.#handler = handler;
+  /**
+   * @param {{handle?: Function, listener?: Function, upgrade?: Function}} target as {@link targetOf} returns it
+   */
+  serve(target, settings) {
+    this.#target = target;
     this.#settings = settings;
   }
 
+  /** Takes connections that change their protocol; undefined where the function takes none. */
+  get upgrade() {
+    return this.#target.upgrade === undefined ? undefined : (...connection) => this.#upgraded(...connection);
+  }
+
+  #called(incoming, outgoing) {
+    const call = new Call(incoming, outgoing, this.#settings);
+    // For the events of the request too, which come on the same connection; not only for what begins here.
+    currentCall.enterWith(call);
+    if (this.#target.handle === undefined) {
+      this.#listen(call);
+    } else {
+      this.#handle(call);
+    }
+  }
+
   // Not async: a handler that returns at once is answered at once.
-  #call(request, incoming, outgoing) {
-    const context = new CallContext(incoming.headers, this.#settings);
+  #handle(call) {
+    const { context } = call;
     let result;
     try {
-      result = (0, this.#handler)(request, context);
+      const { handle } = this.#target;
+      result = handle(requestOf(call), context, call);
     } catch (error) {
-      return this.#failed(error, context, outgoing);
+      return this.#failed(call, error);
     }
     if (typeof result?.then !== 'function') {
-      return this.#answered(result, context, outgoing);
+      return this.#returned(call, result);
     }
-    // While a handler runs without a pause nobody can ask about it, so only these need to be known.
+    // While a handler runs without a pause it cannot be asked about, so only these need to be known.
     this.#running.begin(context);
-    return result.then(
+    result.then(
       (value) => {
         this.#running.end(context);
-        return this.#answered(value, context, outgoing);
+        this.#returned(call, value);
       },
       (error) => {
         this.#running.end(context);
-        return this.#failed(error, context, outgoing);
+        this.#failed(call, error);
       },
     );
   }
 
-  #answered(value, context, outgoing) {
+  /** The response is the listener's own to write. */
+  #listen(call) {
+    const { context, incoming, outgoing } = call;
+    call.writesItself = true;
+    this.#running.begin(context);
+    outgoing.once('close', () => this.#running.end(context));
+    this.#drain.release(outgoing);
     try {
-      const response = responseOf(value);
-      this.#drain.release(outgoing);
-      return response;
+      const result = this.#target.listener(incoming, outgoing);
+      if (typeof result?.then === 'function') {
+        result.then(undefined, (error) => this.#failed(call, error));
+      }
     } catch (error) {
-      return this.#failed(error, context, outgoing);
+      this.#failed(call, error);
     }
   }
 
-  #failed(error, context, outgoing) {
-    process.stderr.write(`call ${context.callId} failed: ${inspect(error)}\n`);
-    this.#drain.release(outgoing);
-    return problemOf(error, context.callId);
+  #upgraded(incoming, socket, head) {
+    const call = new Call(incoming, socket, this.#settings);
+    const { context } = call;
+    // Not run(): an exception would have left it before anything can ask whose it was.
+    socket.emit = function emit(...event) {
+      currentCall.enterWith(call);
+      return Object.getPrototypeOf(this).emit.apply(this, event);
+    };
+    currentCall.enterWith(call);
+    this.#running.begin(context);
+    socket.once('close', () => this.#running.end(context));
+    this.#target.upgrade(incoming, socket, head);
+  }
+
+  #returned(call, value) {
+    if (call.outgoing.headersSent || call.outgoing.destroyed) {
+      return discard(value); // Answered already, or the caller went away.
+    }
+    this.#drain.release(call.outgoing);
+    try {
+      respond(call, value)?.catch((error) => this.#failed(call, error));
+    } catch (error) {
+      this.#failed(call, error);
+    }
+  }
+
+  #failed(call, error) {
+    process.stderr.write(`call ${call.id} failed: ${inspect(error)}\n`);
+    fail(call, error, this.#drain);
+  }
+
+  /** An exception of a timer, an event or a promise that belongs to a call, and that nothing caught. */
+  stray(call, error) {
+    const text = inspect(error);
+    call.strays ??= new Set();
+    if (!call.strays.has(text)) {
+      call.strays.add(text);
+      process.stderr.write(`call ${call.id} failed outside of its handler: ${text}\n`);
+    }
+    fail(call, error, this.#drain);
   }
 }
 
-function responseOf(value) {
-  if (value instanceof PlatformResponse) {
-    return checked(value);
+/** A response that has begun can only be broken off. */
+function fail(call, error, drain) {
+  const { outgoing } = call;
+  if (call.isOver) {
+    return;
   }
-  if (typeof value === 'string') {
-    return new Response(value, { headers: TEXT });
+  if (!(outgoing instanceof ServerResponse) || outgoing.headersSent) {
+    outgoing.destroy();
+    return;
   }
-  if (value === undefined || value === null) {
-    return new Response(null, { status: 204 });
-  }
-  if (value instanceof Uint8Array || value instanceof ReadableStream) {
-    return new Response(value, { headers: BYTES });
-  }
-  if (value instanceof ArrayBuffer) {
-    return new Response(new Uint8Array(value), { headers: BYTES });
-  }
-  if (value instanceof Blob) {
-    return new Response(value, { headers: { 'Content-Type': value.type || BYTES['Content-Type'] } });
-  }
-  if (value instanceof Readable) {
-    return new Response(Readable.toWeb(value), { headers: BYTES });
-  }
-  const json = JSON.stringify(value);
-  if (json === undefined) {
-    throw new TypeError(`the handler returned a ${typeof value}, which cannot be sent`);
-  }
-  return new Response(json, { headers: JSON_TYPE });
-}
-
-// The adapter's class checks nothing before it writes; a bad status would cost the connection.
-function checked(response) {
-  const { status } = response;
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(`the handler returned a response with status ${status}; it must be from 200 to 599`);
-  }
-  return response;
+  drain.release(outgoing);
+  sendProblem(call, error);
 }

@@ -1,12 +1,13 @@
 /** Ends the process once the calls that are under way are answered. SIGTERM and SIGINT start it. */
 export class Drain {
   #started = false;
+  #code = 0;
   #server;
 
   constructor() {
     // Process 1 of a container ignores a signal that it has no handler for.
     for (const signal of ['SIGTERM', 'SIGINT']) {
-      process.on(signal, () => this.#start());
+      process.on(signal, () => this.start(0));
     }
   }
 
@@ -22,13 +23,15 @@ export class Drain {
     }
   }
 
-  #start() {
+  /** Takes no more calls, and ends the process with the code, or a higher one that was given before. */
+  start(code) {
+    this.#code = Math.max(this.#code, code);
     if (this.#server === undefined) {
-      process.exit(0);
+      process.exit(this.#code);
     }
     if (!this.#started) {
       this.#started = true;
-      this.#server.close().then(() => process.exit(0));
+      this.#server.close().then(() => process.exit(this.#code));
     }
   }
 }

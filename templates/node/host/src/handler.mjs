@@ -1,80 +1,132 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { HandlerError } from './handler-error.mjs';
+import { Listening } from './listening.mjs';
+import { placeOf } from './place.mjs';
+import { KINDS, nothingToCall, serverTarget, targetOf } from './target.mjs';
 
-const EXPECTED = 'export default async (request, context) => ...';
+/** After that a load that waits for a server says so; the platform's limit for a start is far longer. */
+const NOTICE_MILLIS = 3_000;
 
-/** The handler cannot be used, because of something that its author can put right. */
-export class HandlerError extends Error {
-  constructor(message, cause) {
-    super(message, { cause });
+/** Loads a function's module and finds what its calls go to. */
+export class HandlerLoad {
+  #folder;
+  #handler;
+  #port;
+  #name;
+  #missing;
+  #fail;
+  #failed = new Promise((_, reject) => {
+    this.#fail = reject;
+  });
+
+  /** @param {{folder: string, handler: string, port?: number}} settings */
+  constructor({ folder, handler, port }) {
+    this.#folder = folder;
+    this.#handler = handler;
+    this.#name = handler;
+    this.#port = port;
+    this.#failed.catch(() => {});
   }
 
-  /** One line that says what is wrong, then the details. */
-  report() {
-    const details = this.cause?.stack ? `${this.cause.stack}\n` : '';
-    return `hearth: ${this.message}\n${details}`;
+  /**
+   * The default export of an ES module, `module.exports`, or the server that the module starts.
+   *
+   * @returns {Promise<object>} as {@link targetOf}, with `hasPort` where the function itself listens on the port
+   * @throws {HandlerError}
+   */
+  async target() {
+    const { name, kind } = entryOf(this.#handler);
+    this.#name = name;
+    const path = join(this.#folder, name);
+    if (!existsSync(path)) {
+      throw new HandlerError(`cannot find the handler "${name}": ${this.#folder} holds ${listing(this.#folder)}`);
+    }
+    const listening = new Listening();
+    const ended = () => this.#endedWhileLoading();
+    process.once('exit', ended);
+    try {
+      const target = await Promise.race([this.#load(path, name, kind, listening), this.#failed]);
+      const hasPort = this.#port !== undefined && listening.has(this.#port);
+      return Object.defineProperty(target, 'hasPort', { value: hasPort });
+    } catch (error) {
+      throw error instanceof HandlerError ? error : failure(name, error, path, this.#folder);
+    } finally {
+      process.off('exit', ended);
+      listening.end();
+    }
+  }
+
+  /** Ends the load, because of an exception that came outside of what it waits for. */
+  fail(error) {
+    this.#fail(error);
+  }
+
+  /** Ends the load, because of a rejected promise, when the function has nothing else to show. */
+  rejected(error) {
+    if (this.#missing !== undefined) {
+      this.#fail(error);
+    }
+  }
+
+  /** What is wrong with a load that waits for nothing that can come. */
+  endless() {
+    return this.#missing ?? new HandlerError(`cannot load the handler "${this.#name}": its top-level await never ends`);
+  }
+
+  async #load(path, name, kind, listening) {
+    const module = await import(pathToFileURL(path));
+    const exported = defaultOf(module);
+    const target = await targetOf(exported, kind);
+    if (target !== undefined) {
+      return target;
+    }
+    this.#missing = nothingToCall(exported, module, name);
+    if (exported !== undefined && typeof exported !== 'object') {
+      throw this.#missing;
+    }
+    const notice = setTimeout(() => process.stderr.write(`hearth: waiting for a server: ${this.#missing.message}\n`), NOTICE_MILLIS).unref();
+    try {
+      return serverTarget(await listening.server(this.#port));
+    } finally {
+      clearTimeout(notice);
+      this.#missing = undefined;
+    }
+  }
+
+  // Node ends the process by itself, with code 13, when a top-level await waits for nothing that can come.
+  #endedWhileLoading() {
+    if (process.exitCode === 13) {
+      process.stderr.write(this.endless().report());
+      process.exitCode = 1;
+    }
   }
 }
 
-/** What is printed when a host ends because of the error: one line, then the details. */
-export function reportOf(error) {
-  return error instanceof HandlerError ? error.report() : `hearth: ${error.message}\n${error.stack}\n`;
-}
-
-/**
- * Loads the module and returns its handler: the default export of an ES module, or `module.exports`.
- *
- * @returns {Promise<(request: Request, context: object) => unknown>}
- * @throws {HandlerError}
- */
-export async function loadHandler(folder, name) {
-  const path = join(folder, name);
-  if (!existsSync(path)) {
-    throw new HandlerError(`cannot find the handler "${name}": ${folder} holds ${listing(folder)}`);
+function entryOf(handler) {
+  const mark = handler.lastIndexOf('#');
+  if (mark < 0) {
+    return { name: handler };
   }
-  let module;
-  const ended = () => endedWhileLoading(name);
-  process.once('exit', ended);
-  try {
-    module = await import(pathToFileURL(path));
-  } catch (error) {
-    throw new HandlerError(`cannot load the handler "${name}": ${firstLine(error)}`, withPlace(error, path));
-  } finally {
-    process.off('exit', ended);
+  const kind = handler.slice(mark + 1);
+  if (!KINDS.includes(kind)) {
+    throw new HandlerError(`the handler "${handler}" ends with #${kind}; there are ${KINDS.map((each) => `#${each}`).join(' and ')}`);
   }
-  return handlerOf(module, name);
+  return { name: handler.slice(0, mark), kind };
 }
 
-/** A top-level await of the handler waits for nothing that can come. */
-export function endless(name) {
-  return new HandlerError(`cannot load the handler "${name}": its top-level await never ends`);
-}
-
-// Node ends the process by itself, with code 13, when a top-level await waits for nothing that can come.
-function endedWhileLoading(name) {
-  if (process.exitCode === 13) {
-    process.stderr.write(endless(name).report());
-    process.exitCode = 1;
-  }
-}
-
-function handlerOf(module, name) {
+function defaultOf(module) {
   const exported = module.default;
   // A compiled ES module (`exports.default = ...`) that is loaded as CommonJS.
-  const handler = typeof exported === 'object' && exported?.default ? exported.default : exported;
-  if (typeof handler === 'function') {
-    return handler;
-  }
-  if (handler === undefined || (typeof handler === 'object' && handler !== null)) {
-    const names = new Set([...Object.keys(module), ...Object.keys(handler ?? {})]);
-    names.delete('default');
-    names.delete('module.exports');
-    const found = names.size > 0 ? `it exports ${[...names].join(', ')}` : 'it exports nothing';
-    throw new HandlerError(`the handler "${name}" has no default export that is a function (${found}); write: ${EXPECTED}`);
-  }
-  throw new HandlerError(`the default export of the handler "${name}" is a ${typeof handler}, not a function; write: ${EXPECTED}`);
+  return typeof exported === 'object' && exported?.default ? exported.default : exported;
+}
+
+function failure(name, error, path, folder) {
+  const place = placeOf(error, path, folder);
+  const where = place === undefined ? '' : ` (${place.file}:${place.line}${place.text === '' ? '' : `: ${place.text}`})`;
+  const cause = error instanceof Error ? error : { stack: String(error) };
+  return new HandlerError(`cannot load the handler "${name}": ${firstLine(error)}${where}`, place?.stack === undefined ? cause : { stack: place.stack });
 }
 
 function listing(folder) {
@@ -87,13 +139,4 @@ function listing(folder) {
 
 function firstLine(error) {
   return error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : String(error);
-}
-
-/** Node keeps the line of a syntax error from those who catch it, but `--check` prints it. */
-function withPlace(error, path) {
-  if (!(error instanceof SyntaxError) || !error.stack.startsWith('SyntaxError')) {
-    return error instanceof Error ? error : { stack: String(error) };
-  }
-  const check = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 5_000 });
-  return check.status ? { stack: check.stderr.trim() } : error;
 }

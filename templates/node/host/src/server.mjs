@@ -16,6 +16,7 @@ const IDLE_CHECK_MILLIS = 20;
 /** The HTTP server on the Unix socket of the contract, on TCP, or on both. */
 export class FunctionServer {
   #listener;
+  #upgrade;
   #servers = [];
   #connections = new Set();
   #unfinished;
@@ -62,11 +63,25 @@ export class FunctionServer {
     this.#socket = socket;
   }
 
-  /** From the next request on, another listener answers; also on connections that are open. */
-  handOver(listener) {
+  /**
+   * From the next request on, another listener answers; also on connections that are open.
+   *
+   * @param {Function | undefined} upgrade takes connections that change their protocol; without it such a request is one
+   *     like any other
+   */
+  handOver(listener, upgrade) {
     this.#listener = listener;
+    this.#upgrade = upgrade;
     for (const server of this.#servers) {
-      server.removeAllListeners('request').on('request', listener);
+      server.removeAllListeners('request').removeAllListeners('upgrade');
+      this.#attach(server);
+    }
+  }
+
+  #attach(server) {
+    server.on('request', this.#listener);
+    if (this.#upgrade !== undefined) {
+      server.on('upgrade', this.#upgrade);
     }
   }
 
@@ -78,7 +93,8 @@ export class FunctionServer {
   }
 
   async #open(where) {
-    const server = createServer(OPTIONS, this.#listener);
+    const server = createServer(OPTIONS);
+    this.#attach(server);
     server.on('connection', (connection) => {
       this.#connections.add(connection);
       connection.once('close', () => this.#connections.delete(connection));

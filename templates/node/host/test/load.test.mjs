@@ -9,7 +9,7 @@ const FAILURES = {
   'not a function exported': ['export default 42;', /^hearth: the default export of the handler "handler.js" is a number/],
   'a syntax error': ['export default () => {\n  let x = ;\n};', /^hearth: cannot load .*SyntaxError: Unexpected token ';'[^]*handler\.js:2/],
   'a missing package': ["import 'express';\nexport default () => 1;", /^hearth: cannot load .*Cannot find package 'express'/],
-  'an exception at the top level': ["throw new TypeError('no database');", /^hearth: cannot load .*TypeError: no database\n[^]*handler\.js:1/],
+  'an exception at the top level': ["throw new TypeError('no database');", /^hearth: cannot load .*TypeError: no database \(handler\.js:1: throw .*\)\n[^]*handler\.js:1/],
   'a top-level await that never ends': ['await new Promise(() => {});\nexport default () => 1;', /top-level await never ends/],
 };
 
@@ -20,6 +20,52 @@ for (const [name, [source, message]] of Object.entries(FAILURES)) {
     assert.equal(await host.exit, 1);
     assert.match(host.stderr, message);
   });
+}
+
+/** Files, and what stands in brackets at the end of the line that is shown. */
+const PLACES = {
+  'a syntax error': [{ 'handler.js': 'export default () => {\n  let x = ;\n};' }, 'handler.js:2: let x = ;'],
+  'a syntax error in a file that is imported': [
+    { 'handler.js': "import { a } from './lib/a.js';\nexport default () => a;", 'lib/a.js': 'export const a = 1;\nexport const b = {;' },
+    'lib/a.js:2: export const b = {;',
+  ],
+  'a missing package': [{ 'handler.js': "// one\nimport x from 'not-there';\nexport default () => x;" }, "handler.js:2: import x from 'not-there';"],
+  'a missing file': [{ 'handler.js': "// one\nimport x from './not-there.js';\nexport default () => x;" }, "handler.js:2: import x from './not-there.js';"],
+  'a name that is not exported': [
+    { 'handler.js': "// one\nimport { y } from './a.js';\nexport default () => y;", 'a.js': 'export const z = 1;' },
+    "handler.js:2: import { y } from './a.js';",
+  ],
+  'an exception': [{ 'handler.js': "const a = undefined;\nexport default a.b.c;" }, 'handler.js:2: export default a.b.c;'],
+  'an exception of a file that is imported': [
+    { 'handler.js': "import './a.js';\nexport default () => 1;", 'a.js': "\n\nthrow new RangeError('in a');\nexport {};" },
+    "a.js:3: throw new RangeError('in a');",
+  ],
+};
+const COMMON_PLACES = {
+  'a syntax error of CommonJS': [{ 'handler.js': 'module.exports = () => {\n  let x = ;\n};' }, 'handler.js:2: let x = ;'],
+  'a syntax error in a file that is required': [
+    { 'handler.js': "const a = require('./a');\nmodule.exports = () => a;", 'a.js': '\nmodule.exports = {;' },
+    'a.js:2: module.exports = {;',
+  ],
+  'a package that is missing for require': [{ 'handler.js': "\nconst x = require('not-there');\nmodule.exports = () => x;" }, "handler.js:2: const x = require('not-there');"],
+  'a file that is missing for require': [{ 'handler.js': "\nconst x = require('./not-there');\nmodule.exports = () => x;" }, "handler.js:2: const x = require('./not-there');"],
+};
+
+for (const [kind, extra, places] of [
+  ['with "type": "module"', { 'package.json': '{"type": "module"}' }, PLACES],
+  ['without a type', {}, { ...PLACES, ...COMMON_PLACES }],
+]) {
+  for (const [name, [files, place]] of Object.entries(places)) {
+    test(`${name} (${kind}) is shown with its file, line and text`, async (t) => {
+      const host = await Host.start(t, { ...files, ...extra });
+      assert.equal(await host.exit, 1);
+      const [first] = host.stderr.split('\n');
+      assert.ok(first.startsWith('hearth: cannot load the handler "handler.js": ') && first.endsWith(` (${place})`), host.stderr);
+      if (host.specialised) {
+        assert.equal(`hearth: ${JSON.parse((await host.specialised).text).error}`, first);
+      }
+    });
+  }
 }
 
 const MODULES = {

@@ -99,9 +99,9 @@ test('a handler that does not load is answered 422 with the line that is printed
   const cell = await Host.cell(t, "throw new TypeError('no database');");
   const answer = await cell.specialise();
   assert.deepEqual([answer.status, answer.headers['content-type']], [422, 'application/json']);
-  assert.equal(answer.text, '{"error":"cannot load the handler \\"handler.js\\": TypeError: no database"}');
+  assert.equal(answer.text, '{"error":"cannot load the handler \\"handler.js\\": TypeError: no database (handler.js:1: throw new TypeError(\'no database\');)"}');
   assert.equal(await cell.exit, 1);
-  assert.match(cell.stderr, /^hearth: cannot load the handler "handler\.js": TypeError: no database\n[^]*handler\.js:1/);
+  assert.match(cell.stderr, /^hearth: cannot load the handler "handler\.js": TypeError: no database \(.*\)\n[^]*handler\.js:1/);
 });
 
 const UNUSABLE = {

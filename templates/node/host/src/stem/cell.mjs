@@ -1,4 +1,5 @@
-import { endless, loadHandler, reportOf } from '../handler.mjs';
+import { reportOf } from '../handler-error.mjs';
+import { HandlerLoad } from '../handler.mjs';
 import { settingsOf } from '../settings.mjs';
 import { environmentOf, ORDER_PATH, replaceEnvironment } from './order.mjs';
 import { rehearse } from './rehearsal.mjs';
@@ -11,13 +12,15 @@ export class StemCell {
   #answer;
   #server;
   #drain;
+  #strays;
   #socket;
   #taken;
 
-  constructor(answer, server, drain) {
+  constructor(answer, server, drain, strays) {
     this.#answer = answer;
     this.#server = server;
     this.#drain = drain;
+    this.#strays = strays;
   }
 
   /** Resolves when the cell is ready: its socket is there. */
@@ -64,35 +67,37 @@ export class StemCell {
   async #specialise(environment, outgoing) {
     const start = performance.now();
     let settings;
+    let target;
     try {
       replaceEnvironment(environment);
       settings = settingsOf(process.env);
       process.chdir(settings.folder);
-      this.#answer.serve(await this.#load(settings), settings);
+      target = await this.#load(settings);
+      this.#answer.serve(target, settings);
     } catch (error) {
       return this.#failed(error, outgoing);
     }
-    this.#server.handOver(this.#answer.listener);
+    this.#server.handOver(this.#answer.listener, this.#answer.upgrade);
     this.#drain.serving(this.#server);
     sendJson(outgoing, 200, 'application/json', { loadMillis: performance.now() - start });
-    if (settings.port !== undefined) {
+    if (settings.port !== undefined && !target.hasPort) {
       setTimeout(() => this.#server.listenOnPort(settings.port, this.#socket), PORT_AFTER_MILLIS).unref();
     }
   }
 
   /** A handler that waits for nothing that can come would end the process, were it not for the server. */
-  async #load({ folder, handler }) {
-    let ended;
-    const empty = new Promise((_, reject) => {
-      ended = () => reject(endless(handler));
-    });
+  async #load(settings) {
+    const load = new HandlerLoad(settings);
+    this.#strays.load = load;
+    const ended = () => load.fail(load.endless());
     process.once('beforeExit', ended);
     this.#server.keepsAlive(false);
     try {
-      return await Promise.race([loadHandler(folder, handler), empty]);
+      return await load.target();
     } finally {
       this.#server.keepsAlive(true);
       process.off('beforeExit', ended);
+      this.#strays.load = undefined;
     }
   }
 

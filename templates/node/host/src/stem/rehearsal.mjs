@@ -11,8 +11,9 @@ import { ORDER_PATH, replaceEnvironment } from './order.mjs';
 const SAMPLE = fileURLToPath(new URL('sample', import.meta.url));
 /** Handlers of the sample, with the paths that they are called with. */
 const LIVES = {
-  'module.mjs': ['/nothing', '/text', '/json', '/echo', '/pass', '/response', '/headers', '/blob', '/node-stream', '/web-stream', '/later', '/throw', '/reject'],
+  'module.mjs': ['/nothing', '/text', '/json', '/echo', '/pass', '/response', '/headers', '/blob', '/node-stream', '/web-stream', '/generator', '/form', '/copy', '/later', '/throw', '/reject'],
   'common.js': ['/'],
+  'listener.js': ['/', '/late'],
   'hello.mjs': ['/'],
 };
 /** As the gateway sends them. */

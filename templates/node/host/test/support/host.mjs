@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Among the files of a function: it has the packages that the tests have. */
+export const PACKAGES = Object.freeze({ node_modules: 'linked' });
+const INSTALLED = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../main.mjs', import.meta.url));
 
 /** Every behaviour is the same for a host that was a stem cell first: with this the tests run that way. */
@@ -81,7 +84,12 @@ export class Host {
     this.socket = join(this.#folder, 'run', 'function.sock');
     const code = join(this.#folder, 'function');
     await mkdir(dirname(this.socket));
+    await mkdir(code);
     for (const [name, content] of Object.entries(files)) {
+      if (content === PACKAGES.node_modules) {
+        await symlink(INSTALLED, join(code, name));
+        continue;
+      }
       await mkdir(dirname(join(code, name)), { recursive: true });
       await writeFile(join(code, name), content);
     }

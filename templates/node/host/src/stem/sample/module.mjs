@@ -19,6 +19,12 @@ const ANSWERS = {
         stream.close();
       },
     }),
+  '/generator': async function* generator() {
+    yield 'hello';
+    yield new Uint8Array([33]);
+  },
+  '/form': async (request) => new URLSearchParams([...new URL(request.url).searchParams, ['used', request.bodyUsed]]),
+  '/copy': async (request) => new Response(await request.clone().text(), { headers: request.headers }),
   '/later': (request) => new Promise((resolve) => setTimeout(resolve, 0, request.signal.aborted ? 'gone' : 'here')),
   '/throw': () => {
     throw new TypeError('thrown by the sample');

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -182,6 +183,27 @@ class LanguagesTest {
     await().atMost(Duration.ofSeconds(30)).until(() -> hearth.instances(name).isEmpty());
     var cold = hearth.get(base + "/items/8");
     assertThat(cold.statusCode()).isEqualTo(200);
+    assertThat(cold.headers().firstValue("Server-Timing").orElseThrow()).contains("cold");
+  }
+
+  @ParameterizedTest
+  @EnumSource(NodeApplication.class)
+  void applicationsOfNodeAreServedAsTheyAre(NodeApplication application) {
+    String name = application.functionName();
+    hearth.write(name, application.files());
+    hearth.run("deploy", name).succeeds();
+    String base = "/function/" + name;
+
+    assertThat(hearth.get(base + "/hello/Ada").body()).isEqualTo("{\"hello\":\"Ada\"}");
+    assertThat(hearth.get(base + "/stream").body()).isEqualTo("one two");
+    if (application.webSocket()) {
+      assertThat(echoed(base + "/ws", "hi")).isEqualTo("echo hi");
+    }
+
+    hearth.run("scale", name, "--to", "0").succeeds();
+    await().atMost(Duration.ofSeconds(30)).until(() -> hearth.instances(name).isEmpty());
+    var cold = hearth.get(base + "/hello/Bob");
+    assertThat(cold.body()).isEqualTo("{\"hello\":\"Bob\"}");
     assertThat(cold.headers().firstValue("Server-Timing").orElseThrow()).contains("cold");
   }
 

@@ -63,6 +63,12 @@ class BuildPlanTest {
   }
 
   @Test
+  void aHandlerMayEndWithTheKindOfItsFunction() {
+    assertThat(plan("node", "handler: app.js#http", files("app.js")).handler())
+        .isEqualTo("app.js#http");
+  }
+
+  @Test
   void onlyWhatDecidesOnDependenciesIsTheirInput() {
     BuildPlan plan =
         plan(
