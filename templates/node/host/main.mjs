@@ -5,8 +5,11 @@ import { Drain } from './src/drain.mjs';
 import { reportOf } from './src/handler-error.mjs';
 import { HandlerLoad } from './src/handler.mjs';
 import { FunctionServer } from './src/server.mjs';
+import { followLimit } from './src/processors.mjs';
 import { settingsOf } from './src/settings.mjs';
 import { Strays } from './src/strays.mjs';
+
+followLimit();
 
 const drain = new Drain();
 const answer = new Answer(drain);

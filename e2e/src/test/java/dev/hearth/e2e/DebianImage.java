@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,18 +26,22 @@ final class DebianImage {
    */
   static void write(Path archive, List<String> packages, List<String> setup, String command) {
     Path layer = archive.resolveSibling("layer.tar");
+    Path root = archive.resolveSibling("root");
     try {
-      List<String> words =
-          new ArrayList<>(List.of("mmdebstrap", "--quiet", "--variant=extract", "--mode=root"));
-      words.add("--include=" + String.join(",", packages));
-      setup.forEach(step -> words.add("--customize-hook=" + step));
-      words.addAll(List.of("trixie", layer.toString()));
-      Path log = archive.resolveSibling("mmdebstrap.log");
-      Process process =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      if (process.waitFor() != 0) {
-        throw new AssertionError("mmdebstrap failed: " + Files.readString(log));
+      run(
+          List.of(
+              "mmdebstrap",
+              "--quiet",
+              "--variant=extract",
+              "--mode=root",
+              "--include=" + String.join(",", packages),
+              "trixie",
+              root.toString()));
+      for (String step : setup) {
+        run(List.of("sh", "-c", step, "sh", root.toString()));
       }
+      run(List.of("tar", "--numeric-owner", "-C", root.toString(), "-cf", layer.toString(), "."));
+      run(List.of("rm", "-rf", "--one-file-system", root.toString()));
       byte[] config =
           """
           {"architecture":"amd64","os":"linux","config":{"Entrypoint":%s,
@@ -61,12 +64,19 @@ final class DebianImage {
         tar.closeArchiveEntry();
       }
       Files.delete(layer);
-      Files.delete(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  private static void run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(String.join(" ", command) + " failed: " + output);
     }
   }
 
