@@ -85,7 +85,7 @@ class ImageTest {
     hearth.write("nginx", "function.yaml", manifest);
     DebianImage.write(
         hearth.workspace().resolve("nginx/web.tar"),
-        List.of("nginx-light", "base-passwd"),
+        List.of("base-files", "nginx-light"),
         List.of(
             "printf 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n'"
                 + " > \"$1\"/etc/passwd",

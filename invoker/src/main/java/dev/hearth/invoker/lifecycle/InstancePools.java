@@ -44,6 +44,7 @@ public final class InstancePools
   private static final Duration ORPHAN_SWEEP = Duration.ofSeconds(10);
 
   private final Map<RevisionId, RevisionPool> pools = new ConcurrentHashMap<>();
+  private final Map<FunctionName, ExclusiveTrial> trials = new ConcurrentHashMap<>();
   private final ContainerRuntime runtime;
   private final StatusBoard board = new StatusBoard();
   private final Timing timing;
@@ -97,7 +98,8 @@ public final class InstancePools
 
   @Override
   public void setDesired(Revision revision, DesiredInstances desired) {
-    if (!stopping) {
+    ExclusiveTrial trial = trials.get(revision.id().function());
+    if (!stopping && (trial == null || !trial.keeps(revision, desired))) {
       pool(revision).setDesired(desired);
     }
   }
@@ -107,9 +109,28 @@ public final class InstancePools
     if (stopping) {
       throw new HearthException(ErrorCode.SHUTTING_DOWN, "Hearth is stopping");
     }
-    if (revision.spec().isolation().exclusive()) {
-      stopOthers(revision);
+    Optional<ExclusiveTrial> exclusive =
+        revision.spec().isolation().exclusive()
+            ? Optional.of(new ExclusiveTrial(revision.id()))
+            : Optional.empty();
+    exclusive.ifPresent(trial -> trials.put(revision.id().function(), trial));
+    try {
+      if (exclusive.isPresent()) {
+        stopOthers(revision, exclusive.get());
+      }
+      Duration took = tried(revision, timeLimit);
+      exclusive.ifPresent(ExclusiveTrial::succeeded);
+      return took;
+    } finally {
+      exclusive.ifPresent(
+          trial -> {
+            trials.remove(revision.id().function(), trial);
+            trial.kept().forEach(this::setDesired);
+          });
     }
+  }
+
+  private Duration tried(Revision revision, Duration timeLimit) throws InterruptedException {
     long begin = System.nanoTime();
     RevisionPool pool = pool(revision);
     boolean succeeded = false;
@@ -137,11 +158,12 @@ public final class InstancePools
   }
 
   /** One volume that is not shared can be had by one instance: that of the revision before ends. */
-  private void stopOthers(Revision revision) throws InterruptedException {
+  private void stopOthers(Revision revision, ExclusiveTrial trial) throws InterruptedException {
     for (RevisionPool other : pools.values()) {
       RevisionId id = other.revision().id();
       if (id.function().equals(revision.id().function()) && !id.equals(revision.id())) {
         try {
+          trial.keeps(other.revision(), other.desired());
           other.stopAll().get();
         } catch (ExecutionException e) {
           throw new HearthException(ErrorCode.INTERNAL, "cannot stop " + id, e);

@@ -52,6 +52,15 @@ final class RevisionPool {
     return revision;
   }
 
+  DesiredInstances desired() {
+    lock.lock();
+    try {
+      return desired;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void setDesired(DesiredInstances wanted) {
     change(
         turn -> {
