@@ -43,6 +43,9 @@ export class HandlerLoad {
     if (!existsSync(path)) {
       throw new HandlerError(`cannot find the handler "${name}": ${this.#folder} holds ${listing(this.#folder)}`);
     }
+    if (isCompiled(path)) {
+      process.setSourceMapsEnabled(true);
+    }
     const listening = new Listening();
     const ended = () => this.#endedWhileLoading();
     process.once('exit', ended);
@@ -102,6 +105,11 @@ export class HandlerLoad {
       process.exitCode = 1;
     }
   }
+}
+
+/** Whether the TypeScript that a deploy compiled stands next to it; for others, maps would only cost. */
+function isCompiled(path) {
+  return existsSync(path.replace(/js$/, 'ts')) || existsSync(path.replace(/\.js$/, '.tsx'));
 }
 
 function entryOf(handler) {

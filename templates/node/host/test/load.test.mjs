@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { transform } from 'esbuild';
 import { Host } from './support/host.mjs';
 
 const FAILURES = {
@@ -86,3 +87,23 @@ for (const [name, [files, handler = 'handler.js']] of Object.entries(MODULES)) {
     assert.equal((await host.call()).text, 'hi');
   });
 }
+
+/** As esbuild makes it, with the map inline. */
+const COMPILED = await (async () => {
+  const source = "interface A {\n  name: string;\n}\n\nexport default (): A => {\n  throw new RangeError('in TypeScript');\n};\n";
+  const { code } = await transform(source, { loader: 'ts', sourcemap: 'inline', sourcesContent: false, sourcefile: 'handler.ts' });
+  return { 'handler.ts': source, 'handler.js': code, 'package.json': '{"type":"module"}' };
+})();
+
+test('traces of compiled TypeScript name the lines of its source', async (t) => {
+  const host = await Host.ready(t, COMPILED);
+  assert.equal((await host.call()).status, 500);
+  await host.until(() => /at .*handler\.ts:6:\d+/.test(host.stderr));
+});
+
+test('a load of compiled TypeScript that fails shows the line of its source', async (t) => {
+  const { code } = await transform("interface A {}\n\nconst a: any = undefined;\nexport default a.b.c;\n", { loader: 'ts', sourcemap: 'inline', sourcesContent: false, sourcefile: 'handler.ts' });
+  const host = await Host.start(t, { ...COMPILED, 'handler.js': code, 'handler.ts': 'interface A {}\n\nconst a: any = undefined;\nexport default a.b.c;\n' });
+  assert.equal(await host.exit, 1);
+  assert.match(host.stderr, /^hearth: cannot load .* \(handler\.ts:4: export default a\.b\.c;\)\n/);
+});

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Memory that a body takes while it is read whole and used, in times its size. Measured: docs/decisions/0156. */
+/** Memory that a body takes while it is read whole and used, in times its size: docs/decisions/0156. */
 const WEIGHTS = { arrayBuffer: 2, blob: 3, text: 3, json: 4, formData: 4 };
 /** Of that, what lies in the heap of V8, which has a limit of its own. */
 const HEAP_WEIGHTS = { arrayBuffer: 0, blob: 0, text: 1, json: 2, formData: 2 };
@@ -84,10 +85,22 @@ export class BodyMemory {
   }
 }
 
+/** Where the kernel tells it in a container, by versions of control groups. */
+const LIMIT_FILES = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'];
+
 /** Bytes: that of the container, or the machine's when nothing limits it. */
 function memoryLimit() {
-  const limit = process.constrainedMemory?.() ?? 0;
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  // Node does not see the limits of control groups v1.
+  const limits = [process.constrainedMemory?.() ?? 0, ...LIMIT_FILES.map(numberIn)];
+  return Math.min(totalmem(), ...limits.filter((limit) => limit > 0));
+}
+
+function numberIn(file) {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
+  }
 }
 
 function tooLarge(what, method, limit) {

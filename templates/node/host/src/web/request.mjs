@@ -14,8 +14,7 @@ export class InvalidRequestError extends Error {}
 
 /**
  * The `Request` of a call. The platform's own object costs more than a small call, so it is made when something asks
- * for more than method, URL, headers or the whole body. Everything that takes a `Request` takes this object: it is an
- * instance of the class, and what the class keeps in its instances is found here too.
+ * for more than method, URL, headers or the whole body. It is an instance of the platform's class for all who ask.
  */
 class CallRequest {
   #call;
@@ -140,39 +139,45 @@ class CallRequest {
 }
 
 Object.setPrototypeOf(CallRequest.prototype, NativeRequest.prototype);
-Object.defineProperty(CallRequest.prototype, 'constructor', { value: NativeRequest, writable: true, configurable: true });
-delegate(Object.getOwnPropertyNames(NativeRequest.prototype).filter((name) => !Object.hasOwn(CallRequest.prototype, name)));
-const inner = Object.getOwnPropertySymbols(new NativeRequest('http://localhost/'));
-delegate(inner);
+Object.defineProperty(CallRequest.prototype, 'constructor', {
+  get: () => globalThis.Request,
+  configurable: true,
+});
+for (const name of Object.getOwnPropertyNames(NativeRequest.prototype)) {
+  if (!Object.hasOwn(CallRequest.prototype, name)) {
+    Object.defineProperty(CallRequest.prototype, name, {
+      configurable: true,
+      get() {
+        const request = CallRequest.whole(this);
+        const value = request[name];
+        return typeof value === 'function' ? value.bind(request) : value;
+      },
+    });
+  }
+}
 
-/** Whether the platform's classes find in a {@link CallRequest} what they keep in their own instances. */
-const STANDS_IN = inner.some((symbol) => symbol.description === 'state');
+const wholeOf = (input) => (input instanceof CallRequest ? CallRequest.whole(input) : input);
+
+// What the class keeps in its instances is private, so the two of the platform that take a Request get its own.
+globalThis.Request = new Proxy(NativeRequest, {
+  construct: (target, [input, ...init], newTarget) => Reflect.construct(target, [wholeOf(input), ...init], newTarget),
+});
+globalThis.fetch = new Proxy(globalThis.fetch, {
+  apply: (target, self, [input, ...init]) => Reflect.apply(target, self, [wholeOf(input), ...init]),
+});
 
 /**
  * @returns {Request} for the handler
  * @throws {InvalidRequestError}
  */
 export function requestOf(call) {
-  const request = new CallRequest(call);
-  return STANDS_IN ? request : CallRequest.whole(request);
+  return new CallRequest(call);
 }
 
-function delegate(keys) {
-  for (const key of keys) {
-    Object.defineProperty(CallRequest.prototype, key, {
-      configurable: true,
-      get() {
-        return CallRequest.whole(this)[key];
-      },
-      set(value) {
-        CallRequest.whole(this)[key] = value;
-      },
-    });
-  }
-}
+const decoder = new TextDecoder();
 
 function decode(bytes) {
-  return new TextDecoder().decode(bytes);
+  return decoder.decode(bytes);
 }
 
 function headersOf(incoming) {

@@ -1,10 +1,9 @@
 import { codingOf, decodedByFetch, Encoded, encoded } from './encoding.mjs';
 import { outgoingHeaders } from './headers.mjs';
+import { textOf } from './text-bodies.mjs';
 import { BYTES, bytesOf, chunksOf, contentOf, isResponse, TEXT } from './values.mjs';
 
 const NO_BODY = new Set([204, 304]);
-/** Where the platform's Response keeps what it was made of; undefined in versions that hide it. */
-const STATE = Object.getOwnPropertySymbols(new Response('')).find((symbol) => symbol.description === 'state');
 const MOST_BYTES_PROBED = 16 * 1024;
 
 /**
@@ -60,19 +59,14 @@ function sendResponse(call, response) {
   if (body === null || body === undefined || NO_BODY.has(status)) {
     return sendEmpty(call, response, headers);
   }
-  const known = STATE === undefined ? undefined : response[STATE]?.body?.source;
-  if (typeof known === 'string' || known instanceof Uint8Array) {
-    if (coding !== undefined && !decoded && encoded(bytesOf(known), codingOf(coding), true) === Encoded.NO) {
-      delete headers['content-encoding'];
-    }
-    headers['content-length'] = typeof known === 'string' ? Buffer.byteLength(known) : known.length;
+  const text = textOf(response);
+  if (text !== undefined) {
+    // No text is in a coding.
+    delete headers['content-encoding'];
+    headers['content-length'] = Buffer.byteLength(text);
     outgoing.writeHead(status, headers);
-    outgoing.end(known);
+    outgoing.end(text);
     return undefined;
-  }
-  const length = response[STATE]?.body?.length;
-  if (typeof length === 'number') {
-    headers['content-length'] = String(length);
   }
   return new Streamed(call, status, headers, chunksOf(body)).send(coding !== undefined && !decoded);
 }
@@ -127,11 +121,15 @@ class Streamed {
       pending = undefined;
     } else {
       // What is there already may still fail as a whole call; nothing is waited for.
-      const first = await soon(pending);
-      if (first !== undefined) {
-        pending = undefined;
-        ended = first.done === true;
-        ended || begin.push(bytesOf(first.value));
+      for (let turn = 0; turn < 2 && !ended; turn++) {
+        const next = await soon(pending);
+        if (next === undefined) {
+          break;
+        }
+        ended = next.done === true;
+        ended || begin.push(bytesOf(next.value));
+        pending = ended ? undefined : this.#next();
+        pending?.catch?.(() => {}); // It is waited for later.
       }
     }
     if (outgoing.destroyed) {
