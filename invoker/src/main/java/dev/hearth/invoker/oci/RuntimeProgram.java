@@ -21,6 +21,13 @@ record RuntimeProgram(String name, Path path, String version) {
   private static final Path NOWHERE = Path.of("/dev/null");
 
   /**
+   * The program makes the container's control groups by the umask that it has. By the server's,
+   * which is for its owner only, language runtimes inside could not read their own limits.
+   */
+  private static final List<String> GROUPS_READABLE =
+      List.of("/bin/sh", "-c", "umask 022 && exec \"$@\"", "sh");
+
+  /**
    * Starts the container of a bundle. Its process keeps {@code output} and {@code errors} open.
    *
    * @throws IOException with the runtime's own words when it fails
@@ -37,7 +44,8 @@ record RuntimeProgram(String name, Path path, String version) {
   private void make(List<String> how, Path root, Path bundle, String id, Path output, Path errors)
       throws IOException {
     Path log = bundle.resolve(LOG);
-    List<String> command = command(root, log);
+    List<String> command = new ArrayList<>(GROUPS_READABLE);
+    command.addAll(command(root, log));
     command.addAll(how);
     command.addAll(List.of("--bundle", bundle.toString(), "--pid-file"));
     command.add(bundle.resolve("pid").toString());
