@@ -83,36 +83,57 @@ class Incoming:
         self.reserved = 0
         #: Whether all has come.
         self.complete = False
-        #: All of it, when it fits into memory.
-        self.whole = b""
+        #: All of it; None when it does not fit into memory.
+        self.whole = None
         #: Called when the last piece has been handed out.
         self.on_end = None
         self.gone = False
 
     async def collect(self) -> bool:
         """Reads all that fits into memory. False when the caller went away."""
-        buffer = io.BytesIO()
-        length = 0
-        counted = self.reserved > 0
-        piece = self._pieces.popleft()
-        while piece is not None:
-            length += len(piece)
-            if not counted and not self._take(len(piece), length):
-                self._pieces.extend((buffer.getvalue(), piece))
-                return True
-            buffer.write(piece)
-            piece = await self._next()
+        whole = await (self._in_place() if self.reserved else self._joined())
         if self.gone:
             self.release()
             return False
-        # No copy: the buffer hands over what it holds.
-        self.whole = buffer.getvalue()
+        self.whole = whole
         return True
+
+    async def _in_place(self) -> bytes:
+        """The body of the length that is reserved, in memory that is allocated once: buffers that grow side by side would
+        leave holes."""
+        buffer = io.BytesIO()
+        buffer.seek(self.reserved)
+        buffer.write(b"\0")
+        buffer.seek(0)
+        piece = self._pieces.popleft()
+        while piece is not None:
+            buffer.write(piece)
+            piece = await self._next()
+        buffer.truncate(self.reserved)
+        # No copy: the buffer hands over what it holds.
+        return buffer.getvalue()
+
+    async def _joined(self) -> bytes | None:
+        """The body of unknown length. What is read before it turns out to be too large is the beginning of the stream."""
+        pieces = self._pieces
+        length = 0
+        piece = pieces.popleft()
+        while piece is not None:
+            pieces.append(piece)
+            length += len(piece)
+            # Twice, as to join the pieces copies them.
+            if not self._take(2 * len(piece), 2 * length):
+                return None
+            piece = await self._next()
+        whole = b"".join(pieces)
+        pieces.clear()
+        return whole
 
     def _take(self, amount: int, length: int) -> bool:
         if length > self._bodies.most:
             return False
         if not self._bodies.take(amount):
+            self._pieces.clear()
             self.release()
             raise NoMemory(f"the body does not fit beside those of other calls: together they may take {_size(self._bodies.most)}")
         self.reserved += amount

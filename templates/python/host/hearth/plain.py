@@ -46,7 +46,7 @@ class PlainHandler:
                 incoming = await self._bodies.receive(scope, receive, message)
                 if incoming is None:
                     return
-                request = Request(scope, incoming.whole) if incoming.complete else LargeRequest(scope, incoming)
+                request = LargeRequest(scope, incoming) if incoming.whole is None else Request(scope, incoming.whole)
             if self._asynchronous:
                 watch = _watched(receive, context, incoming)
                 result = await self._handler(request, context)

@@ -4,6 +4,7 @@ import sys
 import traceback
 
 from hearth.context import Context
+from hearth.packages import OWN
 
 
 def of_calls() -> list[tuple[Context, int, str]]:
@@ -12,8 +13,16 @@ def of_calls() -> list[tuple[Context, int, str]]:
     for thread, frame in sys._current_frames().items():
         context = _context(frame)
         if context is not None:
-            found.append((context, thread, "".join(traceback.format_stack(frame))))
+            found.append((context, thread, _stack(frame)))
     return found
+
+
+def _stack(frame) -> str:
+    """The stack as text, without what leads to the function's own code."""
+    frames = traceback.extract_stack(frame)
+    own = [index for index, entry in enumerate(frames) if entry.filename.startswith(OWN)]
+    rest = frames[own[-1] + 1 :] if own else frames
+    return "".join(traceback.format_list(rest or frames))
 
 
 def _context(frame) -> Context | None:

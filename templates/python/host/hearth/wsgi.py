@@ -42,7 +42,7 @@ class WsgiApplication:
                 incoming = await self._bodies.receive(scope, receive, message)
                 if incoming is None:
                     return
-                body = incoming.whole if incoming.complete else None
+                body = incoming.whole
             environ = environ_of(scope, body, incoming)
             whole, error = await self._threads.call(response.run, self._application, environ)
         except BaseException as raised:

@@ -30,7 +30,7 @@ class BodiesTest(unittest.TestCase):
         for source in (SUM, ASYNC_SUM):
             for limit in (LIMIT, str(1 << 24)):
                 host = HostProcess(self, source, HEARTH_BODY_MEMORY=limit)
-                for body in (b"", b"small", BIG):
+                for body in (b"", b"small", BIG[:530_000], BIG):
                     for sent in (lambda: body, lambda: chunked(body)):
                         with self.subTest([source == SUM, limit, len(body)]):
                             self.assertEqual([len(body), hashlib.sha256(body).hexdigest()], json.loads(host.call("POST", body=sent()).text))

@@ -261,6 +261,36 @@ class LanguagesTest {
   }
 
   @Test
+  void bodiesInPythonFollowTheMemoryOfTheInstanceAndEndNoOtherCall() {
+    hearth.write(
+        "bodies",
+        "function.yaml",
+        "name: bodies\ntemplate: python\nhttp: { limits: { body: 1Gi } }\nscaling: { max: 1 }\n",
+        "handler.py",
+        """
+        def handle(request, context):
+            return sum(map(len, request.stream())) if request.path == '/stream' else len(request.body)
+        """);
+    hearth.run("deploy", "bodies").succeeds();
+    String large = "x".repeat(150_000_000);
+    String fits = large.substring(0, 30_000_000);
+
+    List<CompletableFuture<String>> together =
+        Stream.generate(
+                () ->
+                    CompletableFuture.supplyAsync(
+                        () -> hearth.post("/function/bodies", fits).body()))
+            .limit(5)
+            .toList();
+    together.forEach(response -> assertThat(response.join()).isEqualTo("30000000"));
+    assertThat(hearth.post("/function/bodies/stream", large).body()).isEqualTo("150000000");
+    var tooLarge = hearth.post("/function/bodies", large);
+    assertThat(tooLarge.statusCode()).isEqualTo(413);
+    assertThat(tooLarge.body()).contains("payload-too-large", "request.stream()");
+    assertThat(hearth.run("logs", "bodies").out()).doesNotContain("out of memory");
+  }
+
+  @Test
   void aPythonHandlerThatCannotBeReadFailsItsDeployWithFileLineAndText() {
     hearth.write(
         "unreadable",
