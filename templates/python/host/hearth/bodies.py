@@ -33,8 +33,8 @@ class Bodies:
 
     async def receive(self, scope, receive, first) -> "Incoming | None":
         """The body of a call of which the first piece has come; None when the caller went away."""
-        incoming = Incoming(self, receive, first)
         length = _length(scope)
+        incoming = Incoming(self, receive, first, length is not None)
         if length is not None and length > self.most:
             return incoming
         try:
@@ -76,10 +76,11 @@ class Bodies:
 class Incoming:
     """A body that comes in several pieces."""
 
-    def __init__(self, bodies: Bodies, receive, first):
+    def __init__(self, bodies: Bodies, receive, first, of_known_length: bool):
         self._bodies = bodies
         self._receive = receive
         self._pieces = deque([first.get("body", b"")])
+        self._of_known_length = of_known_length
         self.reserved = 0
         #: Whether all has come.
         self.complete = False
@@ -175,8 +176,9 @@ class Incoming:
             self._bodies.give_back(amount)
 
     def too_large(self) -> PayloadTooLarge:
+        room = self._bodies.most if self._of_known_length else self._bodies.most // 2
         return PayloadTooLarge(
-            f"the body is larger than the {_size(self._bodies.most)} that this instance has for bodies; "
+            f"the body is larger than the {_size(room)} that this instance has for bodies; "
             "the function can read it by request.stream(), or be given more memory"
         )
 

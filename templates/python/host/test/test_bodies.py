@@ -39,12 +39,12 @@ class BodiesTest(unittest.TestCase):
         for code in ("request.body", "request.text()", "request.json()"):
             for kind in ("", "async "):
                 host = HostProcess(self, f"{kind}def handle(request, context): return [{code}]", HEARTH_BODY_MEMORY=LIMIT)
-                for sent in (lambda: BIG, lambda: chunked(BIG)):
+                for sent, room in ((lambda: BIG, "1.0 MiB"), (lambda: chunked(BIG), "524288 bytes")):
                     with self.subTest(kind + code):
                         answer = host.call("POST", body=sent(), headers={"X-Call-Id": "c1"})
                         problem = json.loads(answer.text)
                         self.assertEqual((413, "payload-too-large", "c1"), (answer.status, problem["code"], problem["callId"]))
-                        self.assertIn("larger than the 1.0 MiB that this instance has for bodies", problem["detail"])
+                        self.assertIn(f"larger than the {room} that this instance has for bodies", problem["detail"])
                 self.assertEqual("", host.stderr)
 
     def test_bodies_of_calls_at_the_same_time_wait_until_there_is_room(self):
