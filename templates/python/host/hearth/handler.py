@@ -1,6 +1,8 @@
+import contextlib
 import importlib
 import linecache
 import os
+import site
 import sys
 import traceback
 
@@ -49,7 +51,9 @@ def load_handler(folder: str, name: str):
     if attribute:
         # It may be an ASGI application. Before the function has a path, and threads that import.
         packages.load_websocket()
-    sys.path[:0] = [os.path.join(folder, ".dependencies"), folder]
+    dependencies = os.path.join(folder, ".dependencies")
+    sys.path[:0] = [dependencies, folder]
+    _follow_path_files(dependencies)
     importlib.invalidate_caches()
     module_name = file.removesuffix(".py").replace("/", ".")
     try:
@@ -59,6 +63,13 @@ def load_handler(folder: str, name: str):
     if os.path.realpath(getattr(module, "__file__", None) or "") != os.path.realpath(path):
         raise HandlerError(f'the handler "{file}" has the name of another module, {module_name}; give it another name')
     return _named(module, file, attribute, folder) if attribute else _handle_of(module, file)
+
+
+def _follow_path_files(dependencies: str):
+    """Packages that were installed editable name their folders in `.pth` files, which Python reads in its own folders only."""
+    with contextlib.suppress(OSError):
+        if any(name.endswith(".pth") for name in os.listdir(dependencies)):
+            site.addsitedir(dependencies)
 
 
 def _handle_of(module, name):

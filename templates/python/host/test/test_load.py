@@ -66,6 +66,10 @@ MODULES = {
         {"handler.py": "import click, uvicorn\nhandle = lambda r, c: click.hi + uvicorn.hi", ".dependencies/click.py": "hi = 'h'", ".dependencies/uvicorn.py": "hi = 'i'"},
         {},
     ),
+    "a package that was installed editable": (
+        {"handler.py": "import words\nhandle = lambda r, c: words.hi", ".dependencies/words.pth": "../lib/src\n", "lib/src/words.py": "hi = 'hi'"},
+        {},
+    ),
     "a handler that uses the host's classes": ("from hearth import Response\nhandle = lambda r, c: Response('hi')", {}),
     "files with the names of the host's": ({"main.py": "import server\nhandle = lambda r, c: server.hi", "server.py": "hi = 'hi'"}, {"HEARTH_HANDLER": "main.py"}),
 }

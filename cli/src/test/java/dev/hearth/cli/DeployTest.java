@@ -161,6 +161,56 @@ class DeployTest {
   }
 
   @Test
+  void oneLineTellsWhatWasNotSent() throws IOException {
+    Files.createDirectory(folder.resolve("greet/.git"));
+    Files.writeString(folder.resolve("greet/.hearthignore"), "*.log\n");
+    Files.writeString(folder.resolve("greet/a.log"), "x");
+    platform.answers(DEPLOY, 200, LINES, DEPLOYED);
+
+    assertThat(deploy("greet").out().lines()).contains("not sent: .git/, a.log");
+  }
+
+  @Test
+  void aContextIsSentAsAWholeAndVariablesOfTheBuildWithIt() throws IOException {
+    Files.writeString(folder.resolve("package.json"), "{}");
+    platform.answers(DEPLOY, 200, LINES, DEPLOYED);
+
+    CommandRun run =
+        deploy(
+            "greet", "--context", ".", "--build-env", "A=b=c", "--build-env", "HEARTH_TOKEN_NOT");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+
+    run = deploy("greet", "--context", ".", "--build-env", "A=b=c");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(entries(platform.last().bytes()))
+        .containsExactly(
+            ".hearth-deploy.json",
+            "greet/",
+            "greet/function.yaml",
+            "greet/handler.js",
+            "package.json");
+  }
+
+  @Test
+  void aContextThatIsNotAboveTheFunctionIsAMistake() throws IOException {
+    Files.createDirectory(folder.resolve("other"));
+
+    CommandRun run = deploy("greet", "--context", "other");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("is not below");
+  }
+
+  @Test
+  void aVariableOfTheBuildWithoutAValueIsAMistake() {
+    CommandRun run = deploy("greet", "--build-env", "THERE_IS_NONE");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--build-env: THERE_IS_NONE has no value here");
+  }
+
+  @Test
   void aFolderWithoutAManifestIsRefusedBeforeAnythingIsSent() throws IOException {
     Files.delete(folder.resolve("greet/function.yaml"));
 

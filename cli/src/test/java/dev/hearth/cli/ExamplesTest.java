@@ -98,6 +98,9 @@ class ExamplesTest {
     if (example.contains("deploy")) {
       Files.createDirectory(folder.resolve("greet"));
       Files.writeString(folder.resolve("greet/function.yaml"), "name: greet\ntemplate: node\n");
+      Files.createDirectories(folder.resolve("shop/orders"));
+      Files.writeString(
+          folder.resolve("shop/orders/function.yaml"), "name: orders\ntemplate: node\n");
     }
 
     try (ExamplePlatform platform = new ExamplePlatform()) {

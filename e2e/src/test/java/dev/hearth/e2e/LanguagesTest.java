@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -304,5 +305,72 @@ class LanguagesTest {
     Outcome deploy = hearth.run("deploy", "unreadable").fails();
 
     assertThat(deploy.text()).contains("SyntaxError: invalid syntax (words.py, line 2: x = = 1)");
+  }
+
+  /**
+   * In the real build container: a script reads the folder, a workspace is linked, a change is
+   * seen.
+   */
+  @Test
+  void anInstallationSeesTheFolderAboveTheFunctionAndAChangeInIt() {
+    Path shop =
+        hearth.write(
+            "shop",
+            "package.json",
+            "{\"name\":\"shop\",\"private\":true,\"workspaces\":[\"orders\",\"shared\"]}",
+            "shared/package.json",
+            "{\"name\":\"shared\",\"version\":\"1.0.0\",\"main\":\"index.js\",\"dependencies\":{\"ms\":\"2.1.3\"}}",
+            "shared/index.js",
+            "exports.v = 'one ' + require('ms')('1s');",
+            "orders/function.yaml",
+            "name: orders\ntemplate: node\nhandler: handler.cjs\n",
+            "orders/package.json",
+            "{\"name\":\"orders\",\"scripts\":{\"postinstall\":\"cp ../note.txt made.txt\"},\"dependencies\":{\"shared\":\"1.0.0\"}}",
+            "orders/handler.cjs",
+            "module.exports = () => require('shared').v + require('fs').readFileSync('made.txt', 'utf8');",
+            "note.txt",
+            " first");
+
+    hearth.run("deploy", "shop/orders", "--context", "shop").succeeds();
+    assertThat(hearth.get("/function/orders").body()).isEqualTo("one 1000 first");
+
+    hearth.write("shop", "shared/index.js", "exports.v = 'two';");
+    Outcome again = hearth.run("deploy", "shop/orders", "--context", "shop");
+    assertThat(again.succeeds().out()).contains("dependencies: cached");
+    assertThat(hearth.get("/function/orders").body()).isEqualTo("two first");
+
+    hearth.write("shop", "note.txt", " second");
+    hearth.run("deploy", "shop/orders", "--context", "shop").succeeds();
+    assertThat(hearth.get("/function/orders").body()).isEqualTo("two second");
+    assertThat(shop).isDirectory();
+  }
+
+  @Test
+  void aFunctionWithDebianPackagesStartsByACell() {
+    hearth.write(
+        "packages",
+        "function.yaml",
+        "name: packages\ntemplate: node\npackages: [jq, libblas3]\n",
+        "handler.js",
+        """
+        import { execFileSync } from 'node:child_process';
+        export default () => execFileSync('jq', ['-n', '1 + 1']).toString();
+        """);
+    hearth.run("deploy", "packages").succeeds();
+    assertThat(hearth.get("/function/packages").body()).isEqualTo("2\n");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              hearth.run("scale", "packages", "--to", "0").succeeds();
+              assertThat(hearth.get("/function/packages").body()).isEqualTo("2\n");
+              return hearth
+                  .describe("packages")
+                  .path("coldStarts")
+                  .path("last")
+                  .findValuesAsText("kind")
+                  .contains("stem");
+            });
   }
 }

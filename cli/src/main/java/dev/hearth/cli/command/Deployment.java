@@ -8,19 +8,22 @@ import dev.hearth.cli.output.Screen;
 import dev.hearth.cli.output.StepLines;
 import dev.hearth.cli.platform.Platform;
 import dev.hearth.cli.platform.Problem;
+import dev.hearth.cli.source.FunctionFolder;
 import dev.hearth.cli.source.ImageReference;
 import dev.hearth.cli.source.ImageSource;
 import dev.hearth.cli.source.SourceArchive;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One deploy as its events tell it. For one use, by one thread. */
 final class Deployment {
   private static final String UPLOAD = "upload";
+  private static final int SHOWN_NAMES = 8;
 
   private final StepLines steps;
   private JsonNode result;
@@ -38,22 +41,32 @@ final class Deployment {
    * @return the event {@code deployed}
    * @throws CommandFailure with the reason when the deploy failed
    */
-  static JsonNode run(Supplier<Platform> platform, Path folder, Screen screen) {
-    Optional<ImageReference> image = ImageReference.of(folder);
+  static JsonNode run(Supplier<Platform> platform, FunctionFolder source, Screen screen) {
+    Optional<ImageReference> image = ImageReference.of(source.folder());
     try (StepLines steps = StepLines.on(screen)) {
       Deployment deployment = new Deployment(steps);
+      List<String> leftOut = new ArrayList<>();
       JsonNode last =
           image.isPresent()
-              ? deployment.sendImage(platform, new ImageSource(folder, image.get()))
-              : deployment.sendFolder(platform.get(), folder);
-      // Ends the redrawing before the last line is written.
+              ? deployment.sendImage(platform, new ImageSource(source.folder(), image.get()))
+              : deployment.sendFolder(platform.get(), source, leftOut);
+      // Ends the redrawing before the last lines are written.
       steps.close();
+      if (!leftOut.isEmpty()) {
+        screen.line("not sent: " + listed(leftOut));
+      }
       return deployed(last, screen);
     }
   }
 
-  private JsonNode sendFolder(Platform platform, Path folder) {
-    SourceArchive archive = SourceArchive.of(folder);
+  private static String listed(List<String> names) {
+    String first = String.join(", ", names.stream().limit(SHOWN_NAMES).toList());
+    int more = names.size() - SHOWN_NAMES;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private JsonNode sendFolder(Platform platform, FunctionFolder source, List<String> leftOut) {
+    SourceArchive archive = SourceArchive.of(source);
     try {
       send(platform, archive::stream);
     } catch (CommandFailure e) {
@@ -65,6 +78,7 @@ final class Deployment {
             failure -> {
               throw failure;
             });
+    leftOut.addAll(archive.leftOut());
     return result;
   }
 

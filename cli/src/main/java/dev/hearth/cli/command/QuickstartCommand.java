@@ -9,6 +9,7 @@ import dev.hearth.cli.output.StepLines;
 import dev.hearth.cli.output.Table;
 import dev.hearth.cli.platform.Platform;
 import dev.hearth.cli.platform.StateFolder;
+import dev.hearth.cli.source.FunctionFolder;
 import dev.hearth.cli.template.Manifest;
 import dev.hearth.cli.template.Templates;
 import java.io.IOException;
@@ -100,7 +101,13 @@ final class QuickstartCommand implements Runnable {
     Platform platform = option.connect();
     Path folder = scaffold();
     heading("Deploy " + folder);
-    timed("Deploy the example", () -> Deployment.run(() -> platform, folder, screen));
+    timed(
+        "Deploy the example",
+        () ->
+            Deployment.run(
+                () -> platform,
+                FunctionFolder.of(folder, session.home().resolve("templates")),
+                screen));
 
     heading("Call it over HTTP");
     timed("Wait for a stem cell", () -> awaitStemCell(platform));

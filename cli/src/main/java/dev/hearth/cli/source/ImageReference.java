@@ -1,6 +1,5 @@
 package dev.hearth.cli.source;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,34 +16,8 @@ public record ImageReference(Optional<Path> archive) {
 
   /** Empty for a function that is built from source, and where the manifest cannot be read. */
   public static Optional<ImageReference> of(Path folder) {
-    try {
-      return value(Files.readAllLines(folder.resolve("function.yaml")))
-          .map(reference -> new ImageReference(archive(folder, reference)));
-    } catch (IOException e) {
-      // The platform says what is wrong with it.
-      return Optional.empty();
-    }
-  }
-
-  /** The plain value of the top-level key; what is written in another way counts as none. */
-  static Optional<String> value(List<String> manifest) {
-    for (String line : manifest) {
-      if (line.startsWith("image:")) {
-        String value = line.substring("image:".length()).strip();
-        int comment = value.indexOf(" #");
-        value = comment < 0 ? value : value.substring(0, comment).strip();
-        if (isBetween(value, "'") || isBetween(value, "\"")) {
-          value = value.substring(1, value.length() - 1);
-        }
-        boolean plain = value.chars().noneMatch(c -> " '\"\\{}[]|>&*!%@`,#".indexOf(c) >= 0);
-        return Optional.of(value).filter(text -> plain && !text.isEmpty());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isBetween(String value, String quote) {
-    return value.length() >= 2 && value.startsWith(quote) && value.endsWith(quote);
+    return ManifestKey.in(folder, "image")
+        .map(reference -> new ImageReference(archive(folder, reference)));
   }
 
   private static Optional<Path> archive(Path folder, String reference) {

@@ -1,17 +1,23 @@
 package dev.hearth.cli.source;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.cli.output.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -30,25 +36,36 @@ public final class SourceArchive {
   private static final int EXECUTABLE = 0755;
   private static final int PLAIN = 0644;
 
+  /** Read by the platform, and no part of the function. */
+  private static final String OPTIONS = ".hearth-deploy.json";
+
+  private final FunctionFolder source;
   private final Path folder;
   private final IgnoreRules rules;
+  private final List<String> leftOut = new CopyOnWriteArrayList<>();
   private volatile CommandFailure refusal;
 
-  private SourceArchive(Path folder, IgnoreRules rules) {
-    this.folder = folder;
+  private SourceArchive(FunctionFolder source, IgnoreRules rules) {
+    this.source = source;
+    this.folder = source.root();
     this.rules = rules;
   }
 
   /**
    * @throws CommandFailure when {@code .hearthignore} cannot be read
    */
-  public static SourceArchive of(Path folder) {
+  public static SourceArchive of(FunctionFolder source) {
     try {
-      return new SourceArchive(folder, IgnoreRules.of(folder));
+      return new SourceArchive(source, IgnoreRules.of(source));
     } catch (IOException e) {
       throw CommandFailure.usage(
-          "cannot read " + folder.resolve(IgnoreRules.FILE) + ": " + e.getMessage());
+          "cannot read the rules of " + IgnoreRules.FILE + " for " + source.folder() + ": " + e);
     }
+  }
+
+  /** What was not sent, so far; folders without what is in them, and with a slash at the end. */
+  public List<String> leftOut() {
+    return leftOut.stream().distinct().filter(name -> !name.endsWith(IgnoreRules.FILE)).toList();
   }
 
   /**
@@ -84,17 +101,44 @@ public final class SourceArchive {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(new FastGzip(target), "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    addOptions(tar);
     addChildren(tar, folder, "");
     tar.close();
+  }
+
+  private void addOptions(TarArchiveOutputStream tar) throws IOException {
+    ObjectNode options = new ObjectMapper().createObjectNode();
+    if (!source.below().isEmpty()) {
+      options.put("folder", source.below());
+    }
+    if (!source.buildEnvironment().isEmpty()) {
+      ObjectNode environment = options.putObject("env");
+      new TreeMap<>(source.buildEnvironment()).forEach(environment::put);
+    }
+    if (!options.isEmpty()) {
+      byte[] text = options.toString().getBytes(StandardCharsets.UTF_8);
+      TarArchiveEntry entry = entry(OPTIONS, PLAIN);
+      entry.setSize(text.length);
+      tar.putArchiveEntry(entry);
+      tar.write(text);
+      tar.closeArchiveEntry();
+    }
   }
 
   private void addChildren(TarArchiveOutputStream tar, Path parent, String prefix)
       throws IOException {
     for (Path child : sorted(parent)) {
-      String name = prefix + child.getFileName();
       boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-      if (rules.ignores(name, isFolder)) {
+      // Also of a name that is not UTF-8: a rule can leave it out.
+      String shown = prefix + child.getFileName();
+      if (rules.ignores(shown, isFolder)) {
+        leftOut.add(isFolder ? shown + "/" : shown);
         continue;
+      }
+      String name = prefix + FileNames.of(child);
+      if (name.equals(OPTIONS)) {
+        throw CommandFailure.usage(OPTIONS + " is a name that hearth deploy uses itself")
+            .withHint("rename it, or name it in " + IgnoreRules.FILE);
       }
       if (isFolder) {
         put(tar, entry(name + "/", EXECUTABLE));
@@ -144,8 +188,14 @@ public final class SourceArchive {
     }
     TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
     fix(entry, 0777);
-    entry.setLinkName(target.toString());
+    entry.setLinkName(text(target));
     put(tar, entry);
+  }
+
+  private static String text(Path target) {
+    List<String> parts = new ArrayList<>();
+    target.forEach(part -> parts.add(FileNames.of(part)));
+    return String.join("/", parts);
   }
 
   private static TarArchiveEntry entry(String name, int mode) {

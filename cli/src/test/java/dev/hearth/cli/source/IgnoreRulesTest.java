@@ -2,12 +2,22 @@ package dev.hearth.cli.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IgnoreRulesTest {
+  private static final Path TEMPLATES = Path.of(System.getProperty("hearth.home"), "templates");
+
+  @TempDir private Path folder;
+
   @ParameterizedTest
   @CsvSource({
     "*.log,        debug.log,        true",
@@ -48,9 +58,64 @@ class IgnoreRulesTest {
     assertThat(rules.ignores("keep.txt", false)).isFalse();
   }
 
+  @ParameterizedTest(name = "{0}: {1} sent: {2}")
+  @CsvSource({
+    "node,   node_modules/,              false",
+    "node,   lib/node_modules/,          true",
+    "node,   target/,                    true",
+    "node,   venv/,                      true",
+    "node,   .git/,                      false",
+    "python, __pycache__/,               false",
+    "python, pkg/__pycache__/,           false",
+    "python, .venv/,                     false",
+    "python, venv/,                      false",
+    "python, pkg/venv/,                  true",
+    "python, node_modules/,              true",
+    "python, target/,                    true",
+    "java,   target/,                    false",
+    "java,   module/target/,             false",
+    "java,   src/main/java/a/target/,    true",
+    "java,   module/src/test/x/target/,  true",
+    "java,   node_modules/,              true",
+    "other,  node_modules/,              true",
+    "other,  .git/,                      false",
+    "other,  .DS_Store,                  false",
+  })
+  void eachTemplateLeavesOutWhatItsBuildMakes(String template, String path, boolean sent)
+      throws IOException {
+    Files.writeString(folder.resolve("function.yaml"), "name: a\ntemplate: " + template + "\n");
+    boolean isFolder = path.endsWith("/");
+
+    IgnoreRules rules = IgnoreRules.of(FunctionFolder.of(folder, TEMPLATES));
+
+    assertThat(rules.ignores(isFolder ? path.substring(0, path.length() - 1) : path, isFolder))
+        .isEqualTo(!sent);
+  }
+
   @Test
-  void whatIsMadeFromSourcesStaysAtHomeUnlessTakenBack() {
-    assertThat(IgnoreRules.of(List.of()).ignores("web/node_modules", true)).isTrue();
-    assertThat(IgnoreRules.of(List.of("!target/")).ignores("target", true)).isFalse();
+  void theFunctionsRulesTakeBackWhatItsTemplateLeavesOut() throws IOException {
+    Files.writeString(folder.resolve("function.yaml"), "template: node\n");
+    Files.writeString(folder.resolve(".hearthignore"), "!node_modules/\n");
+
+    assertThat(IgnoreRules.of(FunctionFolder.of(folder, TEMPLATES)).ignores("node_modules", true))
+        .isFalse();
+  }
+
+  @Test
+  void rulesOfAFunctionsFolderBelowTheContextSeeItsPathsOnly() throws IOException {
+    Path function = Files.createDirectories(folder.resolve("services/orders"));
+    Files.writeString(function.resolve("function.yaml"), "template: node\n");
+    Files.writeString(function.resolve(".hearthignore"), "/dist\n");
+    Files.writeString(folder.resolve(".hearthignore"), "*.log\n");
+
+    IgnoreRules rules =
+        IgnoreRules.of(new FunctionFolder(function, Optional.of(folder), Map.of(), TEMPLATES));
+
+    assertThat(rules.ignores("services/orders/dist", true)).isTrue();
+    assertThat(rules.ignores("dist", true)).isFalse();
+    assertThat(rules.ignores("services/orders/a.log", false)).isTrue();
+    assertThat(rules.ignores("services/orders/node_modules", true)).isTrue();
+    assertThat(rules.ignores("node_modules", true)).isTrue();
+    assertThat(rules.ignores("services/node_modules", true)).isFalse();
   }
 }

@@ -8,11 +8,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -20,7 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SourceArchiveTest {
+  private static final Path TEMPLATES = Path.of(System.getProperty("hearth.home"), "templates");
+
   @TempDir private Path folder;
+  private FunctionFolder source;
+
+  private FunctionFolder source() {
+    return source == null ? FunctionFolder.of(folder, TEMPLATES) : source;
+  }
 
   @Test
   void filesKeepTheirContentAndWhetherTheyCanBeRun() throws IOException {
@@ -51,9 +60,49 @@ class SourceArchiveTest {
     write("a.secret", "x");
     write("node_modules/a/index.js", "x");
     write(".git/config", "x");
+    write("function.yaml", "template: node");
     write("kept", "x");
 
-    assertThat(packed()).containsOnlyKeys("kept");
+    assertThat(packed()).containsOnlyKeys("function.yaml", "kept");
+    SourceArchive archive = SourceArchive.of(source());
+    archive.write(OutputStream.nullOutputStream());
+    assertThat(archive.leftOut()).containsExactly(".git/", "a.secret", "node_modules/");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8IsRefusedAndShownEscaped() throws Exception {
+    // Java itself cannot write such a name.
+    Process made =
+        new ProcessBuilder("sh", "-c", "echo x > \"$(printf 'caf\\351.txt')\"")
+            .directory(folder.toFile())
+            .start();
+    assertThat(made.waitFor()).isZero();
+
+    assertThatThrownBy(this::packed)
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("the file name 'caf\\xe9.txt' in " + folder + " is not encoded in UTF-8");
+
+    write(".hearthignore", "caf*\n");
+    assertThat(packed()).isEmpty();
+  }
+
+  @Test
+  void aContextIsSentWholeWithTheFunctionsPlaceAndVariablesOfTheBuild() throws IOException {
+    write("package.json", "{}");
+    write("services/orders/handler.js", "x");
+    source =
+        new FunctionFolder(
+            folder.resolve("services/orders"),
+            Optional.of(folder),
+            Map.of("NPM_TOKEN", "abc"),
+            TEMPLATES);
+
+    assertThat(packed())
+        .containsEntry("package.json", "644 {}")
+        .containsEntry("services/orders/handler.js", "644 x")
+        .containsEntry(
+            ".hearth-deploy.json",
+            "644 {\"folder\":\"services/orders\",\"env\":{\"NPM_TOKEN\":\"abc\"}}");
   }
 
   @Test
@@ -89,12 +138,12 @@ class SourceArchiveTest {
   @Test
   void theStreamIsTheArchiveAndFailsWithItsReason() throws IOException {
     write("a", "x".repeat(1_000_000));
-    try (InputStream stream = SourceArchive.of(folder).stream()) {
+    try (InputStream stream = SourceArchive.of(source()).stream()) {
       assertThat(stream.readAllBytes()).isEqualTo(bytes());
     }
 
     Files.createSymbolicLink(folder.resolve("up"), Path.of("/"));
-    try (InputStream stream = SourceArchive.of(folder).stream()) {
+    try (InputStream stream = SourceArchive.of(source()).stream()) {
       assertThatThrownBy(stream::readAllBytes).isInstanceOf(CommandFailure.class);
     }
   }
@@ -107,7 +156,7 @@ class SourceArchiveTest {
 
   private byte[] bytes() throws IOException {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
-    SourceArchive.of(folder).write(target);
+    SourceArchive.of(source()).write(target);
     return target.toByteArray();
   }
 

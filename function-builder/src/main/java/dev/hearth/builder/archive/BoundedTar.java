@@ -39,20 +39,23 @@ public final class BoundedTar extends TarArchiveInputStream {
   }
 
   private final Gate gate;
+  private final PaddedTar padded;
   private boolean begun;
   private int headers;
   private long globalBytes;
 
-  private BoundedTar(Gate gate) {
-    super(gate, StandardCharsets.UTF_8.name());
+  private BoundedTar(Gate gate, PaddedTar padded) {
+    super(padded, StandardCharsets.UTF_8.name());
     this.gate = gate;
+    this.padded = padded;
   }
 
   /**
    * @param tar plain; best buffered, since headers are read by 512 bytes
    */
   public static BoundedTar of(InputStream tar) {
-    return new BoundedTar(new Gate(tar));
+    Gate gate = new Gate(tar);
+    return new BoundedTar(gate, new PaddedTar(gate));
   }
 
   /**
@@ -63,6 +66,7 @@ public final class BoundedTar extends TarArchiveInputStream {
   public TarArchiveEntry next() throws IOException {
     if (begun) {
       transferTo(OutputStream.nullOutputStream()); // what was not read of the content is no header
+      padded.contentEnds(getCurrentEntry().getSize());
     }
     begun = true;
     headers = 0;

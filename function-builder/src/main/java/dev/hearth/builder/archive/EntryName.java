@@ -36,6 +36,10 @@ final class EntryName {
         parts.add(part);
       }
     }
+    // What stands for bytes that could not be decoded.
+    if (name.indexOf('\ufffd') >= 0) {
+      throw refused(name, "has a name that is not UTF-8; rename the file");
+    }
     if (name.chars().anyMatch(character -> character < 0x20 || character == 0x7f)) {
       throw refused(printable(name), "has control characters");
     }
@@ -49,6 +53,6 @@ final class EntryName {
   }
 
   private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+    return name.replaceAll("\\p{Cntrl}", "?").replace("\ufffd", "\\ufffd");
   }
 }

@@ -5,6 +5,7 @@ import dev.hearth.api.error.DiskFull;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
 import dev.hearth.api.image.Digest;
+import dev.hearth.api.image.StoredLayer;
 import dev.hearth.builder.image.ImageAssembly;
 import dev.hearth.builder.image.ImageDescription;
 import dev.hearth.builder.layer.LayerWriter;
@@ -117,6 +118,59 @@ public final class BaseImages {
     AtomicReference<String> outcome = new AtomicReference<>("cached");
     Root root = root(template.name(), template.build(), "the build base of the template '%s'");
     return new Base(inStore(make(root, progress, outcome)), outcome.get());
+  }
+
+  /**
+   * A base with Debian packages, which are a layer of their own above it.
+   *
+   * @param key of the manifest that names them, for errors
+   * @param definition of the root that the base stands on
+   * @param base in the store
+   * @throws HearthException with {@code INVALID_MANIFEST} that names packages that do not exist
+   */
+  public Base with(
+      List<String> packages,
+      String key,
+      Template template,
+      BaseDefinition definition,
+      Digest base,
+      Consumer<String> progress)
+      throws InterruptedException {
+    AtomicReference<String> outcome = new AtomicReference<>("cached");
+    Root root = root(template.name(), definition, "the base of the template '%s'");
+    BaseCache.Cached cached =
+        cache.findOrMake(
+            "packages-" + template.name(),
+            Sha256.of("packages " + PackagesLayer.RECIPE + "\n" + root.key() + "\n" + packages),
+            (layout, work) -> {
+              BaseCache.Cached below = make(root, progress, new AtomicReference<>());
+              String suite = definition.debian().suite();
+              progress.accept(
+                  "installing Debian packages (%s: %s), once"
+                      .formatted(suite, String.join(", ", packages)));
+              Path files = work.resolve("root");
+              DebianRoot.install(suite, packages, key, work, files, progress);
+              progress.accept("packing");
+              List<Path> layers =
+                  below.layout().image(below.image()).layers().stream()
+                      .map(StoredLayer::blob)
+                      .toList();
+              outcome.set(packages.size() == 1 ? "1 package" : packages.size() + " packages");
+              return ImageAssembly.assemble(
+                  layout,
+                  ImageDescription.of(
+                      List.of(PackagesLayer.write(files, packages, layers, layout)), Map.of()));
+            });
+    try {
+      List<Layer> layers = new ArrayList<>(store.layers(base));
+      layers.addAll(store.copyLayersFrom(cached.layout(), cached.image()));
+      return new Base(
+          ImageAssembly.assemble(
+              store, ImageDescription.of(layers, store.image(base).config().environment())),
+          outcome.get());
+    } catch (IOException e) {
+      throw DiskFull.or(ErrorCode.INTERNAL, "could not take Debian packages from the cache", e);
+    }
   }
 
   private Digest inStore(BaseCache.Cached cached) {

@@ -9,9 +9,14 @@ import dev.hearth.builder.template.BaseDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes a root file system from Debian packages, with mmdebstrap. */
@@ -55,6 +60,11 @@ final class DebianRoot {
         if [ -e "$file" ]; then cp "$file" "$1/etc/apt/auth.conf.d/"; fi
       done
       """;
+
+  /** What apt says of a package that it cannot install. */
+  private static final Pattern UNKNOWN =
+      Pattern.compile(
+          "E: (?:Unable to locate package|Couldn't find any package by (?:glob|regex)|Package) '?([a-z0-9][a-z0-9+.-]+)'?(?: has no installation candidate)?");
 
   /** The exit code of unshare for a program that does not exist; others use it as well. */
   private static final int NOT_FOUND = 127;
@@ -105,6 +115,46 @@ final class DebianRoot {
     step(what, LOADER_CACHE, work, target, progress);
   }
 
+  /**
+   * Installs packages with all that they depend on in a root of their own: unlike {@link #make}
+   * with the scripts that they run for that.
+   *
+   * @param key of the manifest that names them, for errors
+   */
+  static void install(
+      String suite,
+      Collection<String> packages,
+      String key,
+      Path work,
+      Path target,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Set<String> unknown = new TreeSet<>();
+    String what = "the layer of Debian packages";
+    try {
+      run(
+          what,
+          command("essential", suite, packages, AptConfiguration.ofThisMachine(), target),
+          work,
+          progress,
+          line -> {
+            Matcher matcher = UNKNOWN.matcher(line);
+            if (matcher.find()) {
+              unknown.add(matcher.group(1));
+            }
+          });
+    } catch (HearthException e) {
+      if (unknown.isEmpty()) {
+        throw e;
+      }
+      throw new HearthException(
+          ErrorCode.INVALID_MANIFEST,
+          "function.yaml: '%s' names what Debian %s does not have: %s; https://packages.debian.org/%s/ lists its packages"
+              .formatted(key, suite, String.join(", ", unknown), suite),
+          e);
+    }
+  }
+
   private static void step(
       String what, String script, Path work, Path root, Consumer<String> progress)
       throws InterruptedException {
@@ -113,9 +163,20 @@ final class DebianRoot {
 
   private static void run(String what, List<String> program, Path work, Consumer<String> progress)
       throws InterruptedException {
+    run(what, program, work, progress, line -> {});
+  }
+
+  private static void run(
+      String what,
+      List<String> program,
+      Path work,
+      Consumer<String> progress,
+      Consumer<String> output)
+      throws InterruptedException {
     LastLines lines =
         new LastLines(
             line -> {
+              output.accept(line);
               if (line.startsWith("I: ") && !line.contains("-hook")) {
                 progress.accept("mmdebstrap: " + line.substring(3));
               }
@@ -160,18 +221,27 @@ final class DebianRoot {
   }
 
   static List<String> command(BaseDefinition.Debian debian, AptConfiguration apt, Path target) {
+    return command("extract", debian.suite(), debian.packages(), apt, target);
+  }
+
+  private static List<String> command(
+      String variant,
+      String suite,
+      Collection<String> packages,
+      AptConfiguration apt,
+      Path target) {
     List<String> command = new ArrayList<>();
     command.add("mmdebstrap");
-    command.add("--variant=extract");
+    command.add("--variant=" + variant);
     command.add("--format=directory");
-    command.add("--include=" + String.join(",", debian.packages()));
+    command.add("--include=" + String.join(",", packages));
     for (String option : apt.options()) {
       command.add("--aptopt=" + option);
     }
     command.add("--setup-hook=" + CREDENTIALS);
-    command.add(debian.suite());
+    command.add(suite);
     command.add(target.toString());
-    command.addAll(apt.sources().lines(debian.suite()));
+    command.addAll(apt.sources().lines(suite));
     return command;
   }
 

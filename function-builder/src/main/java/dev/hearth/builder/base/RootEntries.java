@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A root of Debian packages as entries of a layer, without what an instance never needs. */
 final class RootEntries {
@@ -65,15 +66,22 @@ final class RootEntries {
 
   static List<LayerEntry> of(Path root, List<String> exclude) throws IOException {
     RootEntries reader = new RootEntries(root, exclude);
-    reader.read();
+    reader.read(path -> true);
     reader.addOwn();
     return List.copyOf(reader.entries.values());
   }
 
-  private void read() throws IOException {
+  /** Part of a root, without what an instance never needs, and with the folders above it. */
+  static List<LayerEntry> read(Path root, Predicate<String> wanted) throws IOException {
+    RootEntries reader = new RootEntries(root, List.of());
+    reader.read(wanted);
+    return List.copyOf(reader.entries.values());
+  }
+
+  private void read(Predicate<String> wanted) throws IOException {
     for (Path path : FileTree.paths(root)) {
       String name = root.relativize(path).toString();
-      if (isLeftOut(name)) {
+      if (isLeftOut(name) || !wanted.test(name)) {
         continue;
       }
       if (Files.isSymbolicLink(path)) {

@@ -18,7 +18,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Compiles a function in a container of the build base. */
@@ -52,11 +51,13 @@ final class CompiledCode {
                 new BuildCommands.Work(
                     "compiling the function",
                     buildBase,
-                    rule.run(),
-                    folder,
+                    source.commands().before(rule.run()),
+                    source.root(),
                     TARGET,
                     mounts,
-                    Map.of()),
+                    source.commands().environment(TARGET),
+                    source.commands().workingDirectory(TARGET),
+                    source.commands().secrets()),
                 progress));
     checkHandler(folder.resolve(rule.code()), handler);
     List<Layer> layers = new ArrayList<>();

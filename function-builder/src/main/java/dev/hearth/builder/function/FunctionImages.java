@@ -6,11 +6,13 @@ import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageConfig;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.builder.base.BaseImages;
+import dev.hearth.builder.files.FileTree;
 import dev.hearth.builder.image.ImageAssembly;
 import dev.hearth.builder.image.ImageDescription;
 import dev.hearth.builder.layer.FolderEntries;
 import dev.hearth.builder.layer.LayerEntry;
 import dev.hearth.builder.layer.LayerWriter;
+import dev.hearth.builder.manifest.Manifest;
 import dev.hearth.builder.plan.BuildPlan;
 import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.store.Layer;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes images of functions from source: base, dependencies and code are layers of their own. */
 public final class FunctionImages {
@@ -38,7 +41,7 @@ public final class FunctionImages {
   private final DependencyLayers dependencies;
   private final CompiledCode compiled;
   private final BuildCaches packages;
-  private final LayerCache layers;
+  private final InstallCache installs;
 
   /**
    * @param caches folder for everything that only saves time
@@ -47,21 +50,21 @@ public final class FunctionImages {
     this.store = store;
     this.bases = bases;
     this.packages = new BuildCaches(caches.resolve("packages"));
-    this.layers = new LayerCache(caches.resolve("layers"), store);
-    this.dependencies = new DependencyLayers(store, layers, commands, packages);
+    this.installs = new InstallCache(caches.resolve("layers"), store);
+    this.dependencies = new DependencyLayers(store, installs, commands, packages);
     this.compiled = new CompiledCode(store, commands, packages);
   }
 
   /** What is kept to save time, as things that take room. */
   public List<StoredItem> caches() throws IOException {
     List<StoredItem> items = new ArrayList<>(packages.items());
-    items.addAll(layers.items());
+    items.addAll(installs.items());
     return items;
   }
 
   /** Bytes that removing one of {@link #caches()} freed. */
   public long removeCache(StoredItem item) throws IOException {
-    return item.kind() == ItemKind.PACKAGES ? packages.remove(item) : layers.remove(item);
+    return item.kind() == ItemKind.PACKAGES ? packages.remove(item) : installs.remove(item);
   }
 
   public Digest build(OpenedSource source, OpenedSource.Packing packing, Step step)
@@ -75,9 +78,31 @@ public final class FunctionImages {
               BaseImages.Base made = bases.forRunning(template, step::detail);
               return new Step.Outcome<>(made.image(), made.outcome());
             });
+    Manifest manifest = source.manifest();
+    Digest below =
+        manifest.packages().isEmpty()
+            ? base
+            : step.run(
+                "packages",
+                () -> {
+                  BaseImages.Base made =
+                      bases.with(
+                          manifest.packages(),
+                          "packages",
+                          template,
+                          template.base(),
+                          base,
+                          step::detail);
+                  return new Step.Outcome<>(made.image(), made.outcome());
+                });
     List<Layer> layers = new ArrayList<>();
+    Set<String> replaced = new HashSet<>();
     if (!plan.dependencies().isEmpty()) {
-      layers.addAll(step.run("dependencies", () -> install(source, template, plan, step)));
+      for (Installed installed :
+          step.run("dependencies", () -> install(source, template, plan, step))) {
+        layers.add(installed.layer());
+        replaced.addAll(installed.replaced());
+      }
     }
     if (plan.compile().isPresent()) {
       layers.addAll(step.run("compile", () -> compile(source, template, plan, step)));
@@ -87,62 +112,120 @@ public final class FunctionImages {
         () -> {
           List<Layer> all = new ArrayList<>(layers);
           if (plan.compile().isEmpty()) {
-            all.add(code(source, plan));
+            all.add(code(source, plan, replaced));
           }
-          Digest image = assemble(source, template, plan, base, all);
-          return new Step.Outcome<>(image, all.size() + (all.size() == 1 ? " layer" : " layers"));
+          Digest image = assemble(source, template, plan, base, below, all);
+          return new Step.Outcome<>(image, outcome(all.size(), plan.leftOut()));
         });
   }
 
-  private Step.Outcome<List<Layer>> install(
+  private static String outcome(int layers, List<String> leftOut) {
+    String count = layers + (layers == 1 ? " layer" : " layers");
+    return leftOut.isEmpty() ? count : count + ", without " + BuildPlan.listed(leftOut);
+  }
+
+  private Digest buildBase(OpenedSource source, Template template, Step step)
+      throws InterruptedException {
+    Digest base = bases.forBuilding(template, step::detail).image();
+    List<String> wanted =
+        Stream.concat(
+                source.manifest().packages().stream(),
+                source.manifest().build().packages().stream())
+            .distinct()
+            .sorted()
+            .toList();
+    return wanted.isEmpty()
+        ? base
+        : bases
+            .with(wanted, "build.packages", template, template.build(), base, step::detail)
+            .image();
+  }
+
+  private Step.Outcome<List<Installed>> install(
       OpenedSource source, Template template, BuildPlan plan, Step step)
       throws IOException, InterruptedException {
-    Digest buildBase = bases.forBuilding(template, step::detail).image();
-    List<Layer> layers = new ArrayList<>();
+    Digest buildBase = buildBase(source, template, step);
+    List<Installed> all = new ArrayList<>();
     boolean allCached = true;
     for (BuildPlan.Installation installation : plan.dependencies()) {
-      Optional<Layer> found = dependencies.find(source, installation, buildBase);
+      Optional<Installed> found = dependencies.find(source, installation, buildBase);
       allCached &= found.isPresent();
-      layers.add(
+      all.add(
           found.isPresent()
               ? found.get()
-              : dependencies.install(source, installation, buildBase, step::detail));
+              : dependencies.install(source, template, installation, buildBase, step::detail));
     }
-    return new Step.Outcome<>(layers, allCached ? "cached" : "installed");
+    if (template.handler().kind() == Template.HandlerKind.FILE) {
+      checkHandler(source, plan, all);
+    }
+    return new Step.Outcome<>(all, allCached ? "cached" : "installed");
+  }
+
+  /** The handler may be what an installation has written. */
+  private static void checkHandler(OpenedSource source, BuildPlan plan, List<Installed> all)
+      throws IOException {
+    Set<String> files = new HashSet<>(FileTree.files(source.folder()));
+    all.forEach(
+        installed -> {
+          files.removeIf(file -> installed.replaced().contains(source.pathInRoot(file)));
+          files.addAll(installed.files());
+        });
+    BuildPlan.checkHandlerFile(plan.handler(), files);
   }
 
   private Step.Outcome<List<Layer>> compile(
       OpenedSource source, Template template, BuildPlan plan, Step step)
       throws IOException, InterruptedException {
-    Digest buildBase = bases.forBuilding(template, step::detail).image();
+    Digest buildBase = buildBase(source, template, step);
     return new Step.Outcome<>(
         compiled.compile(
             source, plan.compile().orElseThrow(), plan.handler(), buildBase, step::detail),
         "compiled");
   }
 
-  private Layer code(OpenedSource source, BuildPlan plan) throws IOException {
-    Set<String> wanted = new HashSet<>(plan.code());
+  /**
+   * @param replaced files of the folder that an installation has changed or removed
+   */
+  private Layer code(OpenedSource source, BuildPlan plan, Set<String> replaced) throws IOException {
+    Set<String> wanted = new HashSet<>();
     for (String file : plan.code()) {
+      if (replaced.contains(file)) {
+        continue;
+      }
+      wanted.add(file);
       for (int slash = file.indexOf('/'); slash > 0; slash = file.indexOf('/', slash + 1)) {
         wanted.add(file.substring(0, slash));
       }
     }
     List<LayerEntry> entries = new ArrayList<>();
     entries.add(LayerEntry.folder("function"));
-    entries.addAll(FolderEntries.of(source.folder(), "function", wanted::contains));
+    entries.addAll(FolderEntries.of(source.root(), "function", wanted::contains));
     return LayerWriter.write(store, entries);
   }
 
+  /**
+   * @param base of the template
+   * @param under what the function's layers stand on: the base, with the function's packages if any
+   */
   private Digest assemble(
-      OpenedSource source, Template template, BuildPlan plan, Digest base, List<Layer> above)
+      OpenedSource source,
+      Template template,
+      BuildPlan plan,
+      Digest base,
+      Digest under,
+      List<Layer> above)
       throws IOException {
-    StoredImage below = store.image(base);
-    List<Layer> layers = new ArrayList<>(store.layers(base));
+    StoredImage below = store.image(under);
+    List<Layer> layers = new ArrayList<>(store.layers(under));
     layers.addAll(above);
     Map<String, String> environment = new TreeMap<>(below.config().environment());
     environment.putAll(template.environment());
     environment.put("HEARTH_HANDLER", plan.handler());
+    boolean hasFolder = !plan.folder().isEmpty() && plan.compile().isEmpty();
+    String home = hasFolder ? HOME + "/" + plan.folder() : HOME;
+    if (hasFolder) {
+      environment.put("HEARTH_FUNCTION_FOLDER", home);
+    }
     int port = source.manifest().port();
     if (port != DEFAULT_PORT) {
       // So that the image listens there without Hearth too.
@@ -154,18 +237,18 @@ public final class FunctionImages {
             layers,
             environment,
             template.entrypoint(),
-            HOME,
+            home,
             USER,
             OptionalInt.of(port),
-            labels(template, below)));
+            labels(template, base, below)));
   }
 
-  private static Map<String, String> labels(Template template, StoredImage base) {
+  private static Map<String, String> labels(Template template, Digest base, StoredImage below) {
     Map<String, String> labels = new TreeMap<>();
     labels.put("dev.hearth.template", template.name());
-    labels.put("dev.hearth.base", base.digest().value());
+    labels.put("dev.hearth.base", base.value());
     if (template.stem()) {
-      labels.put(ImageConfig.BASE_LAYERS, Integer.toString(base.layers().size()));
+      labels.put(ImageConfig.BASE_LAYERS, Integer.toString(below.layers().size()));
     }
     return labels;
   }

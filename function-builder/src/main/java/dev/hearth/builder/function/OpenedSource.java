@@ -17,17 +17,38 @@ import org.jboss.logging.Logger;
  * An unpacked source.
  *
  * @param work folder of this build alone; removed at the end
- * @param folder the function's folder, below {@code work}
+ * @param root what the archive held, below {@code work}
+ * @param commands how commands of the build run, and where in the root the function's folder is
  * @param packing how the code is packed; empty for an {@code image:}
  * @param end called once the files are removed: what the build used may go
  */
 public record OpenedSource(
-    Path work, Path folder, Manifest manifest, Optional<Packing> packing, Runnable end)
+    Path work,
+    Path root,
+    FunctionCommands commands,
+    Manifest manifest,
+    Optional<Packing> packing,
+    Runnable end)
     implements FunctionSource {
   private static final Logger LOG = Logger.getLogger(OpenedSource.class);
 
   /** The rules for the code of a function, and what follows from them. */
   public record Packing(Template template, BuildPlan plan) {}
+
+  /** The function's folder: the root, or one below it. */
+  Path folder() {
+    return inRoot(root);
+  }
+
+  /** The function's folder in a copy of the root. */
+  Path inRoot(Path copy) {
+    return commands.folder().isEmpty() ? copy : copy.resolve(commands.folder());
+  }
+
+  /** A path of the function's folder as one of the root. */
+  String pathInRoot(String path) {
+    return commands.folder().isEmpty() ? path : commands.folder() + "/" + path;
+  }
 
   @Override
   public FunctionName name() {

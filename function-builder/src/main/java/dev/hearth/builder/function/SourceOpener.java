@@ -55,13 +55,18 @@ public final class SourceOpener {
     Path work = null;
     try {
       work = workFolder();
-      Path folder = Files.createDirectory(work.resolve("source"));
-      ArchiveUnpacker.unpack(archive, folder, limits);
-      Manifest manifest = ManifestReader.read(manifestText(folder));
-      List<String> files = FileTree.files(folder);
+      Path root = Files.createDirectory(work.resolve("source"));
+      ArchiveUnpacker.unpack(archive, root, limits);
+      DeployOptions options = DeployOptions.take(root);
+      Manifest manifest = ManifestReader.read(manifestText(root.resolve(options.folder())));
       OpenedSource source =
           new OpenedSource(
-              work, folder, manifest, packing(manifest, folder, files), end(work, lease));
+              work,
+              root,
+              new FunctionCommands(options.folder(), manifest.build(), options.environment()),
+              manifest,
+              packing(manifest, root, options.folder()),
+              end(work, lease));
       opened = true;
       return source;
     } catch (IOException e) {
@@ -138,21 +143,26 @@ public final class SourceOpener {
     }
   }
 
-  private Optional<OpenedSource.Packing> packing(Manifest manifest, Path folder, List<String> files)
+  private Optional<OpenedSource.Packing> packing(Manifest manifest, Path root, String below)
       throws IOException {
     if (!(manifest.source() instanceof ManifestSource.Template(String name))) {
       return Optional.empty();
     }
     Template template = templates.template(name);
+    Path folder = root.resolve(below);
+    List<String> files = FileTree.files(folder);
     Map<String, String> texts = new HashMap<>();
     for (DependencyRule rule : template.dependencies()) {
-      if (files.contains(rule.file())) {
-        byte[] bytes = Files.readAllBytes(folder.resolve(rule.file()));
-        texts.put(rule.file(), new String(bytes, StandardCharsets.UTF_8));
+      for (String file : rule.when().keySet()) {
+        if (files.contains(file)) {
+          byte[] bytes = Files.readAllBytes(folder.resolve(file));
+          texts.put(file, new String(bytes, StandardCharsets.UTF_8));
+        }
       }
     }
+    List<String> all = below.isEmpty() ? files : FileTree.files(root);
     return Optional.of(
         new OpenedSource.Packing(
-            template, BuildPlan.of(manifest, template, new SourceFiles(files, texts))));
+            template, BuildPlan.of(manifest, template, new SourceFiles(files, texts, below, all))));
   }
 }

@@ -7,6 +7,7 @@ import dev.hearth.builder.files.LinkTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /** Symbolic links of a tree that goes into a layer. */
 public final class CheckedLinks {
@@ -19,7 +20,14 @@ public final class CheckedLinks {
    * @throws HearthException with {@code DEPENDENCIES_UNRESOLVED} that names the link
    */
   public static void check(Path root, Path folder, String what) throws IOException {
-    for (Path path : FileTree.paths(folder)) {
+    check(root, FileTree.paths(folder), what);
+  }
+
+  /**
+   * @param paths below the root, of which the links are checked
+   */
+  public static void check(Path root, Collection<Path> paths, String what) throws IOException {
+    for (Path path : paths) {
       if (Files.isSymbolicLink(path) && !LinkTarget.staysInside(root, path)) {
         throw new HearthException(
             ErrorCode.DEPENDENCIES_UNRESOLVED,

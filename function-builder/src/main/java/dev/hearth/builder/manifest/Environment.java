@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The key {@code env}. */
+/** The keys {@code env} and {@code build.env}. */
 final class Environment {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int MAX_VARIABLES = 256;
@@ -25,19 +25,21 @@ final class Environment {
       if (!entry.getValue().isScalar()) {
         throw entry
             .getValue()
-            .error("'env." + name + "' must be a text; write \"\" for an empty one");
+            .error("'" + entry.getValue().key() + "' must be a text; write \"\" for an empty one");
       }
       String text = entry.getValue().text();
       if (text.indexOf('\0') >= 0) {
-        throw entry.getValue().error("'env." + name + "' must not hold a NUL character");
+        throw entry
+            .getValue()
+            .error("'" + entry.getValue().key() + "' must not hold a NUL character");
       }
       bytes += name.length() + text.getBytes(StandardCharsets.UTF_8).length;
       environment.put(name, text);
     }
     if (environment.size() > MAX_VARIABLES || bytes > MAX_BYTES) {
       throw value.error(
-          "'env' has %d variables and %d bytes; at most %d and %d are allowed"
-              .formatted(environment.size(), bytes, MAX_VARIABLES, MAX_BYTES));
+          "'%s' has %d variables and %d bytes; at most %d and %d are allowed"
+              .formatted(value.key(), environment.size(), bytes, MAX_VARIABLES, MAX_BYTES));
     }
     return environment;
   }
@@ -45,14 +47,14 @@ final class Environment {
   private static void checkName(String name, YamlValue value) {
     if (!NAME.matcher(name).matches()) {
       throw value.error(
-          "'env."
-              + name
+          "'"
+              + value.key()
               + "' is not the name of a variable: use letters, digits and underscores, not"
               + " beginning with a digit");
     }
     if (name.equals("PORT") || name.startsWith("K_") || name.startsWith("HEARTH_")) {
       throw value.error(
-          "'env." + name + "' is set by Hearth; PORT, K_* and HEARTH_* cannot be chosen");
+          "'" + value.key() + "' is set by Hearth; PORT, K_* and HEARTH_* cannot be chosen");
     }
   }
 }

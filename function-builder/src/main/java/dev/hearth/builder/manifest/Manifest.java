@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param shmBytes empty: half of the memory
  * @param tmpBytes likewise
  * @param handler empty: the template's default
+ * @param packages Debian packages of instances, in addition to the template's
  * @param port where the container listens; empty: 8080
  */
 public record Manifest(
@@ -39,12 +40,15 @@ public record Manifest(
     HttpSpec http,
     HealthSpec health,
     IsolationSpec isolation,
-    List<TriggerSource> triggers) {
+    List<TriggerSource> triggers,
+    List<String> packages,
+    BuildSettings build) {
   /** The file's name in a function's folder. */
   public static final String FILE = "function.yaml";
 
   public Manifest {
     environment = Map.copyOf(environment);
     triggers = List.copyOf(triggers);
+    packages = List.copyOf(packages);
   }
 }

@@ -43,6 +43,8 @@ public final class ManifestReader {
           "image",
           "handler",
           "env",
+          "packages",
+          "build",
           "resources",
           "timeout",
           "scaling",
@@ -112,7 +114,9 @@ public final class ManifestReader {
         root.get("http").map(Http::read).orElse(HttpSpec.DEFAULT),
         Health.read(root, source),
         Isolation.read(root, source, scaling),
-        root.get("triggers").map(Triggers::read).orElse(List.of()));
+        root.get("triggers").map(Triggers::read).orElse(List.of()),
+        BuildSettings.packages(root, source),
+        BuildSettings.read(root, source));
   }
 
   private static FunctionName name(YamlValue value) {

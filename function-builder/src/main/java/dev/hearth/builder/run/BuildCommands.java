@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Runs commands of builds in containers of a build base. */
@@ -36,9 +37,11 @@ public final class BuildCommands {
    *
    * @param what it does, for errors: "installing the dependencies of package.json"
    * @param image of the build base
-   * @param folder of this machine, writable at {@code target}, which is the working directory
+   * @param folder of this machine, writable at {@code target}
    * @param mounts further ones
    * @param environment beside this machine's registry configuration
+   * @param workingDirectory {@code target} or a folder below it
+   * @param secrets values that are not shown in output and errors
    */
   public record Work(
       String what,
@@ -47,11 +50,31 @@ public final class BuildCommands {
       Path folder,
       String target,
       List<SandboxMount> mounts,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      String workingDirectory,
+      Set<String> secrets) {
     public Work {
       command = List.copyOf(command);
       mounts = List.copyOf(mounts);
       environment = Map.copyOf(environment);
+      secrets = Set.copyOf(secrets);
+    }
+
+    /** In the folder itself, without secrets. */
+    public Work(
+        String what,
+        Digest image,
+        List<String> command,
+        Path folder,
+        String target,
+        List<SandboxMount> mounts,
+        Map<String, String> environment) {
+      this(what, image, command, folder, target, mounts, environment, target, Set.of());
+    }
+
+    /** The command without the text of scripts. */
+    private String shown() {
+      return String.join(" ", command.stream().filter(part -> !part.contains("\n")).toList());
     }
   }
 
@@ -70,17 +93,22 @@ public final class BuildCommands {
       Map<String, String> environment = new HashMap<>(host.environment());
       environment.put("CI", "true");
       environment.putAll(work.environment());
-      LastLines lines = new LastLines(output);
+      LastLines lines = new LastLines(output, Masked.of(work.secrets()));
       int code =
           sandbox.run(
               new SandboxCommand(
-                  work.image(), work.command(), environment, work.target(), mounts, TIME_LIMIT),
+                  work.image(),
+                  work.command(),
+                  environment,
+                  work.workingDirectory(),
+                  mounts,
+                  TIME_LIMIT),
               lines);
       if (code != 0) {
         throw new HearthException(
             ErrorCode.DEPENDENCIES_UNRESOLVED,
             "%s failed: '%s' ended with code %d; its output:\n%s"
-                .formatted(work.what(), String.join(" ", work.command()), code, lines.text()));
+                .formatted(work.what(), work.shown(), code, lines.text()));
       }
     } finally {
       FileTree.delete(copies);

@@ -38,12 +38,17 @@ public final class Sha256 {
 
   /** Of the content of a file. */
   public static Digest ofFile(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return of(in);
+    }
+  }
+
+  /** Of all that is left of a stream, which stays open. */
+  public static Digest of(InputStream in) throws IOException {
     MessageDigest digest = start();
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int got; (got = in.read(buffer)) >= 0; ) {
-        digest.update(buffer, 0, got);
-      }
+    for (int got; (got = in.read(buffer)) >= 0; ) {
+      digest.update(buffer, 0, got);
     }
     return end(digest);
   }

@@ -1,6 +1,7 @@
 package dev.hearth.builder.template;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Patterns of paths: {@code *} and {@code ?} within a part, {@code **} across parts. */
@@ -38,12 +39,7 @@ public final class Glob {
 
   /** Whether the path itself, or a folder above it, matches. */
   public boolean covers(String path) {
-    for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      if (matches(path.substring(0, end))) {
-        return true;
-      }
-    }
-    return false;
+    return covering(List.of(this), path).isPresent();
   }
 
   /** Whether one of the globs matches the path. */
@@ -54,6 +50,17 @@ public final class Glob {
   /** Whether one of the globs matches the path or a folder above it. */
   public static boolean anyCovers(List<Glob> globs, String path) {
     return globs.stream().anyMatch(glob -> glob.covers(path));
+  }
+
+  /** The part of the path, from its beginning, that one of the globs matches; the longest. */
+  public static Optional<String> covering(List<Glob> globs, String path) {
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      String part = path.substring(0, end);
+      if (anyMatches(globs, part)) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   public static List<Glob> all(List<String> globs) {

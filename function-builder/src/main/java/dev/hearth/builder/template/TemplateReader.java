@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Reads {@code template.yaml}; pure. */
 final class TemplateReader {
@@ -18,7 +19,10 @@ final class TemplateReader {
 
   private TemplateReader() {}
 
-  static Template read(Path folder, String text) {
+  /**
+   * @param scripts gives the text of a file of the template by its name
+   */
+  static Template read(Path folder, String text, UnaryOperator<String> scripts) {
     String file = folder.getFileName() + "/" + Template.FILE;
     YamlMapping root =
         YamlDocument.read(file, text, ErrorCode.INTERNAL)
@@ -48,7 +52,7 @@ final class TemplateReader {
         base(root.require("build").mapping()),
         host(root.require("host").mapping()),
         root.get("dependencies")
-            .map(list -> list.list().stream().map(TemplateReader::dependency).toList())
+            .map(list -> list.list().stream().map(rule -> dependency(rule, scripts)).toList())
             .orElse(List.of()),
         root.get("compile").map(TemplateReader::compile),
         texts(root, "ignore"));
@@ -121,16 +125,20 @@ final class TemplateReader {
         train.require("makes").text());
   }
 
-  private static DependencyRule dependency(YamlValue value) {
-    YamlMapping rule =
-        value.mapping().allow(List.of("file", "keys", "inputs", "run", "output", "caches"));
+  private static DependencyRule dependency(YamlValue value, UnaryOperator<String> scripts) {
+    YamlMapping rule = value.mapping().allow(List.of("when", "run", "script", "output", "caches"));
+    Map<String, List<String>> when = new LinkedHashMap<>();
+    rule.require("when").mapping().entries().forEach((file, keys) -> when.put(file, keys.texts()));
     return new DependencyRule(
-        rule.require("file").text(),
-        texts(rule, "keys"),
-        rule.require("inputs").texts(),
-        rule.require("run").texts(),
-        rule.require("output").text(),
-        caches(rule));
+        when, command(rule, scripts), rule.require("output").text(), caches(rule));
+  }
+
+  /** The command {@code run}, or the content of a file of the template for a shell. */
+  private static List<String> command(YamlMapping rule, UnaryOperator<String> scripts) {
+    Optional<YamlValue> script = rule.get("script");
+    return script.isPresent()
+        ? List.of("sh", "-c", scripts.apply(script.get().text()), script.get().text())
+        : rule.require("run").texts();
   }
 
   private static CompileRule compile(YamlValue value) {

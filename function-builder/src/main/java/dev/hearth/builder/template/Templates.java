@@ -50,9 +50,19 @@ public final class Templates {
     }
     Path file = folder.resolve(name).resolve(Template.FILE);
     try {
-      return TemplateReader.read(folder.resolve(name), Files.readString(file));
+      return TemplateReader.read(
+          folder.resolve(name), Files.readString(file), script -> script(file, script));
     } catch (IOException e) {
       throw new HearthException(ErrorCode.INTERNAL, "could not read " + file + ": " + e, e);
+    }
+  }
+
+  private static String script(Path template, String name) {
+    try {
+      return Files.readString(template.resolveSibling(name));
+    } catch (IOException e) {
+      throw new HearthException(
+          ErrorCode.INTERNAL, "could not read the script '" + name + "' of " + template, e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.builder.files.FileTree;
 import dev.hearth.builder.testing.Archives;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveUnpackerTest {
   private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 20, 100);
@@ -330,6 +333,37 @@ class ArchiveUnpackerTest {
                     archive, Files.createTempDirectory(parent, "target"), ArchiveLimits.DEFAULT))
         .isInstanceOf(HearthException.class)
         .hasMessageContaining("all links together lead over too many others");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8IsRefused() {
+    byte[] latin1 =
+        Archives.raw(
+            out -> {
+              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+              try (TarArchiveOutputStream tar =
+                  new TarArchiveOutputStream(bytes, StandardCharsets.ISO_8859_1.name())) {
+                Archives.file(tar, "caf\u00e9.txt", "x");
+              }
+              out.write(bytes.toByteArray(), 0, 1024);
+            });
+
+    assertThatThrownBy(() -> unpack(new ByteArrayInputStream(latin1)))
+        .hasMessageContaining("the archive's entry 'caf\\ufffd.txt' has a name that is not UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 506})
+  void theLastEntryMayEndWithItsContent(int zeros) throws Exception {
+    byte[] tar = Archives.plain(it -> Archives.file(it, "a", "hello"));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(tar, 0, 512 + 5 + zeros);
+    }
+
+    Path target = unpack(new ByteArrayInputStream(packed.toByteArray()));
+
+    assertThat(target.resolve("a")).hasContent("hello");
   }
 
   @Test

@@ -26,6 +26,7 @@ import dev.hearth.api.function.StartPosition;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,57 @@ class ManifestReaderTest {
     assertThat(manifest.port()).isEqualTo(8080);
     assertThat(manifest.readinessPath()).isEmpty();
     assertThat(manifest.triggers()).isEmpty();
+  }
+
+  @Test
+  void packagesAndTheBuildAreRead() {
+    Manifest manifest =
+        ManifestReader.read(
+            """
+            name: a
+            template: node
+            packages: [libpq5, ffmpeg, libpq5]
+            build: { packages: [libpq-dev], run: npm run css, env: { MODE: fast } }
+            """);
+
+    assertThat(manifest.packages()).containsExactly("ffmpeg", "libpq5");
+    assertThat(manifest.build())
+        .isEqualTo(
+            new BuildSettings(
+                List.of("libpq-dev"), List.of("npm run css"), Map.of("MODE", "fast")));
+    assertThat(ManifestReader.read("name: a\ntemplate: node\nbuild: { run: [a, b] }").build().run())
+        .containsExactly("a", "b");
+    assertThat(ManifestReader.read("name: a\ntemplate: node\n").build())
+        .isEqualTo(BuildSettings.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "packages: [Libpq5]              | 'packages[0]' must be the name of a Debian package, such as libpq5, not 'Libpq5'",
+        "packages: ['a b']               | 'packages[0]' must be the name of a Debian package",
+        "packages: ['-oX=y']             | 'packages[0]' must be the name of a Debian package",
+        "packages: ['a,b']               | 'packages[0]' must be the name of a Debian package",
+        "packages: [x]                   | 'packages[0]' must be the name of a Debian package",
+        "packages: ffmpeg                | 'packages' must be a list",
+        "build: { packages: ['curl/sid'] } | 'build.packages[0]' must be the name of a Debian package",
+        "build: { pakages: [curl] }      | unknown key 'pakages' in 'build'; did you mean 'packages'?",
+        "build: { run: '' }              | 'build.run' must be a shell command",
+        "build: { env: { HEARTH_A: b } } | 'build.env.HEARTH_A' is set by Hearth",
+        "build: { env: { 1a: b } }       | 'build.env.1a' is not the name of a variable",
+      })
+  void whatTheBuildCannotDoIsNamed(String line, String message) {
+    assertThatThrownBy(() -> ManifestReader.read("name: a\ntemplate: node\n" + line + "\n"))
+        .hasMessageContaining("function.yaml:3: " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"packages: [curl]", "'build: { run: make }'"})
+  void anImageIsUsedAsItIs(String line) {
+    assertThatThrownBy(() -> ManifestReader.read("name: a\nimage: nginx\n" + line + "\n"))
+        .hasMessageContaining("belongs to a template; an 'image' is used as it is");
   }
 
   @Test

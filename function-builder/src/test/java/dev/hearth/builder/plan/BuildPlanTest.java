@@ -48,7 +48,17 @@ class BuildPlanTest {
         "node   | package.json     | {\"devDependencies\": {\"a\": \"1\"}} | 0",
         "node   | package.json     | {\"dependencies\": {\"a\": \"1\"}}    | 1",
         "node   | package.json     | {\"optionalDependencies\": {\"a\": \"1\"}} | 1",
+        "node   | package.json     | {\"workspaces\": [\"packages/*\"]}    | 1",
+        "node   | package.json     | {\"scripts\": {\"postinstall\": \"a\"}} | 1",
+        "node   | package.json     | {\"scripts\": {\"prepare\": \"a\"}}   | 1",
+        "node   | package.json     | {\"scripts\": {\"test\": \"a\"}}      | 0",
+        "node   | pnpm-workspace.yaml | packages: [a]                     | 1",
         "python | requirements.txt | # nothing                            | 0",
+        "python | requirements.txt | ./mylib                              | 1",
+        "python | pyproject.toml   | [tool.ruff]                          | 0",
+        "python | pyproject.toml   | [project]                            | 1",
+        "python | pyproject.toml   | [tool.poetry.dependencies]           | 1",
+        "python | setup.py         | setup()                              | 1",
         "python | requirements.txt | requests==2.32.5                     | 1",
       })
   void dependenciesAreInstalledWhenSomeAreDeclared(
@@ -69,19 +79,54 @@ class BuildPlanTest {
   }
 
   @Test
-  void onlyWhatDecidesOnDependenciesIsTheirInput() {
+  void theFolderThatAnInstallationMakesIsNotTakenFromTheSource() {
     BuildPlan plan =
         plan(
             "node",
             "",
             new SourceFiles(
                 List.of(
-                    "handler.js", "package.json", "package-lock.json", "node_modules/old/index.js"),
+                    "handler.js",
+                    "package.json",
+                    "node_modules/old/index.js",
+                    ".npmrc",
+                    "a/.npmrc"),
                 Map.of("package.json", "{\"dependencies\": {\"a\": \"1\"}}")));
 
-    assertThat(plan.dependencies().getFirst().inputs())
-        .containsExactly("package-lock.json", "package.json");
-    assertThat(plan.code()).containsExactly("handler.js", "package-lock.json", "package.json");
+    assertThat(plan.dependencies().getFirst().file()).isEqualTo("package.json");
+    assertThat(plan.code()).containsExactly("handler.js", "package.json");
+    assertThat(plan.leftOut()).containsExactly(".npmrc", "a/.npmrc");
+  }
+
+  @Test
+  void pathsOfAFunctionBelowTheContextAreThoseOfTheContext() {
+    BuildPlan plan =
+        plan(
+            "node",
+            "",
+            new SourceFiles(
+                List.of("function.yaml", "handler.js", "package.json"),
+                Map.of("package.json", "{\"dependencies\": {\"a\": \"1\"}}"),
+                "services/a",
+                List.of(
+                    "services/a/function.yaml",
+                    "services/a/handler.js",
+                    "services/a/package.json",
+                    "services/a/node_modules/old.js",
+                    "shared/index.js")));
+
+    assertThat(plan.folder()).isEqualTo("services/a");
+    assertThat(plan.code())
+        .containsExactly("services/a/handler.js", "services/a/package.json", "shared/index.js");
+  }
+
+  @Test
+  void aHandlerThatAnInstallationMayWriteIsNotMissingYet() {
+    assertThat(
+            plan("node", "handler: dist/main.js\nbuild: { run: make }", files("handler.js"))
+                .dependencies())
+        .singleElement()
+        .satisfies(each -> assertThat(each.file()).isEqualTo("function.yaml"));
   }
 
   @Test

@@ -46,6 +46,17 @@ public final class Archives {
     return bytes.toByteArray();
   }
 
+  /** A tar that is not packed. */
+  public static byte[] plain(Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      content.write(tar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   /** Writes blocks of a tar as they are. */
   public interface Blocks {
     void write(OutputStream out) throws IOException;

@@ -3,6 +3,7 @@ package dev.hearth.builder.testing;
 import dev.hearth.api.build.Sandbox;
 import dev.hearth.api.build.SandboxCommand;
 import dev.hearth.api.build.SandboxMount;
+import dev.hearth.api.image.Digest;
 import dev.hearth.api.image.ImageStore;
 import dev.hearth.api.image.StoredLayer;
 import dev.hearth.builder.files.FileTree;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,9 @@ public final class ChrootSandbox implements Sandbox {
       """
       set -eu
       root="$1"; shift
+      mkdir "$root/changes" "$root/work" "$root/root"
+      mount -t overlay overlay -o "lowerdir=$1,upperdir=$root/changes,workdir=$root/work" "$root/root"
+      root="$root/root"; shift
       mounts="$1"; shift
       while [ "$mounts" -gt 0 ]; do
         source="$1"; target="$root$2"; mode="$3"; shift 3
@@ -41,6 +46,9 @@ public final class ChrootSandbox implements Sandbox {
       cat /etc/resolv.conf > "$root/etc/resolv.conf" || true
       exec env -i "$@"
       """;
+
+  /** Unpacked images, since that takes longer than most commands. */
+  private static final Map<Digest, Path> UNPACKED = new HashMap<>();
 
   private final Supplier<ImageStore> store;
   private final AtomicInteger runs = new AtomicInteger();
@@ -60,13 +68,7 @@ public final class ChrootSandbox implements Sandbox {
     try {
       Path root = Files.createTempDirectory("sandbox-");
       try {
-        for (StoredLayer layer : store.get().image(command.image()).layers()) {
-          HostProgram.run(
-              List.of("tar", "-xzf", layer.blob().toString(), "-C", root.toString()),
-              Map.of(),
-              output);
-        }
-        return HostProgram.run(line(command, root), Map.of(), output);
+        return HostProgram.run(line(command, root, unpacked(command.image())), Map.of(), output);
       } finally {
         FileTree.delete(root);
       }
@@ -75,11 +77,41 @@ public final class ChrootSandbox implements Sandbox {
     }
   }
 
-  private List<String> line(SandboxCommand command, Path root) {
+  private Path unpacked(Digest image) throws IOException, InterruptedException {
+    synchronized (UNPACKED) {
+      Path root = UNPACKED.get(image);
+      if (root != null) {
+        return root;
+      }
+      Path made = Files.createTempDirectory("sandbox-image-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made)));
+      for (StoredLayer layer : store.get().image(image).layers()) {
+        HostProgram.run(
+            List.of("tar", "-xzf", layer.blob().toString(), "-C", made.toString()),
+            Map.of(),
+            line -> {});
+      }
+      UNPACKED.put(image, made);
+      return made;
+    }
+  }
+
+  /** By a process of its own: this one ends meanwhile. */
+  private static void remove(Path folder) {
+    try {
+      new ProcessBuilder("rm", "-rf", folder.toString()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> line(SandboxCommand command, Path work, Path image) {
+    Path root = work.resolve("root");
     List<String> line =
         new ArrayList<>(
             List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", SCRIPT, "sh"));
-    line.add(root.toString());
+    line.add(work.toString());
+    line.add(image.toString());
     line.add(Integer.toString(command.mounts().size()));
     for (SandboxMount mount : command.mounts()) {
       line.add(mount.source().toString());

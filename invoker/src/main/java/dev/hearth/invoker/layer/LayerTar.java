@@ -74,7 +74,8 @@ final class LayerTar {
   }
 
   private void unpack(HashingStream raw, LayerTree tree) throws IOException {
-    LayerHeaders tar = new LayerHeaders(raw);
+    PaddedTar padded = new PaddedTar(raw);
+    LayerHeaders tar = new LayerHeaders(padded);
     while (true) {
       tar.entryBegins();
       long allowed = Math.min(MAX_HEADER_BYTES, overhead);
@@ -89,6 +90,7 @@ final class LayerTar {
       InputStream content = new EntryContent(tar);
       apply(entry, content, tree);
       content.skip(Long.MAX_VALUE);
+      padded.contentEnds(entry.getSize());
     }
   }
 

@@ -28,7 +28,13 @@ public record StemCandidate(
 
   /** Set for each function by the image or by Hearth. */
   private static final Set<String> OF_THE_FUNCTION =
-      Set.of("HEARTH_HANDLER", "PORT", "K_SERVICE", "K_REVISION", "HEARTH_SOCKET");
+      Set.of(
+          "HEARTH_HANDLER",
+          "HEARTH_FUNCTION_FOLDER",
+          "PORT",
+          "K_SERVICE",
+          "K_REVISION",
+          "HEARTH_SOCKET");
 
   public StemCandidate {
     layers = List.copyOf(layers);
@@ -43,7 +49,7 @@ public record StemCandidate(
         || spec.transport() != Transport.UNIX_SOCKET
         || below == 0
         || !spec.isolation().volumes().isEmpty()
-        || !image.config().workingDirectory().equals(FOLDER)
+        || !(image.config().workingDirectory() + "/").startsWith(FOLDER + "/")
         || spec.environment().keySet().stream().anyMatch(StartOnly::is)) {
       return Optional.empty();
     }

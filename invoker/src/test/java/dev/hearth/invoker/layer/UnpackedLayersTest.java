@@ -1,6 +1,7 @@
 package dev.hearth.invoker.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.hearth.api.image.StoredLayer;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class UnpackedLayersTest {
   private static final IdShift SHIFT = new IdShift(100_000, 65_536);
@@ -100,6 +104,36 @@ final class UnpackedLayersTest {
                     IdShift.NONE)
                 .resolve("a"))
         .hasContent("zstd");
+  }
+
+  /**
+   * As Go's reader does: the zeros that fill the last block, and the end of the tar, may be
+   * missing.
+   */
+  @ParameterizedTest(name = "a content of {0} bytes and {1} of the zeros after it")
+  @CsvSource({"5, 0", "5, 1", "5, 506", "5, 507", "511, 0", "512, 0", "513, 0", "513, 200", "0, 0"})
+  void theLastEntryMayEndWithItsContent(int size, int zeros) throws IOException {
+    String content = "x".repeat(size);
+    byte[] whole = new LayerOf().folder("d").file("d/a", content).tar();
+    byte[] cut = Arrays.copyOf(whole, 1024 + size + zeros);
+
+    Path root =
+        layers.unpacked(LayerOf.stored(blob(), "x.tar", GZIPOutputStream::new, cut), IdShift.NONE);
+
+    assertThat(root.resolve("d/a")).hasContent(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 511, 513, 600})
+  void contentThatIsCutIsNotFilledUp(int size) {
+    byte[] whole = new LayerOf().file("a", "x".repeat(size)).tar();
+    byte[] cut = Arrays.copyOf(whole, 512 + size - 1);
+
+    assertThatThrownBy(
+            () ->
+                layers.unpacked(
+                    LayerOf.stored(blob(), "x.tar", GZIPOutputStream::new, cut), IdShift.NONE))
+        .hasMessageContaining("it ends too early, as if it were cut off");
   }
 
   @Test

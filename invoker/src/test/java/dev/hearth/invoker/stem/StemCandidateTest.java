@@ -7,9 +7,12 @@ import dev.hearth.api.function.Revision;
 import dev.hearth.api.image.ImageConfig;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.invoker.testing.TemplateImages;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StemCandidateTest {
@@ -93,6 +96,37 @@ class StemCandidateTest {
             image.layers());
 
     assertThat(StemCandidate.of(revision, other)).isEmpty();
+  }
+
+  /** The cell's own folder is the root in any case; the host changes to the function's. */
+  @ParameterizedTest
+  @CsvSource({"/function, true", "/function/apps/a, true", "/functions, false", "/, false"})
+  void theFunctionsFolderMayBeBelowTheCode(String folder, boolean cell) {
+    Revision revision = images.revision("greet", "handler.js");
+    StoredImage image = images.image(revision.spec().image());
+    ImageConfig config = image.config();
+    Map<String, String> environment = new HashMap<>(config.environment());
+    environment.put("HEARTH_FUNCTION_FOLDER", folder);
+    StoredImage other =
+        new StoredImage(
+            image.digest(),
+            new ImageConfig(
+                config.entrypoint(),
+                config.command(),
+                environment,
+                folder,
+                config.user(),
+                config.labels()),
+            image.layers());
+
+    Optional<StemCandidate> candidate = StemCandidate.of(revision, other);
+
+    assertThat(candidate.isPresent()).isEqualTo(cell);
+    candidate.ifPresent(
+        it -> {
+          assertThat(it.kind()).isEqualTo(candidate(revision).kind());
+          assertThat(it.environment("cell")).containsEntry("HEARTH_FUNCTION_FOLDER", folder);
+        });
   }
 
   private StemCandidate candidate(Revision revision) {
