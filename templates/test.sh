@@ -30,6 +30,8 @@ test_node() {
   (cd "$work/node-host" && npm ci --ignore-scripts --no-audit --no-fund && npm test)
   scaffold node "$work/node-function"
   (cd "$work/node-function" && npm ci --ignore-scripts --no-audit --no-fund && npm test)
+  scaffold typescript "$work/typescript-function"
+  (cd "$work/typescript-function" && npm ci --ignore-scripts --no-audit --no-fund && npm test && npm run check)
 }
 
 test_python() {

@@ -34,9 +34,16 @@ workspace() {
     }'
 }
 
+# Whether the function's own package.json has a script `build`.
+has_build() {
+  [ -e "$own/package.json" ] && node -e '
+    const { scripts = {} } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    process.exit(scripts.build ? 0 : 1)' "$own/package.json"
+}
+
 # Whether a package of the source itself has a script that an installation runs, or commands of its own follow.
 has_scripts() {
-  [ -n "$HEARTH_BUILD_RUN" ] || node -e '
+  [ -n "$HEARTH_BUILD_RUN" ] || has_build || node -e '
     const fs = require("fs"), path = require("path");
     const NAMES = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
     const own = folder => fs.readdirSync(folder, { withFileTypes: true }).some(entry =>
@@ -61,13 +68,42 @@ manager() {
     said.startsWith(process.argv[1] + "@") ? said.split("+")[0] : process.argv[2]' "$1" "$2"
 }
 
+# The manifest's `build.run`, or else the script `build`.
 run_own() {
   if [ -n "$HEARTH_BUILD_RUN" ]; then
     (cd "$own" && sh -ec "$HEARTH_BUILD_RUN")
+  elif has_build; then
+    (cd "$own" && npm run build)
   fi
 }
 
+# A handler in TypeScript and the files that it imports, as one file next to it; packages stay packages.
+compile_handler() {
+  ending="${HEARTH_BUILD_HANDLER##*.}"
+  output="${HEARTH_BUILD_HANDLER%.*}"
+  format="$(node -p '
+    const fs = require("fs"), path = require("path");
+    const type = folder => {
+      const file = path.join(folder, "package.json");
+      if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")).type;
+      return folder === "/" ? undefined : type(path.dirname(folder));
+    };
+    type(path.dirname(path.resolve(process.argv[1]))) === "module" ? "esm" : "cjs"' "$HEARTH_BUILD_HANDLER")"
+  case "$ending" in
+    mts) format=esm output="$output.mjs" ;;
+    cts) format=cjs output="$output.cjs" ;;
+    *) output="$output.js" ;;
+  esac
+  npm exec --yes --package=esbuild@0.25.12 -- esbuild "$HEARTH_BUILD_HANDLER" --bundle --platform=node --target=node20 \
+    --format="$format" --packages=external --sourcemap=inline --sources-content=false --keep-names \
+    --log-level=warning --outfile="$output"
+}
+
 own="$PWD"
+if [ -n "$HEARTH_BUILD_HANDLER" ] && [ ! -e package.json ] && ! above package.json >/dev/null; then
+  compile_handler
+  exit 0
+fi
 root="$(above package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock pnpm-workspace.yaml || workspace)"
 cd "$root"
 scripts=
@@ -132,4 +168,9 @@ else
   else
     install --omit=dev
   fi
+fi
+
+if [ -n "$HEARTH_BUILD_HANDLER" ]; then
+  cd "$own"
+  compile_handler
 fi

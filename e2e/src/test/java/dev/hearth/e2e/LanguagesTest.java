@@ -114,7 +114,7 @@ class LanguagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"node", "python", "java"})
+  @ValueSource(strings = {"node", "typescript", "python", "java"})
   void theTourWorks(String template) {
     String name = "tour-" + template;
     hearth.run("new", name, "--template", template).succeeds();

@@ -127,6 +127,43 @@ class NodeImageTest {
   }
 
   @Test
+  void aHandlerInTypeScriptIsCompiledAndABuildScriptRunsWithItsTools() throws Exception {
+    BuiltFunction built =
+        build(
+            Map.of(
+                "function.yaml",
+                "name: greet\ntemplate: typescript\n",
+                "handler.ts",
+                "import { hello } from './lib/hello.js';\nenum Word { Hi = 'hi' }\nexport default (): string => hello(Word.Hi);\n",
+                "lib/hello.ts",
+                "export const hello = (word: string): string => word;\n",
+                "package.json",
+                "{\"type\": \"module\", \"scripts\": {\"build\": \"mkdir -p dist && semver 1.2.3 > dist/version\"},"
+                    + " \"devDependencies\": {\"semver\": \"7.7.2\"}}"));
+
+    StoredImage image = workshop.image(built);
+    assertThat(image.config().environment()).containsEntry("HEARTH_HANDLER", "handler.js");
+    assertThat(LayerNames.of(image.layers().get(2)))
+        .contains("function/handler.js", "function/dist/version")
+        .noneMatch(name -> name.startsWith("function/node_modules/semver"));
+    assertThat(LayerNames.of(image.layers().getLast()))
+        .contains("function/handler.ts", "function/lib/hello.ts");
+  }
+
+  @Test
+  void anErrorInTypeScriptIsShownWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                build(
+                    Map.of(
+                        "function.yaml",
+                        "name: greet\ntemplate: node\nhandler: handler.ts\n",
+                        "handler.ts",
+                        "export default () => {\n  const x: = 1;\n};\n")))
+        .hasMessageContaining("handler.ts:2:11");
+  }
+
+  @Test
   void aDependencyThatDoesNotExistIsShown() {
     assertThatThrownBy(
             () ->

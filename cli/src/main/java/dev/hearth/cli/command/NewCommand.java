@@ -26,7 +26,7 @@ final class NewCommand implements Runnable {
       names = {"-t", "--template"},
       paramLabel = "TEMPLATE",
       required = true,
-      description = "the language to begin with, for example node, python or java")
+      description = "the language to begin with, for example node, typescript, python or java")
   private String template;
 
   @Option(

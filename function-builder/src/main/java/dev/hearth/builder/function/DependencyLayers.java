@@ -96,7 +96,7 @@ final class DependencyLayers {
                     work,
                     TARGET,
                     mounts,
-                    source.commands().environment(TARGET),
+                    environment(source, installation),
                     source.commands().workingDirectory(TARGET),
                     source.commands().secrets()),
                 progress));
@@ -165,6 +165,13 @@ final class DependencyLayers {
     return files;
   }
 
+  private static Map<String, String> environment(
+      OpenedSource source, BuildPlan.Installation installation) {
+    Map<String, String> environment = new HashMap<>(source.commands().environment(TARGET));
+    environment.put(DependencyRule.BUILD_HANDLER, installation.handler());
+    return environment;
+  }
+
   private static Digest key(
       OpenedSource source, BuildPlan.Installation installation, Digest buildBase)
       throws IOException {
@@ -177,7 +184,7 @@ final class DependencyLayers {
             .append('\n')
             .append(source.commands().workingDirectory(TARGET))
             .append('\n');
-    new TreeMap<>(source.commands().environment(TARGET))
+    new TreeMap<>(environment(source, installation))
         .forEach((name, value) -> key.append(name).append('=').append(value).append('\n'));
     for (Path path : FileTree.paths(source.root())) {
       key.append(source.root().relativize(path))

@@ -170,7 +170,7 @@ public final class FunctionImages {
           files.removeIf(file -> installed.replaced().contains(source.pathInRoot(file)));
           files.addAll(installed.files());
         });
-    BuildPlan.checkHandlerFile(plan.handler(), files);
+    BuildPlan.checkHandlerFile(plan.handlerFile(), files);
   }
 
   private Step.Outcome<List<Layer>> compile(

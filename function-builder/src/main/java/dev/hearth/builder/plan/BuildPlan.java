@@ -42,13 +42,20 @@ public record BuildPlan(
    * Something to run in a copy of the folder.
    *
    * @param file that asks for it, for people
+   * @param handler a file that it compiles; empty when there is none to be compiled
    */
-  public record Installation(DependencyRule rule, String file) {}
+  public record Installation(DependencyRule rule, String file, String handler) {}
 
   public BuildPlan {
     dependencies = List.copyOf(dependencies);
     code = List.copyOf(code);
     leftOut = List.copyOf(leftOut);
+  }
+
+  /** The handler without what says how it is called. */
+  public String handlerFile() {
+    int mark = handler.indexOf('#');
+    return mark < 0 ? handler : handler.substring(0, mark);
   }
 
   /** Whether anything runs in the template's build base. */
@@ -61,13 +68,20 @@ public record BuildPlan(
    *     needs
    */
   public static BuildPlan of(Manifest manifest, Template template, SourceFiles files) {
-    String handler = manifest.handler().orElse(template.handler().byDefault());
+    String named = manifest.handler().orElse(template.handler().byDefault());
+    // What follows the mark says how the function is called: app.js#http.
+    int mark = named.indexOf('#');
+    String file = mark < 0 ? named : named.substring(0, mark);
+    Optional<String> compiled = template.handler().compiled(file);
+    String handler = compiled.orElse(file) + named.substring(file.length());
     Optional<CompileRule> compile = template.compile();
     compile.ifPresent(rule -> checkCompilable(rule, template, files));
-    List<Installation> installations = installations(manifest, template, files);
+    List<Installation> installations =
+        installations(manifest, template, files, compiled.isPresent() ? file : "");
     // What an installation writes may be the handler.
-    if (template.handler().kind() == Template.HandlerKind.FILE && installations.isEmpty()) {
-      checkHandlerFile(handler, files.paths());
+    if (template.handler().kind() == Template.HandlerKind.FILE
+        && (installations.isEmpty() || compiled.isPresent())) {
+      checkHandlerFile(file, files.paths());
     }
     List<Glob> ignored = Glob.all(template.ignore());
     return new BuildPlan(
@@ -81,17 +95,21 @@ public record BuildPlan(
   }
 
   private static List<Installation> installations(
-      Manifest manifest, Template template, SourceFiles files) {
+      Manifest manifest, Template template, SourceFiles files, String compiled) {
     List<Installation> installations = new ArrayList<>();
     for (DependencyRule rule : template.dependencies()) {
-      Declared.in(rule, files).ifPresent(file -> installations.add(new Installation(rule, file)));
+      Declared.in(rule, files)
+          .or(() -> Optional.of(compiled).filter(handler -> !handler.isEmpty()))
+          .ifPresent(file -> installations.add(new Installation(rule, file, compiled)));
     }
     if (installations.isEmpty()
         && template.compile().isEmpty()
         && !manifest.build().run().isEmpty()) {
       installations.add(
           new Installation(
-              new DependencyRule(Map.of(), List.of("true"), "", caches(template)), Manifest.FILE));
+              new DependencyRule(Map.of(), List.of("true"), "", caches(template)),
+              Manifest.FILE,
+              ""));
     }
     return installations;
   }

@@ -25,6 +25,9 @@ public record DependencyRule(
    */
   public static final String BUILD_RUN = "HEARTH_BUILD_RUN";
 
+  /** The handler's file that the command compiles; empty when there is none to be compiled. */
+  public static final String BUILD_HANDLER = "HEARTH_BUILD_HANDLER";
+
   public DependencyRule {
     when = Collections.unmodifiableMap(new LinkedHashMap<>(when));
     run = List.copyOf(run);

@@ -41,6 +41,24 @@ public record Template(
     ignore = List.copyOf(ignore);
   }
 
+  /** The same template with another handler. */
+  public Template withHandler(Handler other) {
+    return new Template(
+        name,
+        folder,
+        memoryBytes,
+        other,
+        environment,
+        entrypoint,
+        stem,
+        base,
+        build,
+        host,
+        dependencies,
+        compile,
+        ignore);
+  }
+
   /** What {@code handler} in a manifest names. */
   public enum HandlerKind {
     /** A file of the function's folder. */
@@ -51,6 +69,21 @@ public record Template(
 
   /**
    * @param byDefault the handler of a manifest that names none
+   * @param compiled endings of files that an installation compiles, such as {@code .ts}, and what
+   *     they become
    */
-  public record Handler(HandlerKind kind, String byDefault) {}
+  public record Handler(HandlerKind kind, String byDefault, Map<String, String> compiled) {
+    public Handler {
+      compiled = Map.copyOf(compiled);
+    }
+
+    /** The file that the installation makes of a handler; empty when it is used as it is. */
+    public Optional<String> compiled(String file) {
+      int ending = file.lastIndexOf('.');
+      return ending < 0
+          ? Optional.empty()
+          : Optional.ofNullable(compiled.get(file.substring(ending)))
+              .map(other -> file.substring(0, ending) + other);
+    }
+  }
 }

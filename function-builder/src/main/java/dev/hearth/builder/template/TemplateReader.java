@@ -58,6 +58,24 @@ final class TemplateReader {
         texts(root, "ignore"));
   }
 
+  /** The name of the template that this one is but for its handler's default, if it says so. */
+  static Optional<String> extended(Path folder, String text) {
+    YamlMapping root =
+        YamlDocument.read(folder.getFileName() + "/" + Template.FILE, text, ErrorCode.INTERNAL);
+    return root.get("extends").map(YamlValue::text);
+  }
+
+  /** The template {@code below}, with the default of its handler from {@code text}. */
+  static Template extending(Template below, Path folder, String text) {
+    YamlMapping root =
+        YamlDocument.read(folder.getFileName() + "/" + Template.FILE, text, ErrorCode.INTERNAL)
+            .allow(List.of("name", "extends", "handler"));
+    String byDefault =
+        root.require("handler").mapping().allow(List.of("default")).require("default").text();
+    return below.withHandler(
+        new Template.Handler(below.handler().kind(), byDefault, below.handler().compiled()));
+  }
+
   private static boolean flag(YamlValue value) {
     return switch (value.text()) {
       case "true" -> true;
@@ -67,7 +85,7 @@ final class TemplateReader {
   }
 
   private static Template.Handler handler(YamlMapping handler) {
-    handler.allow(List.of("kind", "default"));
+    handler.allow(List.of("kind", "default", "compiled"));
     YamlValue kind = handler.require("kind");
     return new Template.Handler(
         switch (kind.text()) {
@@ -75,7 +93,8 @@ final class TemplateReader {
           case "class" -> Template.HandlerKind.CLASS;
           default -> throw kind.error("'handler.kind' must be file or class");
         },
-        handler.require("default").text());
+        handler.require("default").text(),
+        handler.get("compiled").map(TemplateReader::variables).orElse(Map.of()));
   }
 
   private static BaseDefinition base(YamlMapping base) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -50,8 +51,11 @@ public final class Templates {
     }
     Path file = folder.resolve(name).resolve(Template.FILE);
     try {
-      return TemplateReader.read(
-          folder.resolve(name), Files.readString(file), script -> script(file, script));
+      String text = Files.readString(file);
+      Optional<String> extended = TemplateReader.extended(file.getParent(), text);
+      return extended.isPresent()
+          ? TemplateReader.extending(template(extended.get()), file.getParent(), text)
+          : TemplateReader.read(file.getParent(), text, script -> script(file, script));
     } catch (IOException e) {
       throw new HearthException(ErrorCode.INTERNAL, "could not read " + file + ": " + e, e);
     }

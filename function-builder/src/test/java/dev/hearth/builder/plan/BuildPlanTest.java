@@ -140,6 +140,27 @@ class BuildPlanTest {
   }
 
   @Test
+  void aHandlerInTypeScriptIsCompiledAlsoWithoutAPackage() {
+    BuildPlan plan = plan("node", "handler: src/app.mts#http", files("src/app.mts"));
+
+    assertThat(plan.handler()).isEqualTo("src/app.mjs#http");
+    assertThat(plan.handlerFile()).isEqualTo("src/app.mjs");
+    assertThat(plan.dependencies())
+        .singleElement()
+        .satisfies(it -> assertThat(it.handler()).isEqualTo("src/app.mts"));
+    assertThatThrownBy(() -> plan("node", "handler: other.ts", files("handler.ts")))
+        .hasMessageStartingWith("missing handler: 'other.ts' is not in the function's folder");
+  }
+
+  @Test
+  void theTemplateForTypeScriptIsThatForNodeWithAnotherDefault() {
+    assertThat(TEMPLATES.template("typescript"))
+        .isEqualTo(
+            TEMPLATES.template("node").withHandler(TEMPLATES.template("typescript").handler()));
+    assertThat(plan("typescript", "", files("handler.ts")).handler()).isEqualTo("handler.js");
+  }
+
+  @Test
   void theManifestsMemoryCounts() {
     BuildPlan plan = plan("node", "resources: { memory: 64Mi }", files("handler.js"));
 
