@@ -2,6 +2,7 @@ package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Calls for later, schedules and the steering of triggers, by command as a person would. */
 class AsyncTest {
@@ -67,6 +69,7 @@ class AsyncTest {
     hearth.close();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aCallForLaterIsCarriedOutAsItWasAndItsResultCanBeLookedAt() throws Exception {
     String id =
@@ -99,6 +102,7 @@ class AsyncTest {
     assertThat(hearth.run("invocation", "cancel", id).out()).isEmpty();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void theEndIsPostedToTheCallback() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
@@ -135,6 +139,7 @@ class AsyncTest {
     }
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aTriggerFiltersIsPausedGoesOnAndSeeks() {
     hearth
@@ -177,6 +182,7 @@ class AsyncTest {
     hearth.run("trigger", "remove", "echo", "--topic", "shop").succeeds();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void aScheduleCallsItsFunctionAtEachTick() {
     hearth
@@ -198,6 +204,7 @@ class AsyncTest {
     hearth.run("trigger", "remove", "echo", "--schedule", "often").succeeds();
   }
 
+  @Execution(CONCURRENT)
   @Test
   void everyCallThatWasAcceptedEndsAlsoWhenTheServerIsKilled() throws Exception {
     try (Hearth killed = Hearth.up()) {
