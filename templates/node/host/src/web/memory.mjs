@@ -39,7 +39,7 @@ export class BodyMemory {
     const size = bytes * WEIGHTS[method];
     const limit = memoryLimit();
     const heap = getHeapStatistics();
-    this.#resting ??= process.memoryUsage.rss();
+    this.#resting ??= memoryInUse();
     this.#restingHeap ??= heap.used_heap_size;
     const room = limit * USABLE - this.#resting;
     if (size > room || bytes * HEAP_WEIGHTS[method] > heap.heap_size_limit * USABLE - this.#restingHeap) {
@@ -61,7 +61,7 @@ export class BodyMemory {
 
   #hold(call, size, limit) {
     this.#taken += size;
-    if (process.memoryUsage.rss() > limit * CROWDED) {
+    if (memoryInUse() > limit * CROWDED) {
       collectGarbage();
     }
     call.whenOver(() => {
@@ -93,6 +93,17 @@ function memoryLimit() {
   // Node does not see the limits of control groups v1.
   const limits = [process.constrainedMemory?.() ?? 0, ...LIMIT_FILES.map(numberIn)];
   return Math.min(totalmem(), ...limits.filter((limit) => limit > 0));
+}
+
+/** Bytes of the process without those of files, such as Node itself, which the kernel drops when memory is short. */
+function memoryInUse() {
+  const rss = process.memoryUsage.rss();
+  try {
+    const [, resident, shared] = readFileSync('/proc/self/statm', 'utf8').split(' ').map(Number);
+    return rss * (1 - shared / resident);
+  } catch {
+    return rss;
+  }
 }
 
 function numberIn(file) {
