@@ -1,19 +1,16 @@
 package dev.hearth.host;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Sees the function's classes, its libraries, the JDK, and of the host only what both must share.
- * The host's own libraries stay out of sight, so that a function can have other versions of them.
+ * Sees the function's classes, its libraries in the order of the class path, the JDK, and of the
+ * host only what both must share. The host's own libraries stay out of sight, so that a function
+ * can have other versions of them.
  */
 final class FunctionClassLoader extends URLClassLoader {
   static {
@@ -25,23 +22,12 @@ final class FunctionClassLoader extends URLClassLoader {
   }
 
   static FunctionClassLoader of(Path folder) {
-    List<Path> libraries = libraries(folder.resolve("lib"));
+    List<Path> libraries = ClassPath.libraries(folder.resolve("lib"));
     List<Path> classPath = new ArrayList<>(List.of(folder.resolve("classes")));
     classPath.addAll(libraries);
     return new FunctionClassLoader(
         classPath.stream().map(FunctionClassLoader::urlOf).toArray(URL[]::new),
         SharedClasses.beside(libraries));
-  }
-
-  private static List<Path> libraries(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static URL urlOf(Path path) {

@@ -27,7 +27,9 @@ final class FunctionLoader {
       throw new LoadException("no handler is named; HEARTH_HANDLER must be the name of a class");
     }
     FunctionClassLoader loader = FunctionClassLoader.of(folder);
-    // What the function's libraries look services and resources up with.
+    // What the function's libraries look services and resources up with, in every thread: before
+    // the class is initialised, which can start some.
+    SystemLoader.become(loader);
     Thread.currentThread().setContextClassLoader(loader);
     try {
       Invocable handler = invocable(instance(Class.forName(className, true, loader)));

@@ -23,7 +23,13 @@ record Problem(int status, String code, String title, String detail, String call
   }
 
   static Problem ofCaller(BadRequestException error, String callId) {
-    return new Problem(400, "invalid-request", "Invalid request", error.getMessage(), callId);
+    String title =
+        switch (error.status()) {
+          case 413 -> "Payload too large";
+          case 503 -> "No capacity";
+          default -> "Invalid request";
+        };
+    return new Problem(error.status(), error.code(), title, error.getMessage(), callId);
   }
 
   static Problem ofFunction(Throwable error, String callId) {

@@ -1,10 +1,16 @@
 package dev.hearth.host;
 
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** What a function sees of the host's class path. */
+/**
+ * What a function sees of the host's class path: the classes that both share, and the JDK's modules
+ * that the application's class loader has, such as the compiler.
+ */
 final class SharedClasses extends ClassLoader {
   static {
     registerAsParallelCapable();
@@ -22,6 +28,14 @@ final class SharedClasses extends ClassLoader {
 
   private static final Pattern JACKSON_3 = Pattern.compile("jackson-(core|databind)-3.*\\.jar");
 
+  private static final ClassLoader APPLICATION = SharedClasses.class.getClassLoader();
+
+  private static final Set<String> OF_MODULES =
+      ModuleLayer.boot().modules().stream()
+          .filter(module -> module.getClassLoader() == APPLICATION)
+          .flatMap(module -> module.getPackages().stream())
+          .collect(Collectors.toUnmodifiableSet());
+
   private final List<String> packages;
 
   private SharedClasses(List<String> packages) {
@@ -33,14 +47,32 @@ final class SharedClasses extends ClassLoader {
     boolean ownJackson =
         libraries.stream()
             .anyMatch(file -> JACKSON_3.matcher(file.getFileName().toString()).matches());
-    return new SharedClasses(ownJackson ? ALWAYS : WITHOUT_OWN_JACKSON);
+    SharedClasses shared = new SharedClasses(ownJackson ? ALWAYS : WITHOUT_OWN_JACKSON);
+    shareServices(shared);
+    return shared;
   }
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    if (packages.stream().noneMatch(name::startsWith)) {
+    if (packages.stream().noneMatch(name::startsWith)
+        && !OF_MODULES.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))))) {
       throw new ClassNotFoundException(name);
     }
-    return SharedClasses.class.getClassLoader().loadClass(name);
+    return APPLICATION.loadClass(name);
+  }
+
+  /**
+   * Binds the JDK's modules to the loader, as they are bound to the application's: {@code
+   * ServiceLoader} finds their providers then, and {@code ToolProvider} the compiler. The jar's
+   * manifest opens the package.
+   */
+  private static void shareServices(ClassLoader shared) {
+    try {
+      Method bind = ModuleLayer.class.getDeclaredMethod("bindToLoader", ClassLoader.class);
+      bind.setAccessible(true);
+      bind.invoke(ModuleLayer.boot(), shared);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this JDK binds its modules otherwise", e);
+    }
   }
 }

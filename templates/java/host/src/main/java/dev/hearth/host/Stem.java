@@ -72,8 +72,10 @@ final class Stem {
     Path directory = Path.of("").toAbsolutePath();
     Map<String, String> environment = Map.copyOf(System.getenv());
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    ClassLoader system = ClassLoader.getSystemClassLoader();
     Rehearsal.run(this, server, server.bind(socket));
     Thread.currentThread().setContextClassLoader(loader);
+    SystemLoader.become(system);
     process.environment(environment);
     process.workingDirectory(directory);
   }

@@ -59,7 +59,7 @@ final class StemCell implements Request.Handler {
       return Optional.of(Problem.ofSecondSpecialisation(callId));
     }
     try {
-      Specialisation specialisation = Specialisation.of(TypedCall.bodyOf(request));
+      Specialisation specialisation = Specialisation.of(TypedBody.small(request));
       accepted.complete(new SpecialiseCall(specialisation, response, callback));
       return Optional.empty();
     } catch (BadRequestException e) {
