@@ -101,7 +101,10 @@ public final class ImageBuilder implements FunctionBuilder {
             new HostLayer(commands));
     SourceOpener opener =
         new SourceOpener(
-            builds, new Templates(config.templatesDir()), config.limits(), store.leases());
+            builds,
+            new Templates(config.templatesDir(), config.stateDir().resolve("templates")),
+            config.limits(),
+            store.leases());
     FunctionImages images =
         new FunctionImages(store, bases, commands, config.stateDir().resolve("build-cache"));
     return new ImageBuilder(
@@ -204,16 +207,17 @@ public final class ImageBuilder implements FunctionBuilder {
     }
     Step step = new Step(progress);
     try {
-      Digest image =
+      FunctionImages.Made made =
           switch (opened.manifest().source()) {
             case ManifestSource.Template template ->
                 images.build(opened, opened.packing().orElseThrow(), step);
-            case ManifestSource.Image(String reference) -> existing.take(opened, reference, step);
+            case ManifestSource.Image(String reference) ->
+                new FunctionImages.Made(existing.take(opened, reference, step), true);
           };
       if (registry.isPresent()) {
-        push(opened, image, registry.get(), step);
+        push(opened, made.image(), registry.get(), step);
       }
-      return built(opened, image);
+      return built(opened, made);
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       InterruptedException interrupted = new InterruptedException("the build was cancelled");
       interrupted.initCause(e);
@@ -255,7 +259,7 @@ public final class ImageBuilder implements FunctionBuilder {
     return bytes;
   }
 
-  private static BuiltFunction built(OpenedSource source, Digest image) {
+  private static BuiltFunction built(OpenedSource source, FunctionImages.Made made) {
     Manifest manifest = source.manifest();
     long memory =
         source
@@ -265,9 +269,12 @@ public final class ImageBuilder implements FunctionBuilder {
             .orElse(Resources.DEFAULT.memoryBytes());
     RevisionSpec spec =
         new RevisionSpec(
-            image,
-            source.packing().map(packing -> packing.template().name()),
-            source.packing().isPresent() ? Transport.UNIX_SOCKET : Transport.TCP,
+            made.image(),
+            source
+                .packing()
+                .filter(packing -> !made.process())
+                .map(packing -> packing.template().name()),
+            made.process() ? Transport.TCP : Transport.UNIX_SOCKET,
             manifest.port(),
             manifest.readinessPath(),
             manifest.environment(),

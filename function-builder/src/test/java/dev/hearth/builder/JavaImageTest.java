@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.api.build.BuiltFunction;
 import dev.hearth.api.error.ErrorCode;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.Transport;
+import dev.hearth.api.image.ImageConfig;
 import dev.hearth.api.image.StoredImage;
 import dev.hearth.builder.testing.Archives;
 import dev.hearth.builder.testing.Folders;
@@ -42,6 +44,17 @@ class JavaImageTest {
                       <artifactId>commons-lang3</artifactId>
                       <version>3.17.0</version>
                     </dependency>
+                    <dependency>
+                      <groupId>javax.annotation</groupId>
+                      <artifactId>javax.annotation-api</artifactId>
+                      <version>1.3.2</version>
+                    </dependency>
+                    <dependency>
+                      <groupId>com.google.code.findbugs</groupId>
+                      <artifactId>jsr305</artifactId>
+                      <version>3.0.2</version>
+                      <scope>provided</scope>
+                    </dependency>
                 """));
 
     BuiltFunction built = workshop.build(Archives.of(files), new RecordedProgress());
@@ -51,7 +64,15 @@ class JavaImageTest {
     assertThat(LayerNames.of(image.layers().getLast()))
         .contains("function/classes/function/Handler.class");
     assertThat(LayerNames.of(image.layers().reversed().get(1)))
-        .containsExactly("function/", "function/lib/", "function/lib/commons-lang3-3.17.0.jar");
+        .as("in Maven's order, each in a folder of its own; nothing that is provided")
+        .containsExactly(
+            "function/",
+            "function/lib/",
+            "function/lib/1/",
+            "function/lib/1/commons-lang3-3.17.0.jar",
+            "function/lib/2/",
+            "function/lib/2/javax.annotation-api-1.3.2.jar",
+            "function/lib/classpath");
     assertThat(image.config().environment()).containsEntry("HEARTH_HANDLER", "function.Handler");
     assertThat(image.layers())
         .as("the host, and what its training made")
@@ -59,6 +80,31 @@ class JavaImageTest {
             layer -> assertThat(LayerNames.of(layer)).contains("hearth/host/hearth-java-host.jar"))
         .anySatisfy(layer -> assertThat(LayerNames.of(layer)).contains("hearth/host/host.aot"));
     assertThat(again.spec().image()).isEqualTo(built.spec().image());
+  }
+
+  @Test
+  void aClassWithAMainIsAProgramOfItsOwn() throws Exception {
+    Map<String, String> files = scaffold();
+    files.computeIfPresent(
+        "function.yaml",
+        (name, text) -> text.replace("function.Handler", "function.Main") + "port: 9090\n");
+    files.put(
+        "src/main/java/function/Main.java",
+        "package function; public class Main { public static void main(String[] args) {} }");
+
+    BuiltFunction built = workshop.build(Archives.of(files), new RecordedProgress());
+
+    StoredImage image = workshop.image(built);
+    assertThat(built.spec().transport()).isEqualTo(Transport.TCP);
+    assertThat(built.spec().template()).isEmpty();
+    assertThat(image.config().entrypoint()).endsWith("@/function/app/java.args");
+    assertThat(image.config().environment())
+        .containsEntry("PORT", "9090")
+        .containsEntry("SERVER_PORT", "9090")
+        .doesNotContainKey("HEARTH_HANDLER");
+    assertThat(image.config().labels()).doesNotContainKey(ImageConfig.BASE_LAYERS);
+    assertThat(LayerNames.of(image.layers().getLast()))
+        .contains("function/app/java.args", "function/app/classes/function/Main.class");
   }
 
   @Test

@@ -12,12 +12,16 @@ import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.store.Layer;
 import dev.hearth.builder.store.LayoutStore;
 import dev.hearth.builder.template.CompileRule;
+import dev.hearth.builder.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Compiles a function in a container of the build base. */
@@ -35,15 +39,28 @@ final class CompiledCode {
     this.caches = caches;
   }
 
-  /** Layers of libraries (when there are any) and code, from the bottom to the top. */
-  List<Layer> compile(
+  /**
+   * What came of a function's sources.
+   *
+   * @param layers libraries (when there are any) and code, from the bottom to the top
+   * @param process how it starts when it is a program of its own
+   */
+  record Compiled(List<Layer> layers, Optional<CompileRule.Process> process) {}
+
+  /** Runs the template's command in the function's folder and packs what that makes. */
+  Compiled compile(
       OpenedSource source,
-      CompileRule rule,
-      String handler,
+      OpenedSource.Packing packing,
       Digest buildBase,
       Consumer<String> progress)
       throws IOException, InterruptedException {
+    CompileRule rule = packing.plan().compile().orElseThrow();
     Path folder = source.folder();
+    if (rule.files().isPresent()) {
+      FileTree.copy(
+          packing.template().folder().resolve(rule.files().get()),
+          folder.resolve(CompileRule.FILES_TARGET));
+    }
     caches.with(
         rule.caches(),
         mounts ->
@@ -55,17 +72,34 @@ final class CompiledCode {
                     source.root(),
                     TARGET,
                     mounts,
-                    source.commands().environment(TARGET),
+                    environment(source),
                     source.commands().workingDirectory(TARGET),
                     source.commands().secrets()),
                 progress));
-    checkHandler(folder.resolve(rule.code()), handler);
+    if (rule.process().isPresent() && isFolder(folder.resolve(rule.process().get().code()))) {
+      CompileRule.Process process = rule.process().get();
+      return new Compiled(
+          List.of(pack(folder, process.code(), process.codeTarget())), Optional.of(process));
+    }
+    if (packing.template().handler().kind() == Template.HandlerKind.CLASS) {
+      checkHandler(folder.resolve(rule.code()), packing.plan().handler());
+    }
     List<Layer> layers = new ArrayList<>();
-    if (Files.isDirectory(folder.resolve(rule.libraries()), LinkOption.NOFOLLOW_LINKS)) {
-      layers.add(pack(folder, rule.libraries(), rule.librariesTarget()));
+    if (rule.libraries().isPresent() && isFolder(folder.resolve(rule.libraries().get()))) {
+      layers.add(pack(folder, rule.libraries().get(), rule.librariesTarget()));
     }
     layers.add(pack(folder, rule.code(), rule.codeTarget()));
-    return layers;
+    return new Compiled(layers, Optional.empty());
+  }
+
+  private static Map<String, String> environment(OpenedSource source) {
+    Map<String, String> environment = new HashMap<>(source.commands().environment(TARGET));
+    environment.put("HEARTH_HANDLER", source.manifest().handler().orElse(""));
+    return environment;
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private Layer pack(Path root, String folder, String target) throws IOException {

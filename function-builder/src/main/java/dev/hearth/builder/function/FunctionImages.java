@@ -17,6 +17,7 @@ import dev.hearth.builder.plan.BuildPlan;
 import dev.hearth.builder.run.BuildCommands;
 import dev.hearth.builder.store.Layer;
 import dev.hearth.builder.store.LayoutStore;
+import dev.hearth.builder.template.CompileRule;
 import dev.hearth.builder.template.Template;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +68,16 @@ public final class FunctionImages {
     return item.kind() == ItemKind.PACKAGES ? packages.remove(item) : installs.remove(item);
   }
 
-  public Digest build(OpenedSource source, OpenedSource.Packing packing, Step step)
+  /**
+   * An image that was made.
+   *
+   * @param process whether it is a program of its own, which listens on {@code $PORT} without the
+   *     template's function host
+   */
+  public record Made(Digest image, boolean process) {}
+
+  /** Makes the image, step by step. */
+  public Made build(OpenedSource source, OpenedSource.Packing packing, Step step)
       throws IOException, InterruptedException {
     Template template = packing.template();
     BuildPlan plan = packing.plan();
@@ -104,18 +114,37 @@ public final class FunctionImages {
         replaced.addAll(installed.replaced());
       }
     }
+    Optional<CompileRule.Process> process = Optional.empty();
     if (plan.compile().isPresent()) {
-      layers.addAll(step.run("compile", () -> compile(source, template, plan, step)));
+      CompiledCode.Compiled made = step.run("compile", () -> compile(source, packing, step));
+      layers.addAll(made.layers());
+      process = made.process();
+    } else {
+      layers.add(code(source, plan, replaced));
     }
+    return image(source, packing, base, below, layers, process, step);
+  }
+
+  private Made image(
+      OpenedSource source,
+      OpenedSource.Packing packing,
+      Digest base,
+      Digest below,
+      List<Layer> layers,
+      Optional<CompileRule.Process> process,
+      Step step)
+      throws IOException, InterruptedException {
     return step.run(
         "image",
         () -> {
-          List<Layer> all = new ArrayList<>(layers);
-          if (plan.compile().isEmpty()) {
-            all.add(code(source, plan, replaced));
-          }
-          Digest image = assemble(source, template, plan, base, below, all);
-          return new Step.Outcome<>(image, outcome(all.size(), plan.leftOut()));
+          Digest image =
+              process.isPresent()
+                  ? assembleProcess(source, packing.template(), process.get(), below, layers)
+                  : assemble(
+                      source, packing.template(), packing.plan(), base, below, layers);
+          return new Step.Outcome<>(
+              new Made(image, process.isPresent()),
+              outcome(layers.size(), packing.plan().leftOut()));
         });
   }
 
@@ -173,14 +202,12 @@ public final class FunctionImages {
     BuildPlan.checkHandlerFile(plan.handlerFile(), files);
   }
 
-  private Step.Outcome<List<Layer>> compile(
-      OpenedSource source, Template template, BuildPlan plan, Step step)
+  private Step.Outcome<CompiledCode.Compiled> compile(
+      OpenedSource source, OpenedSource.Packing packing, Step step)
       throws IOException, InterruptedException {
-    Digest buildBase = buildBase(source, template, step);
-    return new Step.Outcome<>(
-        compiled.compile(
-            source, plan.compile().orElseThrow(), plan.handler(), buildBase, step::detail),
-        "compiled");
+    Digest buildBase = buildBase(source, packing.template(), step);
+    CompiledCode.Compiled made = compiled.compile(source, packing, buildBase, step::detail);
+    return new Step.Outcome<>(made, made.process().isPresent() ? "a program" : "compiled");
   }
 
   /**
@@ -241,6 +268,34 @@ public final class FunctionImages {
             USER,
             OptionalInt.of(port),
             labels(template, base, below)));
+  }
+
+  /** A program is started as that of any image is; the base below is the same. */
+  private Digest assembleProcess(
+      OpenedSource source,
+      Template template,
+      CompileRule.Process process,
+      Digest base,
+      List<Layer> above)
+      throws IOException {
+    StoredImage below = store.image(base);
+    List<Layer> layers = new ArrayList<>(store.layers(base));
+    layers.addAll(above);
+    Map<String, String> environment = new TreeMap<>(below.config().environment());
+    environment.putAll(template.environment());
+    int port = source.manifest().port();
+    environment.put("PORT", Integer.toString(port));
+    process.portVariables().forEach(name -> environment.put(name, Integer.toString(port)));
+    return ImageAssembly.assemble(
+        store,
+        new ImageDescription(
+            layers,
+            environment,
+            process.entrypoint(),
+            HOME,
+            USER,
+            OptionalInt.of(port),
+            Map.of("dev.hearth.template", template.name(), "dev.hearth.base", base.value())));
   }
 
   private static Map<String, String> labels(Template template, Digest base, StoredImage below) {

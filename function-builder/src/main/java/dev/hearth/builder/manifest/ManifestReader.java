@@ -140,7 +140,9 @@ public final class ManifestReader {
     }
     YamlValue reference =
         image.orElseThrow(
-            () -> root.error("one of 'template' (node, python, java) and 'image' has to be there"));
+            () ->
+                root.error(
+                    "one of 'template' ('hearth template list' shows them) and 'image' has to be there"));
     if (reference.text().isBlank()) {
       throw reference.error("'image' must name an image, such as registry/name:tag");
     }

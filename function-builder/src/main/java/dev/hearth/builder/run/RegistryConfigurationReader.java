@@ -34,6 +34,7 @@ public final class RegistryConfigurationReader {
   private static final Pattern PASSED =
       Pattern.compile(
           "(?i:NPM_CONFIG_\\w+|PIP_\\w+|(?:HTTPS?|NO|ALL|FTP)_PROXY)"
+              + "|GO(?:PROXY|PRIVATE|NOPROXY|SUMDB|NOSUMDB|INSECURE|AUTH|VCS)"
               + "|MAVEN_(?:OPTS|ARGS)|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE"
               + "|CURL_CA_BUNDLE|NODE_AUTH_TOKEN|NPM_TOKEN");
 

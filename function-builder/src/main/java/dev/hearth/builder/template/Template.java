@@ -64,7 +64,9 @@ public record Template(
     /** A file of the function's folder. */
     FILE,
     /** A class that is there once the function is compiled. */
-    CLASS
+    CLASS,
+    /** A name that the compiler checks. */
+    SYMBOL
   }
 
   /**

@@ -91,7 +91,8 @@ final class TemplateReader {
         switch (kind.text()) {
           case "file" -> Template.HandlerKind.FILE;
           case "class" -> Template.HandlerKind.CLASS;
-          default -> throw kind.error("'handler.kind' must be file or class");
+          case "symbol" -> Template.HandlerKind.SYMBOL;
+          default -> throw kind.error("'handler.kind' must be file, class or symbol");
         },
         handler.require("default").text(),
         handler.get("compiled").map(TemplateReader::variables).orElse(Map.of()));
@@ -166,15 +167,35 @@ final class TemplateReader {
             .mapping()
             .allow(
                 List.of(
-                    "file", "run", "code", "codeTarget", "libraries", "librariesTarget", "caches"));
+                    "file",
+                    "files",
+                    "run",
+                    "code",
+                    "codeTarget",
+                    "libraries",
+                    "librariesTarget",
+                    "process",
+                    "caches"));
     return new CompileRule(
         rule.require("file").text(),
+        rule.get("files").map(YamlValue::text),
         rule.require("run").texts(),
         rule.require("code").text(),
         rule.require("codeTarget").text(),
-        rule.require("libraries").text(),
-        rule.require("librariesTarget").text(),
+        rule.get("libraries").map(YamlValue::text),
+        rule.get("librariesTarget").map(YamlValue::text).orElse("lib"),
+        rule.get("process").map(TemplateReader::process),
         caches(rule));
+  }
+
+  private static CompileRule.Process process(YamlValue value) {
+    YamlMapping process =
+        value.mapping().allow(List.of("code", "codeTarget", "entrypoint", "portVariables"));
+    return new CompileRule.Process(
+        process.require("code").text(),
+        process.require("codeTarget").text(),
+        process.require("entrypoint").texts(),
+        texts(process, "portVariables"));
   }
 
   private static List<Cache> caches(YamlMapping rule) {

@@ -5,30 +5,44 @@ import dev.hearth.api.error.HearthException;
 import dev.hearth.builder.yaml.NearestWord;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The templates in a folder. Read anew each time, so that a changed one counts at once. */
+/**
+ * The templates of the installation and those that were added. Read anew each time, so that a
+ * changed one counts at once.
+ */
 public final class Templates {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
-  private final Path folder;
+  private final List<Path> folders;
 
-  public Templates(Path folder) {
-    this.folder = folder;
+  /**
+   * @param folders that hold templates; one that is missing holds none. A name in two of them is
+   *     the first one's
+   */
+  public Templates(Path... folders) {
+    this.folders = List.of(folders);
   }
 
   /** Sorted names of all templates. */
   public List<String> names() {
-    try (Stream<Path> folders = Files.list(folder)) {
-      return folders
+    return folders.stream().flatMap(Templates::names).distinct().sorted().toList();
+  }
+
+  private static Stream<String> names(Path folder) {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
           .filter(each -> Files.isRegularFile(each.resolve(Template.FILE)))
           .map(each -> each.getFileName().toString())
-          .sorted()
-          .toList();
+          .toList()
+          .stream();
+    } catch (NoSuchFileException e) {
+      return Stream.of();
     } catch (IOException e) {
       throw new HearthException(
           ErrorCode.INTERNAL, "could not list the templates in " + folder + ": " + e, e);
@@ -49,7 +63,13 @@ public final class Templates {
       throw new HearthException(
           ErrorCode.INVALID_MANIFEST, "function.yaml: there is no template '" + name + "'" + hint);
     }
-    Path file = folder.resolve(name).resolve(Template.FILE);
+    Path folder =
+        folders.stream()
+            .map(each -> each.resolve(name))
+            .filter(each -> Files.isRegularFile(each.resolve(Template.FILE)))
+            .findFirst()
+            .orElseThrow();
+    Path file = folder.resolve(Template.FILE);
     try {
       String text = Files.readString(file);
       Optional<String> extended = TemplateReader.extended(file.getParent(), text);

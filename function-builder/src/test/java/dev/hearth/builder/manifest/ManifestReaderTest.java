@@ -388,7 +388,7 @@ class ManifestReaderTest {
         "``                                  | function.yaml: is empty",
         "- a                                 | function.yaml:1: the file must be a mapping",
         "template: node                      | function.yaml:1: the key 'name' is missing",
-        "name: greet                         | function.yaml:1: one of 'template' (node, python, java) and 'image' has to be there",
+        "name: greet                         | function.yaml:1: one of 'template' ('hearth template list' shows them) and 'image' has to be there",
         "{ name: Greet, template: node }     | function.yaml:1: function name 'Greet' is not valid",
         "{ name: a, image: b, handler: c }   | function.yaml:1: 'handler' belongs to a template",
         "{ name: [                           | function.yaml:1: is not valid YAML",
