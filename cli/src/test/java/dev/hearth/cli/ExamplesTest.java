@@ -103,6 +103,11 @@ class ExamplesTest {
           folder.resolve("shop/orders/function.yaml"), "name: orders\ntemplate: node\n");
     }
 
+    if (example.contains("template add")) {
+      Files.createDirectories(folder.resolve("my-templates/rust/scaffold"));
+      Files.writeString(folder.resolve("my-templates/rust/template.yaml"), "name: rust\n");
+    }
+
     try (ExamplePlatform platform = new ExamplePlatform()) {
       Ended ended =
           shell(

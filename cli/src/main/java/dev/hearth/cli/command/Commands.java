@@ -13,6 +13,7 @@ public final class Commands {
           DownCommand.class,
           StatusCommand.class,
           NewCommand.class,
+          TemplateCommand.class,
           DeployCommand.class,
           InvokeCommand.class,
           ListCommand.class,

@@ -67,7 +67,7 @@ final class CompleteCommand implements Runnable {
             Stream.of("topic", "deadLetter", "replyTopic")
                 .flatMap(member -> texts(triggers(wanted), member));
         case SCHEDULES -> texts(triggers(wanted), "schedule");
-        case TEMPLATES -> new Templates(session.home()).names().stream();
+        case TEMPLATES -> new Templates(session.home(), stateFolder().path()).names().stream();
         default -> Stream.of();
       };
     } catch (CommandFailure e) {
@@ -88,8 +88,12 @@ final class CompleteCommand implements Runnable {
         + wanted.function().map(it -> "?function=" + Platform.encoded(it)).orElse("");
   }
 
+  private StateFolder stateFolder() {
+    return StateFolder.find(stateDir(), session.environment());
+  }
+
   private Stream<String> texts(String path, String member) {
-    StateFolder folder = StateFolder.find(stateDir(), session.environment());
+    StateFolder folder = stateFolder();
     JsonNode items = new Platform(PlatformAddress.find(folder, session.environment())).get(path);
     return StreamSupport.stream(items.spliterator(), false)
         .flatMap(item -> Json.text(item, member).stream());

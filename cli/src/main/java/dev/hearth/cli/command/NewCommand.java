@@ -21,12 +21,13 @@ final class NewCommand implements Runnable {
   private final Session session;
 
   @Mixin private FunctionParameter function;
+  @Mixin private PlatformOption platform;
 
   @Option(
       names = {"-t", "--template"},
       paramLabel = "TEMPLATE",
       required = true,
-      description = "the language to begin with, for example node, typescript, python or java")
+      description = "node, typescript, python, java, go: 'hearth template list'")
   private String template;
 
   @Option(
@@ -44,7 +45,7 @@ final class NewCommand implements Runnable {
     String name = function.name();
     Path shown = Optional.ofNullable(dir).orElse(Path.of(name));
     Screen screen = session.screen();
-    new Templates(session.home())
+    new Templates(session.home(), platform.folder().path())
         .scaffold(template)
         .copyTo(session.folder().resolve(shown), name)
         .forEach(file -> screen.line("  " + shown.resolve(file)));

@@ -131,7 +131,9 @@ final class QuickstartCommand implements Runnable {
     Path folder = option.folder().path().resolve("quickstart").resolve(FUNCTION);
     try {
       Folders.delete(folder);
-      new Templates(session.home()).scaffold(template).copyTo(folder, FUNCTION);
+      new Templates(session.home(), option.folder().path())
+          .scaffold(template)
+          .copyTo(folder, FUNCTION);
       Path manifest = folder.resolve("function.yaml");
       Files.write(
           manifest,
