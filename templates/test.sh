@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tests of the Node and Python function hosts and of what `hearth new` writes. The Java host is tested by Maven.
+# Tests of the Node, Python and Go function hosts and of what `hearth new` writes. The Java host is tested by Maven.
 # Needs Debian's packages: nodejs (20 or later), npm, python3, python3-uvicorn, python3-httptools, python3-uvloop,
 # python3-wsproto;
 # and a JDK 25 or later that JAVA_HOME names.
-# Usage: test.sh [node|python|java ...]; all by default.
+# Usage: test.sh [node|python|java|go ...]; all by default, go where there is a Go 1.21 or later.
 set -euo pipefail
 templates=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -54,12 +54,27 @@ test_java() {
   (cd "$templates/.." && ./mvnw -f "$work/java-function/pom.xml" test)
 }
 
+has_go() { go version 2>/dev/null | grep -qE 'go1\.(2[1-9]|[3-9][0-9])'; }
+
+test_go() {
+  need 'Go 1.21 or later' has_go 'apt-get install golang-go'
+  cp -r "$templates/go/build/main" "$work/go-main"
+  cp -r "$templates/go/host" "$work/go-host"
+  printf 'module hearth.dev/function\n\ngo 1.21\n' >"$work/go-main/go.mod"
+  (cd "$work/go-main" && go vet . && go test -v .)
+  (cd "$work/go-host" && sed -i 's/^go .*/go 1.21/' go.mod && go vet .)
+  scaffold go "$work/go-function"
+  (cd "$work/go-function" && sed -i 's/^go .*/go 1.21/' go.mod && go test -v .)
+}
+
 # Counts from the closing lines of node's test runner, unittest and Surefire.
 count() { # log
   awk '
     /^[#ℹ] pass [0-9]+$/ { passed += $3 }
     /^[#ℹ] fail [0-9]+$/ { failed += $3 }
     /^[#ℹ] skipped [0-9]+$/ { skipped += $3 }
+    /^--- PASS: / { passed++ }
+    /^--- FAIL: / { failed++ }
     /^Ran [0-9]+ tests? in / { passed += $2 }
     /^FAILED \(/ { bad = 0; while (match($0, /(failures|errors)=[0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, "="); bad += part[2]; $0 = substr($0, RSTART + RLENGTH) }
       passed -= bad; failed += bad }
@@ -69,7 +84,10 @@ count() { # log
 }
 
 status=0
-[[ $# -gt 0 ]] || set -- node python java
+if [[ $# == 0 ]]; then
+  set -- node python java
+  if has_go; then set -- "$@" go; fi
+fi
 for template in "$@"; do
   echo "== $template" | tee -a "$work/log"
   # In a shell of its own: one that is called in a condition would go on after a failed command.

@@ -1,0 +1,3 @@
+module hearth.dev/host
+
+go 1.24
