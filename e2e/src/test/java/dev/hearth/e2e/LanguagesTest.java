@@ -114,7 +114,7 @@ class LanguagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"node", "typescript", "python", "java"})
+  @ValueSource(strings = {"node", "typescript", "python", "java", "go"})
   void theTourWorks(String template) {
     String name = "tour-" + template;
     hearth.run("new", name, "--template", template).succeeds();
@@ -372,5 +372,130 @@ class LanguagesTest {
                   .findValuesAsText("kind")
                   .contains("stem");
             });
+  }
+
+  private static final String POM =
+      """
+      <project xmlns="http://maven.apache.org/POM/4.0.0">
+        <modelVersion>4.0.0</modelVersion>
+        <groupId>app</groupId><artifactId>app</artifactId><version>1</version>
+        <properties>
+          <maven.compiler.release>25</maven.compiler.release>
+          <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+        </properties>
+      </project>
+      """;
+
+  @Test
+  void javaHasWhatADevelopersJdkHas() {
+    hearth.write(
+        "jdk",
+        "function.yaml",
+        "name: jdk\ntemplate: java\nhandler: app.Handler\n",
+        "pom.xml",
+        POM,
+        "src/main/java/app/Handler.java",
+        """
+        package app;
+        import java.awt.Color;
+        import java.awt.Font;
+        import java.awt.image.BufferedImage;
+        import java.io.ByteArrayInputStream;
+        import java.io.ByteArrayOutputStream;
+        import java.net.URI;
+        import java.nio.charset.Charset;
+        import java.text.NumberFormat;
+        import java.time.*;
+        import java.time.format.*;
+        import java.util.*;
+        import java.util.function.Supplier;
+        import javax.imageio.ImageIO;
+
+        public class Handler implements Supplier<Map<String, String>> {
+          interface Check { Object run() throws Exception; }
+          private final Map<String, String> seen = new TreeMap<>();
+
+          public Map<String, String> get() {
+            see("numbers", () -> NumberFormat.getInstance(Locale.GERMANY).format(1234567.891));
+            see("dates", () -> DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(Locale.JAPAN).format(LocalDate.of(2026, 1, 31)));
+            see("charsets", () -> Charset.forName("IBM037").encode("A").get(0) + " " + Charset.forName("Big5"));
+            for (String type : List.of("png", "jpg", "gif")) {
+              see(type, () -> drawn(type));
+            }
+            see("beans", () -> java.beans.Introspector.getBeanInfo(Font.class).getPropertyDescriptors().length > 0);
+            see("rmi", () -> java.rmi.registry.LocateRegistry.getRegistry(1).toString().contains("RegistryImpl"));
+            see("rowset", () -> javax.sql.rowset.RowSetProvider.newFactory() != null);
+            see("naming", () -> new javax.naming.CompositeName("a/b").size());
+            see("jfr", () -> jdk.jfr.FlightRecorder.isAvailable());
+            see("scripting", () -> new javax.script.ScriptEngineManager().getEngineFactories().size());
+            see("instrument", () -> java.lang.instrument.Instrumentation.class.getName());
+            see("zipfs", () -> java.nio.file.spi.FileSystemProvider.installedProviders().stream()
+                .anyMatch(each -> each.getScheme().equals("jar")));
+            see("curves", () -> java.security.KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getAlgorithm());
+            see("compiler", () -> javax.tools.ToolProvider.getSystemJavaCompiler() != null);
+            return seen;
+          }
+
+          private static Object drawn(String type) throws Exception {
+            BufferedImage image = new BufferedImage(80, 20, BufferedImage.TYPE_INT_RGB);
+            var graphics = image.createGraphics();
+            graphics.setColor(Color.WHITE);
+            graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+            graphics.drawString("Hearth", 2, 15);
+            var bytes = new ByteArrayOutputStream();
+            ImageIO.write(image, type, bytes);
+            return ImageIO.read(new ByteArrayInputStream(bytes.toByteArray())).getWidth();
+          }
+
+          private void see(String what, Check check) {
+            try {
+              seen.put(what, String.valueOf(check.run()));
+            } catch (Throwable e) {
+              seen.put(what, "FAILED " + e);
+            }
+          }
+        }
+        """);
+    hearth.run("deploy", "jdk").succeeds();
+
+    assertThat(hearth.get("/function/jdk").body())
+        .contains("\"numbers\":\"1.234.567,891\"", "\"dates\":\"2026年1月31日\"", "\"jpg\":\"80\"")
+        .doesNotContain("FAILED", "false");
+    hearth.run("delete", "jdk").succeeds();
+  }
+
+  @Test
+  void aJavaProgramWithAMainServesOnItsPort() {
+    hearth.write(
+        "program",
+        "function.yaml",
+        "name: program\ntemplate: java\nhandler: app.Main\nport: 9191\n",
+        "pom.xml",
+        POM,
+        "src/main/java/app/Main.java",
+        """
+        package app;
+        import com.sun.net.httpserver.HttpServer;
+        import java.net.InetSocketAddress;
+
+        public class Main {
+          public static void main(String[] arguments) throws Exception {
+            int port = Integer.parseInt(System.getenv("PORT"));
+            HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+            server.createContext("/", exchange -> {
+              byte[] body = ("port " + port).getBytes();
+              exchange.sendResponseHeaders(200, body.length);
+              exchange.getResponseBody().write(body);
+              exchange.close();
+            });
+            server.start();
+          }
+        }
+        """);
+    hearth.run("deploy", "program").succeeds();
+
+    assertThat(hearth.get("/function/program").body()).isEqualTo("port 9191");
+    hearth.run("delete", "program").succeeds();
   }
 }
