@@ -32,7 +32,7 @@ final class SharedClasses extends ClassLoader {
 
   private static final Set<String> OF_MODULES =
       ModuleLayer.boot().modules().stream()
-          .filter(module -> module.getClassLoader() == APPLICATION)
+          .filter(module -> APPLICATION.equals(module.getClassLoader()))
           .flatMap(module -> module.getPackages().stream())
           .collect(Collectors.toUnmodifiableSet());
 

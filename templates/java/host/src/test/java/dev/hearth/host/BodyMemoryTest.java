@@ -1,6 +1,7 @@
 package dev.hearth.host;
 
 import static dev.hearth.host.HostProcess.handler;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,16 +41,17 @@ class BodyMemoryTest {
     try (HostProcess host = HostProcess.ready(taking("byte[]"))) {
       try (HttpConnection connection = host.connect()) {
         connection.send(
-            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes());
+            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                .getBytes(US_ASCII));
         Thread.ofPlatform()
             .start(
                 () -> {
                   byte[] piece = new byte[MEBI];
                   try {
                     for (int i = 0; i < 100; i++) {
-                      connection.send("100000\r\n".getBytes());
+                      connection.send("100000\r\n".getBytes(US_ASCII));
                       connection.send(piece);
-                      connection.send("\r\n".getBytes());
+                      connection.send("\r\n".getBytes(US_ASCII));
                     }
                   } catch (java.io.IOException e) {
                     // The host closes the connection after its response.
