@@ -140,8 +140,7 @@ public final class FunctionImages {
           Digest image =
               process.isPresent()
                   ? assembleProcess(source, packing.template(), process.get(), below, layers)
-                  : assemble(
-                      source, packing.template(), packing.plan(), base, below, layers);
+                  : assemble(source, packing.template(), packing.plan(), base, below, layers);
           return new Step.Outcome<>(
               new Made(image, process.isPresent()),
               outcome(layers.size(), packing.plan().leftOut()));
