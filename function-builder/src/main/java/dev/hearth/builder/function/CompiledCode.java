@@ -45,7 +45,7 @@ final class CompiledCode {
    * @param layers libraries (when there are any) and code, from the bottom to the top
    * @param process how it starts when it is a program of its own
    */
-  record Compiled(List<Layer> layers, Optional<CompileRule.Process> process) {}
+  record Compiled(List<Layer> layers, Optional<CompileRule.Program> process) {}
 
   /** Runs the template's command in the function's folder and packs what that makes. */
   Compiled compile(
@@ -77,7 +77,7 @@ final class CompiledCode {
                     source.commands().secrets()),
                 progress));
     if (rule.process().isPresent() && isFolder(folder.resolve(rule.process().get().code()))) {
-      CompileRule.Process process = rule.process().get();
+      CompileRule.Program process = rule.process().get();
       return new Compiled(
           List.of(pack(folder, process.code(), process.codeTarget())), Optional.of(process));
     }

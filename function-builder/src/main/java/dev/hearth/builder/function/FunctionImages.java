@@ -114,7 +114,7 @@ public final class FunctionImages {
         replaced.addAll(installed.replaced());
       }
     }
-    Optional<CompileRule.Process> process = Optional.empty();
+    Optional<CompileRule.Program> process = Optional.empty();
     if (plan.compile().isPresent()) {
       CompiledCode.Compiled made = step.run("compile", () -> compile(source, packing, step));
       layers.addAll(made.layers());
@@ -131,7 +131,7 @@ public final class FunctionImages {
       Digest base,
       Digest below,
       List<Layer> layers,
-      Optional<CompileRule.Process> process,
+      Optional<CompileRule.Program> process,
       Step step)
       throws IOException, InterruptedException {
     return step.run(
@@ -273,7 +273,7 @@ public final class FunctionImages {
   private Digest assembleProcess(
       OpenedSource source,
       Template template,
-      CompileRule.Process process,
+      CompileRule.Program process,
       Digest base,
       List<Layer> above)
       throws IOException {

@@ -24,7 +24,7 @@ public record CompileRule(
     String codeTarget,
     Optional<String> libraries,
     String librariesTarget,
-    Optional<Process> process,
+    Optional<Program> process,
     List<Cache> caches) {
   /** Where {@link #files()} stand, below the function's folder. */
   public static final String FILES_TARGET = ".hearth";
@@ -42,9 +42,9 @@ public record CompileRule(
    * @param entrypoint starts it, without the function host
    * @param portVariables further names under which the port stands in the environment
    */
-  public record Process(
+  public record Program(
       String code, String codeTarget, List<String> entrypoint, List<String> portVariables) {
-    public Process {
+    public Program {
       entrypoint = List.copyOf(entrypoint);
       portVariables = List.copyOf(portVariables);
     }

@@ -188,10 +188,10 @@ final class TemplateReader {
         caches(rule));
   }
 
-  private static CompileRule.Process process(YamlValue value) {
+  private static CompileRule.Program process(YamlValue value) {
     YamlMapping process =
         value.mapping().allow(List.of("code", "codeTarget", "entrypoint", "portVariables"));
-    return new CompileRule.Process(
+    return new CompileRule.Program(
         process.require("code").text(),
         process.require("codeTarget").text(),
         process.require("entrypoint").texts(),
