@@ -225,8 +225,14 @@ class LanguagesTest {
           }
         };
     try (HttpClient client = HttpClient.newHttpClient()) {
-      client.newWebSocketBuilder().buildAsync(uri, listener).join().sendText(text, true).join();
-      return echo.orTimeout(30, TimeUnit.SECONDS).join();
+      WebSocket socket = client.newWebSocketBuilder().buildAsync(uri, listener).join();
+      try {
+        socket.sendText(text, true).join();
+        return echo.orTimeout(30, TimeUnit.SECONDS).join();
+      } finally {
+        // To close the client waits for it.
+        socket.abort();
+      }
     }
   }
 
