@@ -69,6 +69,7 @@ public class ScalingResource {
             request.min() == null ? old.min() : OptionalInt.of(request.min()),
             request.max() == null ? old.max() : OptionalInt.of(request.max()));
     checkBounds(bounds);
+    checkVolumes(state, bounds);
     return views.view(ports.functions().setBounds(state.name(), bounds));
   }
 
@@ -79,6 +80,16 @@ public class ScalingResource {
       throw new HearthException(
           ErrorCode.INVALID_REQUEST,
           "min (" + bounds.min().getAsInt() + ") is above max (" + bounds.max().getAsInt() + ")");
+    }
+  }
+
+  private static void checkVolumes(FunctionState state, ScalingBounds bounds) {
+    boolean one = state.active().filter(it -> it.spec().isolation().exclusive()).isPresent();
+    if (one && Math.max(bounds.min().orElse(0), bounds.max().orElse(1)) > 1) {
+      throw new HearthException(
+          ErrorCode.INVALID_REQUEST,
+          "'%s' has a volume that only one instance can have; say 'shared: true' at the volume and deploy, where several may write at a time"
+              .formatted(state.name()));
     }
   }
 

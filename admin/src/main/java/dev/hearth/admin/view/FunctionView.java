@@ -77,7 +77,7 @@ public record FunctionView(
     static Scaling inForce(FunctionState state) {
       return state
           .active()
-          .map(it -> of(state.function().bounds().applyTo(it.spec().scaling())))
+          .map(it -> of(state.function().bounds().applyTo(it.spec())))
           .orElse(null);
     }
 

@@ -5,7 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.admin.rest.ScalingResource.BoundsRequest;
 import dev.hearth.admin.testing.RecordingRoles;
 import dev.hearth.api.error.HearthException;
+import dev.hearth.api.function.FunctionState;
+import dev.hearth.api.function.IsolationSpec;
+import dev.hearth.api.function.Revision;
+import dev.hearth.api.function.RevisionSpec;
+import dev.hearth.api.function.SecurityProfile;
+import dev.hearth.api.function.VolumeSpec;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,5 +43,27 @@ class ScalingResourceTest {
     assertThatThrownBy(() -> resource.setBounds("greet", request))
         .isInstanceOf(HearthException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void moreInstancesThanAVolumeTakesAreRefused() {
+    FunctionState state = roles.state("counter");
+    Revision revision = state.active().orElseThrow();
+    RevisionSpec alone =
+        revision
+            .spec()
+            .withIsolation(
+                new IsolationSpec(
+                    SecurityProfile.RESTRICTED,
+                    List.of(new VolumeSpec("data", "/data", 16 << 20, false))));
+    roles.deployed.add(
+        new FunctionState(
+            state.function(),
+            Optional.of(new Revision(revision.id(), alone, revision.createdAt())),
+            List.of()));
+
+    assertThatThrownBy(() -> resource.setBounds("counter", new BoundsRequest(null, 2)))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("'counter' has a volume that only one instance can have");
   }
 }

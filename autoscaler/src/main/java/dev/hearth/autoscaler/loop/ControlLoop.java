@@ -118,8 +118,7 @@ public final class ControlLoop {
             .active()
             .map(
                 revision ->
-                    new Active(
-                        revision, function.function().bounds().applyTo(revision.spec().scaling())));
+                    new Active(revision, function.function().bounds().applyTo(revision.spec())));
     active
         .filter(it -> replaced.isPresent() || revisions.containsKey(it.id()) || it.wantsAny())
         .ifPresent(it -> activate(it, replaced.map(ScaledRevision::state), now));

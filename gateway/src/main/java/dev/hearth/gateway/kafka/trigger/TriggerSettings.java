@@ -18,7 +18,7 @@ public record TriggerSettings(KafkaTrigger trigger, boolean active, int concurre
     int concurrency =
         state
             .active()
-            .map(revision -> state.function().bounds().applyTo(revision.spec().scaling()))
+            .map(revision -> state.function().bounds().applyTo(revision.spec()))
             .map(TriggerSettings::capacity)
             .orElse(1);
     return new TriggerSettings(
