@@ -132,7 +132,7 @@ final class CellHost implements AutoCloseable {
       ByteBuffer message, CompletableFuture<?> over, long deadline) throws IOException {
     SocketChannel channel = connection.get().channel();
     Selector selector = connection.get().selector();
-    CompletableFuture<Void> ended = over.handle((value, problem) -> wakeUp(selector));
+    var _ = over.handle((value, problem) -> wakeUp(selector));
     CellResponse response = new CellResponse();
     while (!response.complete()) {
       if (message.hasRemaining()) {
@@ -143,7 +143,8 @@ final class CellHost implements AutoCloseable {
         response.end();
       } else if (count == 0) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (ended.isDone() || left <= 0) {
+        // Done before it wakes the selector up, so the wake-up that ends the wait is never missed.
+        if (over.isDone() || left <= 0) {
           return Optional.empty();
         }
         channel
