@@ -40,6 +40,7 @@ public final class BoundedTar extends TarArchiveInputStream {
 
   private final Gate gate;
   private final PaddedTar padded;
+  private final NameBytes names = new NameBytes();
   private boolean begun;
   private int headers;
   private long globalBytes;
@@ -59,7 +60,7 @@ public final class BoundedTar extends TarArchiveInputStream {
   }
 
   /**
-   * The next entry, or null at the end.
+   * The next entry, or null at the end. Bytes of a name that are not UTF-8 are U+FFFD.
    *
    * @throws Refused for headers beyond the bounds
    */
@@ -70,12 +71,24 @@ public final class BoundedTar extends TarArchiveInputStream {
     }
     begun = true;
     headers = 0;
+    names.clear();
     gate.left = MAX_HEADER_BYTES;
     try {
-      return getNextEntry();
+      TarArchiveEntry entry = getNextEntry();
+      if (entry != null) {
+        names.showIn(entry);
+      }
+      return entry;
     } finally {
       gate.left = Long.MAX_VALUE;
     }
+  }
+
+  @Override
+  protected byte[] getLongNameData() throws IOException {
+    byte[] name = super.getLongNameData();
+    names.longName(name);
+    return name;
   }
 
   @Override
@@ -83,6 +96,7 @@ public final class BoundedTar extends TarArchiveInputStream {
     byte[] record = super.readRecord();
     if (record != null && record.length > TYPE) {
       check(record);
+      names.header(record);
     }
     return record;
   }

@@ -335,21 +335,54 @@ class ArchiveUnpackerTest {
         .hasMessageContaining("all links together lead over too many others");
   }
 
-  @Test
-  void aNameThatIsNotUtf8IsRefused() {
+  /** In the header, before it as GNU's long name, and in its prefix; of folders and links too. */
+  static Stream<Arguments> namesThatAreNotUtf8() {
+    String folder = "d".repeat(90);
+    return Stream.of(
+        Arguments.of("caf\u00e9.txt", TarArchiveOutputStream.LONGFILE_ERROR, "caf\\ufffd.txt"),
+        Arguments.of("caf\u00e9/", TarArchiveOutputStream.LONGFILE_ERROR, "caf\\ufffd"),
+        Arguments.of(
+            folder + "/" + folder + "/caf\u00e9.txt",
+            TarArchiveOutputStream.LONGFILE_GNU,
+            "caf\\ufffd.txt"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesThatAreNotUtf8")
+  void aNameThatIsNotUtf8IsRefused(String name, int longNames, String shown) {
     byte[] latin1 =
         Archives.raw(
             out -> {
-              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-              try (TarArchiveOutputStream tar =
-                  new TarArchiveOutputStream(bytes, StandardCharsets.ISO_8859_1.name())) {
-                Archives.file(tar, "caf\u00e9.txt", "x");
-              }
-              out.write(bytes.toByteArray(), 0, 1024);
+              TarArchiveOutputStream tar =
+                  new TarArchiveOutputStream(out, StandardCharsets.ISO_8859_1.name());
+              tar.setLongFileMode(longNames);
+              Archives.file(tar, name, name.endsWith("/") ? "" : "x");
+              tar.finish();
             });
 
     assertThatThrownBy(() -> unpack(new ByteArrayInputStream(latin1)))
-        .hasMessageContaining("the archive's entry 'caf\\ufffd.txt' has a name that is not UTF-8");
+        .hasMessageContaining(shown + "' has a name that is not UTF-8");
+  }
+
+  /** A long name's beginning may end in the middle of a character. */
+  @Test
+  void aLongNameThatIsUtf8IsTaken() throws Exception {
+    String name = "\u00e9".repeat(99) + ".txt";
+    byte[] utf8 =
+        Archives.raw(
+            out -> {
+              TarArchiveOutputStream tar =
+                  new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+              tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+              Archives.file(tar, name, "x");
+              Archives.file(tar, "what?.txt", "x");
+              tar.finish();
+            });
+
+    Path target = unpack(new ByteArrayInputStream(utf8));
+
+    assertThat(target.resolve(name)).hasContent("x");
+    assertThat(target.resolve("what?.txt")).hasContent("x");
   }
 
   @ParameterizedTest
