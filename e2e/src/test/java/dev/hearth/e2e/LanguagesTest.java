@@ -131,7 +131,7 @@ class LanguagesTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
-                assertThat(hearth.describe(name).get("triggers").get(0).get("lag").asInt())
+                assertThat(hearth.describe(name).get("triggers").get(0).path("lag").asInt(-1))
                     .isZero());
     await()
         .atMost(Duration.ofSeconds(30))
