@@ -3,6 +3,7 @@ import contextlib
 from hearth import failure, live
 from hearth.context import Context
 from hearth.forwarded import addressed
+from hearth.response import check_head
 
 
 class AsgiApplication:
@@ -55,6 +56,9 @@ class _Http:
         self.begun = False
 
     async def send(self, message):
+        if message["type"] == "http.response.start":
+            message = message | {"headers": list(message.get("headers", ()))}
+            check_head(message["status"], message["headers"])
         await self._send(message)
         self.begun = True
 

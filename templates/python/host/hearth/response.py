@@ -25,6 +25,8 @@ JSON = (b"content-type", b"application/json")
 BYTES = (b"content-type", b"application/octet-stream")
 NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9a-z-]+")
 NOT_IN_VALUES = re.compile(rb"[\0\r\n]")
+#: What the server refuses too, but only once it counts the response as begun.
+CONTROLS = re.compile(rb"[\0-\x08\x0a-\x1f\x7f]")
 
 
 def response_of(result) -> Response:
@@ -54,6 +56,23 @@ def head_and_body(response: Response):
         elif body and given[b"content-length"] != str(length).encode():
             raise ValueError(f"the handler returned a header content-length of {given[b'content-length'].decode('latin-1')}, but a body of {length} bytes")
     return status, headers, body
+
+
+def check_head(status, headers):
+    """Raises ValueError for what an application gives as status and headers (pairs of bytes) and no response can begin
+    with. Below 200 a status only announces a response: the body would be read as the next one."""
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise ValueError(f"the application began a response with status {status!r}; it must be a number from 200 to 599")
+    length = None
+    for name, value in headers:
+        if not NAME.fullmatch(name.lower()):
+            raise ValueError(f"the application gave a header {name!r}, which is no name of a header")
+        if CONTROLS.search(value):
+            raise ValueError(f"the application gave a header {name!r} with a control character in it")
+        if name.lower() == b"content-length":
+            if length is not None or not value.strip().isdigit():
+                raise ValueError(f"the application gave content-length {value!r}; it must be one number, given once")
+            length = value
 
 
 def _encoded(headers) -> list[tuple[bytes, bytes]]:

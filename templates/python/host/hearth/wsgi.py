@@ -9,6 +9,7 @@ from hearth import failure, live
 from hearth.bodies import Bodies, BodyStream, CallerGone
 from hearth.context import Context
 from hearth.forwarded import origin_of
+from hearth.response import check_head
 
 INPUT_BUFFER_BYTES = 65_536
 #: What is between the platform and the host, so not the application's to say.
@@ -99,7 +100,9 @@ class _Response:
                 exc_info = None
         elif self._head is not None:
             raise RuntimeError("the application called start_response twice without exc_info")
-        self._head = int(status[:3]), _encoded(headers)
+        head = int(status[:3]), _encoded(headers)
+        check_head(*head)
+        self._head = head
         return self._write
 
     def _write(self, data: bytes):

@@ -65,6 +65,34 @@ class WebSocket:
 
 
 class AsgiTest(unittest.TestCase):
+    def test_a_head_that_is_no_response_is_an_error_of_the_call_and_the_connection_stays_usable(self):
+        source = """
+import json
+async def app(scope, receive, send):
+    await skip_lifespan(scope)
+    status, headers = json.loads((await receive())['body'])
+    headers = ((name.encode(), value.encode()) for name, value in headers)
+    await send({'type': 'http.response.start', 'status': status, 'headers': headers})
+    await send({'type': 'http.response.body', 'body': b'hello'})
+"""
+        connection = serve(self, source).connect()
+        for status, headers in (
+            (100, []),
+            (103, [["content-length", "5"]]),
+            (999, []),
+            ("200", []),
+            (200, [["a", "b\r\nc: d"]]),
+            (200, [["a\r\nb", "c"]]),
+            (200, [["content-length", "5,5"]]),
+            (200, [["content-length", "5"], ["Content-Length", "6"]]),
+        ):
+            with self.subTest(status=status, headers=headers):
+                connection.request("POST", "/", json.dumps([status, headers]))
+                answer = connection.getresponse()
+                self.assertEqual((500, "ValueError"), (answer.status, json.loads(answer.read())["detail"].split(":")[0]))
+        connection.request("POST", "/", json.dumps([200, [["Content-Length", "5"]]]))
+        self.assertEqual(b"hello", connection.getresponse().read())
+
     def test_the_scope_tells_how_the_caller_addressed_the_function(self):
         source = """
 import json

@@ -56,6 +56,36 @@ class WsgiTest(unittest.TestCase):
         expected = {"SCRIPT_NAME": "", "PATH_INFO": "/", "SERVER_NAME": "a", "SERVER_PORT": "80", "wsgi.url_scheme": "http", "QUERY_STRING": ""}
         self.assertEqual(expected, {name: told[name] for name in expected})
 
+    def test_a_head_that_is_no_response_is_an_error_of_the_call_and_the_connection_stays_usable(self):
+        source = """
+import json
+def app(environ, start_response):
+    status, headers = json.loads(environ['wsgi.input'].read())
+    start_response(status, [tuple(line) for line in headers])
+    return [b'HTTP/1.1 200 OK\\r\\ncontent-length: 3\\r\\n\\r\\nBAD']
+"""
+        host = serve(self, source, checked=False)
+        connection = host.connect()
+        for status, headers in (
+            ("100 Continue", []),
+            ("103 Early Hints", [["Content-Length", "41"]]),
+            ("199 None", []),
+            ("000 None", []),
+            ("600 None", []),
+            ("200 OK", [["A", "b\r\nC: d"]]),
+            ("200 OK", [["A\r\nB", "c"]]),
+            ("200 OK", [["A", "\x01"]]),
+            ("200 OK", [["Content-Length", "0x5"]]),
+            ("200 OK", [["Content-Length", "-5"]]),
+            ("200 OK", [["Content-Length", "41"], ["Content-Length", "5"]]),
+        ):
+            with self.subTest(status=status, headers=headers):
+                connection.request("POST", "/", json.dumps([status, headers]))
+                answer = connection.getresponse()
+                self.assertEqual((500, "ValueError"), (answer.status, json.loads(answer.read())["detail"].split(":")[0]))
+        connection.request("POST", "/", json.dumps(["200 OK", [["Content-Length", "41"]]]))
+        self.assertEqual(200, connection.getresponse().status)
+
     def test_bodies_come_as_a_file_whether_or_not_they_fit_into_memory(self):
         source = """
 def app(environ, start_response):
