@@ -42,7 +42,7 @@ export class Strays {
       return this.#answer.stray(call, reason);
     }
     const whose = call === undefined ? '' : `call ${call.id}: `;
-    process.stderr.write(`${whose}a promise was rejected and nobody handled it: ${inspect(reason)}\n`);
+    process.stderr.write(`${whose}a promise was rejected without a handler: ${inspect(reason)}\n`);
     if (call === undefined) {
       this.load?.rejected(reason);
     }

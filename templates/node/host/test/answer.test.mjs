@@ -123,7 +123,7 @@ for (const [name, [code, detail]] of Object.entries(FAILURES)) {
       callId: 'call-7',
     });
     await host.until(() => host.stderr.includes('call call-7 failed: '));
-    assert.equal((await host.call()).status, 500, 'and it goes on serving');
+    assert.equal((await host.call()).status, 500, 'and it still serves');
   });
 }
 

@@ -109,7 +109,7 @@ const LISTENING = {
   Fastify: [`${FASTIFY} await app.listen({ port: Number(process.env.PORT), host: '0.0.0.0' });`, 'fastify'],
   Koa: [`${KOA} app.listen(process.env.PORT);`, 'koa'],
   Hono: [`import { serve } from '@hono/node-server'; ${HONO} serve({ fetch: app.fetch, port: Number(process.env.PORT) });`, 'hono'],
-  'NestJS in a function that nobody waits for': [`${NEST} (async () => { await app.listen(process.env.PORT ?? 3000); })();`, 'nest'],
+  'NestJS in a promise that is not awaited': [`${NEST} (async () => { await app.listen(process.env.PORT ?? 3000); })();`, 'nest'],
   'a bare listener': [`import http from 'node:http'; ${BARE} http.createServer(app).listen(process.env.PORT);`, 'bare'],
   'an app beside a helper of its own': [`import http from 'node:http'; ${BARE} http.createServer((q, s) => s.end('helper')).listen(0); http.createServer(app).listen(process.env.PORT);`, 'bare'],
 };
@@ -127,7 +127,7 @@ async function checkApplication(host, from) {
   const late = await host.call({ path: '/late', headers: { 'X-Call-Id': 'late' } });
   assert.deepEqual([late.status, JSON.parse(late.text).callId], [500, 'late']);
   assert.match(host.stderr, /call late failed outside of its handler: Error: thrown late/);
-  assert.equal((await host.call({ path: '/hello/B' })).status, 200, 'and it goes on serving');
+  assert.equal((await host.call({ path: '/hello/B' })).status, 200, 'and it still serves');
 }
 
 for (const [name, [source, from]] of Object.entries(EXPORTED)) {

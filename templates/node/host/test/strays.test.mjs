@@ -82,7 +82,7 @@ for (const [name, code] of Object.entries(LATE)) {
 test('a rejected promise is logged with the id of its call', async (t) => {
   const host = await Host.ready(t, "module.exports = () => { (async () => { await null; throw new Error('stray'); })(); return 'ok'; };");
   assert.equal((await host.call({ headers: { 'X-Call-Id': 'c10' } })).text, 'ok');
-  await host.until(() => /^call c10: a promise was rejected and nobody handled it: Error: stray/.test(host.stderr));
+  await host.until(() => /^call c10: a promise was rejected without a handler: Error: stray/.test(host.stderr));
 });
 
 test('an exception that belongs to no call ends the instance after the calls that are under way', async (t) => {
@@ -102,7 +102,7 @@ test('an exception that belongs to no call ends the instance after the calls tha
   assert.equal(await host.exit, 1);
 });
 
-test('a function that takes such exceptions itself goes on', async (t) => {
+test('a function that takes such exceptions itself keeps its instance', async (t) => {
   const host = await Host.ready(
     t,
     `process.on('uncaughtException', (error) => console.log('taken: ' + error.message));

@@ -79,7 +79,7 @@ for (const [name, code] of Object.entries(WAYS)) {
         throw new Error('told before the response began');
       }
     });
-    assert.equal((await host.call({ path: '/plain' })).text, TEXT, 'and it goes on serving');
+    assert.equal((await host.call({ path: '/plain' })).text, TEXT, 'and it still serves');
   });
 }
 

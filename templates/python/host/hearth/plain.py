@@ -24,8 +24,8 @@ class PlainHandler:
         self._bodies = Bodies()
         called = getattr(handler, "__call__", None)
         self._asynchronous = inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(called)
-        self._stream = inspect.isasyncgenfunction(handler) or inspect.isasyncgenfunction(called)
-        self._generator = inspect.isgeneratorfunction(handler) or inspect.isgeneratorfunction(called)
+        #: A generator function, asynchronous or not.
+        self._lazy = any(is_one(it) for is_one in (inspect.isgeneratorfunction, inspect.isasyncgenfunction) for it in (handler, called))
 
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http":
@@ -50,8 +50,13 @@ class PlainHandler:
             if self._asynchronous:
                 watch = _watched(receive, context, incoming)
                 result = await self._handler(request, context)
+            elif self._lazy:
+                # To call it runs nothing of it yet.
+                result = self._handler(request, context)
             else:
-                result = await self._made(request, context)
+                result, error = await self._threads.begin(self._handler, request, context)
+                if error is not None:
+                    raise error if not isinstance(error, StopIteration) else _no_stop(error)
                 if inspect.isawaitable(result):
                     result = await result
             status, headers, body = head_and_body(response_of(result))
@@ -73,20 +78,10 @@ class PlainHandler:
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    async def _made(self, request, context):
-        """What a handler that is no coroutine function returns."""
-        if self._generator or self._stream:
-            # To call it runs nothing of it yet.
-            return self._handler(request, context)
-        result, error = await self._threads.call(self._handler, request, context)
-        if error is not None:
-            raise error if not isinstance(error, StopIteration) else _no_stop(error)
-        return result
-
     async def _stream_of(self, body, head_only: bool):
         """The parts as an asynchronous iterator, or nothing where only the head is asked for."""
         stream = body if hasattr(body, "__aiter__") else parts.ThreadParts(body, self._threads)
-        if self._generator or self._stream:
+        if self._lazy:
             # What comes before the first part is the handler's work: its errors are still those of a response.
             stream = await parts.begun(stream)
         if head_only:

@@ -16,16 +16,8 @@ class CallThreads(ThreadPoolExecutor):
         super().__init__(MOST_THREADS, "call")
         self._running = running
 
-    async def call(self, function, *arguments):
-        """Runs the function and returns (result, None) or (None, what it raised)."""
-        self._running.thread_taken()
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self, outcome, function, arguments)
-        finally:
-            self._running.thread_free()
-
     def begin(self, function, *arguments) -> asyncio.Future:
-        """The same without waiting: the thread counts as taken until the function has ended."""
+        """Runs the function: a future of (result, None) or of (None, what it raised). The thread counts as taken until then."""
         self._running.thread_taken()
         future = asyncio.get_running_loop().run_in_executor(self, outcome, function, arguments)
         future.add_done_callback(lambda _: self._running.thread_free())

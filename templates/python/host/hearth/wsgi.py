@@ -45,7 +45,7 @@ class WsgiApplication:
                     return
                 body = incoming.whole
             environ = environ_of(scope, body, incoming)
-            whole, error = await self._threads.call(response.run, self._application, environ)
+            whole, error = await self._threads.begin(response.run, self._application, environ)
         except BaseException as raised:
             whole, error = None, raised
         finally:

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A cluster of somebody else, with Kafka's own authorizer: {@code admin} may do anything, others
- * what ACLs say.
+ * A cluster that Hearth does not run, with Kafka's own authorizer: {@code admin} may do anything,
+ * others what ACLs say.
  */
 final class AuthorizingBroker implements AutoCloseable {
   private static final Path LIB =

@@ -238,7 +238,7 @@ class UnresponsiveInstancesTest {
     awaitServed("eats");
   }
 
-  /** A start may take longer than the timeout of a call while others go on. */
+  /** A start may take longer than the timeout of a call while other tests run. */
   private static void awaitServed(String function) {
     await().atMost(SOON).until(() -> hearth.get("/function/" + function).statusCode() == 200);
   }

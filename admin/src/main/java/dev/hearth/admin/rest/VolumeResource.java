@@ -52,7 +52,7 @@ public class VolumeResource {
   @Operation(
       operationId = "backUpVolume",
       summary = "The files of a volume as a tar",
-      description = "As they are while they are read; an instance that writes goes on.")
+      description = "As they are while they are read; an instance may write meanwhile.")
   public StreamingOutput backUp(
       @PathParam("function") String function, @PathParam("volume") String volume) {
     FunctionName name = new FunctionName(function);

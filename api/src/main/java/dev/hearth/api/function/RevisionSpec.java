@@ -138,42 +138,20 @@ public record RevisionSpec(
 
   /** The same with another {@code health}. */
   public RevisionSpec withHealth(HealthSpec other) {
-    return new RevisionSpec(
-        image,
-        template,
-        transport,
-        port,
-        readinessPath,
-        environment,
-        resources,
-        timeout,
-        scaling,
-        network,
-        http,
-        other,
-        isolation);
+    return with(http, other, isolation);
   }
 
   /** The same with another {@code http}. */
   public RevisionSpec withHttp(HttpSpec other) {
-    return new RevisionSpec(
-        image,
-        template,
-        transport,
-        port,
-        readinessPath,
-        environment,
-        resources,
-        timeout,
-        scaling,
-        network,
-        other,
-        health,
-        isolation);
+    return with(other, health, isolation);
   }
 
   /** The same with another {@code isolation}. */
   public RevisionSpec withIsolation(IsolationSpec other) {
+    return with(http, health, other);
+  }
+
+  private RevisionSpec with(HttpSpec newHttp, HealthSpec newHealth, IsolationSpec newIsolation) {
     return new RevisionSpec(
         image,
         template,
@@ -185,8 +163,8 @@ public record RevisionSpec(
         timeout,
         scaling,
         network,
-        http,
-        health,
-        other);
+        newHttp,
+        newHealth,
+        newIsolation);
   }
 }

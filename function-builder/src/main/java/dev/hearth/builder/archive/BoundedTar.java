@@ -1,5 +1,6 @@
 package dev.hearth.builder.archive;
 
+import dev.hearth.api.image.PaddedTar;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -46,7 +46,7 @@ final class TcpTable {
           return found;
         }
       } catch (IOException e) {
-        // The process has ended: nobody knows any more.
+        // The process has ended: its table is gone with it.
         return OptionalLong.empty();
       }
     }

@@ -1,6 +1,7 @@
 package dev.hearth.invoker.layer;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.hearth.api.image.PaddedTar;
 import dev.hearth.api.image.StoredLayer;
 import java.io.BufferedInputStream;
 import java.io.IOException;

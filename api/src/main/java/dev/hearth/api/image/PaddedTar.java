@@ -1,4 +1,4 @@
-package dev.hearth.invoker.layer;
+package dev.hearth.api.image;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,15 +7,18 @@ import java.util.Arrays;
 
 /**
  * A tar that may end before the zeros that fill the last block of an entry's content, as Go's
- * reader takes it, and so do the tools that most images are made with: the zeros are added. For one
- * thread.
+ * reader takes it, and so do the tools that most images are made with: the zeros are added. Of the
+ * archives of sources and the layers of images alike. For one thread.
  */
-final class PaddedTar extends FilterInputStream {
+public final class PaddedTar extends FilterInputStream {
   private static final int BLOCK = 512;
 
   private int padding;
 
-  PaddedTar(InputStream tar) {
+  /**
+   * @param tar plain; best buffered, since headers are read by 512 bytes
+   */
+  public PaddedTar(InputStream tar) {
     super(tar);
   }
 
@@ -25,7 +28,7 @@ final class PaddedTar extends FilterInputStream {
    *
    * @param size of the content in the tar
    */
-  void contentEnds(long size) {
+  public void contentEnds(long size) {
     padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
   }
 
